@@ -1,0 +1,49 @@
+"""Who acts: what a rule may know of the person (or the clock) that makes a move."""
+
+from dataclasses import dataclass
+
+from workflow.terms import ADMIN_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One who acts. `roles` are those in force at this moment; every person signed in is also `Role.EMPLOYEE`."""
+
+    employee_id: int | None
+    name: str
+    staff_no: str
+    institution_id: int | None
+    institution_path: str
+    roles: frozenset[Role]
+
+    def has(self, *roles: Role) -> bool:
+        """Whether any of `roles` is held.
+
+        >>> CLOCK.has(Role.CLOCK, Role.EMPLOYEE), CLOCK.has(Role.EMPLOYEE)
+        (True, False)
+        """
+        return not self.roles.isdisjoint(roles)
+
+
+CLOCK = Actor(None, "系统时钟", "", None, "", frozenset({Role.CLOCK}))
+"""The one who makes the moves that time makes."""
+
+IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.CLOCK, Role.SUBJECT, Role.REPRESENTATIVE})
+"""Roles that come from being signed in, from the clock or from a case, and are never granted to an account."""
+
+
+def refused_pair(held: frozenset[Role], role: Role) -> Role | None:
+    """The role already held that forbids granting `role`, if any (三员分立).
+
+    System, security and audit administrator are three different people, and none of them has a part in the business.
+
+    >>> refused_pair(frozenset({Role.SYS_ADMIN}), Role.AUDIT_ADMIN)
+    <Role.SYS_ADMIN: 'sys_admin'>
+    >>> refused_pair(frozenset({Role.SYS_ADMIN}), Role.CASE_CLERK)
+    <Role.SYS_ADMIN: 'sys_admin'>
+    >>> refused_pair(frozenset({Role.COMMITTEE_MEMBER}), Role.CASE_CLERK) is None
+    True
+    """
+    others = held - IMPLIED_ROLES - {role}
+    forbidden = others if role in ADMIN_ROLES else others & ADMIN_ROLES
+    return min(forbidden, default=None)

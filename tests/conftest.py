@@ -1,0 +1,55 @@
+"""What every test may ask for: a clock, a migrated database, the application and a client on it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import settings
+
+pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.tally"]
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+class Clock:
+    """The clock of a test: stands still until told otherwise."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **timespan: int) -> None:
+        """Moves on by so many `days`, `hours`, `minutes` …"""
+        self.now += timedelta(**timespan)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Monday 2026-10-12, 9:00 in Shanghai: the second working week after the sample extract of 30 September."""
+    return Clock(datetime(2026, 10, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")))
+
+
+@pytest.fixture
+def app(engine_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application on a migrated database of its own, with an instance folder of its own."""
+    from web import create_app
+    from web.extensions import db
+
+    config = {"TESTING": True, "DATABASE_URL": engine_url, "INSTANCE": str(tmp_path / "instance"), "PASSWORDS": "quick"}
+    app = create_app(config, clock=clock)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client without JavaScript, not signed in."""
+    return app.test_client()

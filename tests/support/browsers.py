@@ -1,0 +1,50 @@
+"""The application served on a free port, and Debian's Chromium to look at it, as a Chinese desk would."""
+
+import shutil
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import create_server
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "没有 Chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the browser tests in one process, and skips them where there is no browser."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Starts the Chromium of the system; nothing is downloaded."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A desk in China."""
+    desk = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
+    return browser_context_args | desk
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """The address, such as `http://127.0.0.1:40123`, at which the application of this test is served."""
+    sockets: dict[int, Any] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # The loop ends when it has no sockets left; they are closed in its own thread.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))
+    thread.join(timeout=10)
+    server.task_dispatcher.shutdown()

@@ -1,0 +1,544 @@
+"""What each move and act asks: one frozen dataclass a row, parsed into by form, API, importer and command line alike.
+
+The metadata of a field says how it is asked: `widget` (`line`, `text`, `day`, `flag`, `choice`, `choices`, `pick`,
+`picks`, `number`, `ratios`, `file`), where its choices come from, and the least length of a text. Labels and hints
+stand in `wording.py` under the field's name.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from workflow.terms import (
+    AppealGround, Ballot, Direction, HitStatus, Liability, Matter, ObligorType, Outcome, PenaltyKind, Post,
+    RecusalAnswer, ReopenGround, RevocationGround, Role, ServiceMethod, Stage, StatementKind, Trigger,
+)
+
+REASON_MIN = 5
+
+
+def line(*, optional: bool = False, default: Any = "") -> Any:
+    """A short text."""
+    return field(default=default, metadata={"widget": "line", "optional": optional})
+
+
+def words(*, optional: bool = False, least: int = REASON_MIN) -> Any:
+    """A longer text of at least `least` characters."""
+    return field(default="", metadata={"widget": "text", "optional": optional, "least": least})
+
+
+def day(*, optional: bool = False) -> Any:
+    """A day."""
+    return field(default=None, metadata={"widget": "day", "optional": optional})
+
+
+def flag() -> Any:
+    """A yes or no; unticked is no."""
+    return field(default=False, metadata={"widget": "flag", "optional": True})
+
+
+def one_of(kind: type[StrEnum], *, only: tuple[StrEnum, ...] = (), optional: bool = False) -> Any:
+    """One code of a vocabulary."""
+    return field(default=None, metadata={"widget": "choice", "kind": kind, "only": only, "optional": optional})
+
+
+def some_of(kind: type[StrEnum], *, optional: bool = False) -> Any:
+    """Some codes of a vocabulary."""
+    return field(default=(), metadata={"widget": "choices", "kind": kind, "optional": optional})
+
+
+def pick(source: str, *, optional: bool = False) -> Any:
+    """The key of one record, out of a list that `services.choices` knows by the name `source`."""
+    return field(default=None, metadata={"widget": "pick", "source": source, "optional": optional})
+
+
+def picks(source: str, *, optional: bool = False) -> Any:
+    """The keys of several records."""
+    return field(default=(), metadata={"widget": "picks", "source": source, "optional": optional})
+
+
+def ratios() -> Any:
+    """Percent taken off, for each penalty kind."""
+    return field(default_factory=dict, metadata={"widget": "ratios", "kind": PenaltyKind, "optional": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Details:
+    """A move that asks nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason(Details):
+    """A move that asks for a reason."""
+
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterClue(Details):
+    """T01."""
+
+    loan: int = pick("loans")
+    trigger: Trigger = one_of(Trigger)
+    occurred_on: date = day()
+    reference: str = line(optional=True)
+    note: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestSupplement(Details):
+    """T04."""
+
+    missing: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resubmit(Details):
+    """T05."""
+
+    answer: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(Details):
+    """T07."""
+
+    opinion: str = words()
+    missing_stages_note: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormTeam(Details):
+    """T08."""
+
+    lead: int = pick("lead_investigators")
+    members: tuple[int, ...] = picks("investigators")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish(Details):
+    """T27. The rest of the notice is built from permitted fields."""
+
+    people: tuple[int, ...] = picks("unpublished")
+    lessons: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MergeInto(Details):
+    """T36."""
+
+    target: int = pick("merge_targets")
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terminate(Details):
+    """T41."""
+
+    repaid: bool = flag()
+    all_agreed: bool = flag()
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remand(Details):
+    """T17."""
+
+    unclear: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolve(Details):
+    """T16. The outcome is counted from the ballots, never typed."""
+
+    facts: str = words(least=10)
+    reasons: str = words(least=10)
+    deviation: str = words(optional=True, least=0)
+    conditions: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidReview(Details):
+    """T18a."""
+
+    member: int = pick("voters")
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serve(Details):
+    """T19."""
+
+    method: ServiceMethod = one_of(ServiceMethod)
+    served_on: date = day()
+    witness: str = line(optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAppeal(Details):
+    """T20."""
+
+    grounds: tuple[AppealGround, ...] = some_of(AppealGround)
+    statement: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestExtension(Details):
+    """T20a."""
+
+    obstacle: str = words()
+    obstacle_ended_on: date = day()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideExtension(Details):
+    """T20b."""
+
+    granted: bool = flag()
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptAppeal(Details):
+    """T22a."""
+
+    panel: tuple[int, ...] = picks("panel_members")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decide(Details):
+    """T22."""
+
+    decision: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vary(Details):
+    """T23. `ratios` in percent taken off, for each penalty kind, where the new outcome is mitigate."""
+
+    outcome: Outcome = one_of(Outcome, only=(Outcome.EXEMPT, Outcome.MITIGATE))
+    ratios: dict[PenaltyKind, int] = ratios()
+    decision: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revoke(Details):
+    """T24, T25."""
+
+    grounds: tuple[RevocationGround, ...] = some_of(RevocationGround)
+    decision: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Details):
+    """T35."""
+
+    ground: ReopenGround = one_of(ReopenGround)
+    direction: Direction = one_of(Direction)
+    fraud: bool = flag()
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sustain(Reopen):
+    """T30: names the person where the objection was to the whole notice."""
+
+    finding: int = pick("in_notice")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refer(Details):
+    """T39."""
+
+    reference: str = line()
+    receiver: str = line()
+    lead: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conclude(Details):
+    """T40."""
+
+    result: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suspend(Details):
+    """T33."""
+
+    other_case: str = line()
+    no_other_evidence: bool = flag()
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseObjection(Details):
+    """T28. Without a passage it is to the whole notice."""
+
+    finding: int | None = pick("in_notice", optional=True)
+    statement: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply(Details):
+    """T29."""
+
+    reply: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftEntry(Details):
+    """L01."""
+
+    title: str = line()
+    body: str = words(least=20)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opinion(Details):
+    """A written opinion."""
+
+    opinion: str = words()
+
+
+# Acts: they change no state, and ask the same questions of rights and guards.
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamePerson(Details):
+    """T44 and the list of people responsible before acceptance."""
+
+    employee: int = pick("staff")
+    posts: tuple[Post, ...] = some_of(Post)
+    stages: tuple[Stage, ...] = some_of(Stage)
+    liability: Liability = one_of(Liability)
+    because: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrikePerson(Details):
+    """Takes somebody off the list before acceptance."""
+
+    employee: int = pick("named")
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTrigger(Details):
+    """A further trigger joins a running case (3.1)."""
+
+    trigger: Trigger = one_of(Trigger)
+    occurred_on: date = day()
+    reference: str = line(optional=True)
+    note: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplyScope(Details):
+    """What the ledger left out, with its source (3.2)."""
+
+    obligor_type: ObligorType = one_of(ObligorType)
+    credit_total: Decimal = field(default=None, metadata={"widget": "number", "optional": False})  # type: ignore[arg-type]  # required, filled by the form
+    source: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Declare(Details):
+    """A recusal declaration (2.3)."""
+
+    answer: RecusalAnswer = one_of(RecusalAnswer)
+    declaration: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteFacts(Details):
+    """逐人事实表."""
+
+    duties: str = words(least=10)
+    conduct: str = words(least=10)
+    causation: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddEvidence(Details):
+    """A file already stored by its hash."""
+
+    title: str = line()
+    source: str = line()
+    obtained_on: date = day()
+    file: Any = field(default=None, metadata={"widget": "file", "optional": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordInterview(Details):
+    """询问笔录."""
+
+    held_on: date = day()
+    place: str = line()
+    record: str = words(least=10)
+    second_investigator: int = pick("team_others")
+    signed_by_person: bool = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakeStatement(Details):
+    """T10."""
+
+    kind: StatementKind = one_of(StatementKind)
+    statement: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerStatement(Details):
+    """T10, T11."""
+
+    answer: str = words()
+    adopted: bool = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerItem(Details):
+    """One list item for one person (I7)."""
+
+    item: str = line()
+    status: HitStatus = one_of(HitStatus)
+    causal: bool = flag()
+    reason: str = words(optional=True, least=0)
+    evidence: tuple[int, ...] = picks("evidence", optional=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemAnswer:
+    """One line of a whole list check sheet."""
+
+    item: str
+    status: HitStatus
+    causal: bool
+    reason: str
+    evidence: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerList(Details):
+    """The whole list check sheet of one person."""
+
+    answers: tuple[ItemAnswer, ...] = field(default=(), metadata={"widget": "sheet", "optional": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverturnBar(Details):
+    """The committee overturns a confirmed bar before the vote (5.0)."""
+
+    item: str = line()
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteReport(Details):
+    """The investigation report."""
+
+    report: str = words(least=20)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMeeting(Details):
+    """A meeting, its day, and who is called; at tier 2 the appointed committee."""
+
+    held_on: date = day()
+    place: str = line()
+    materials_sent_on: date = day()
+    chair: int = pick("chairs")
+    members: tuple[int, ...] = picks("committee_members")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallReopening(CallMeeting):
+    """A meeting to vote on reopening one person's finding (T35, 6.3)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordAttendance(Details):
+    """Who came."""
+
+    present: tuple[int, ...] = picks("called")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CastBallot(Details):
+    """One member's vote. `ratios` in percent taken off, where the vote is mitigate."""
+
+    matter: Matter = one_of(Matter)
+    choice: Ballot = one_of(Ballot)
+    ratios: dict[PenaltyKind, int] = ratios()
+    reason: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rectify(Details):
+    """What the bank has to put right."""
+
+    rectification: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateOrder(Details):
+    """An accountability order. `amount` in 元 where money is taken."""
+
+    kind: PenaltyKind = one_of(PenaltyKind)
+    measure: str = line()
+    amount: Decimal | None = field(default=None, metadata={"widget": "number", "optional": True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecuteOrder(Details):
+    """The receipt of an executed order."""
+
+    order: int = pick("open_orders")
+    receipt: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Details):
+    """A note for the file."""
+
+    note: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concur(Details):
+    """A second person's consent to a move, or the lack of it."""
+
+    move: str = field(default="", metadata={"widget": "pick", "source": "moves_to_second", "optional": False})
+    opinion: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassign(Details):
+    """T43: another person takes over a seat."""
+
+    seat: int = pick("seats")
+    employee: int = pick("staff")
+    reason: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appoint(Details):
+    """A representative, with the authority shown."""
+
+    employee: int = pick("staff")
+    authority: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extend(Details):
+    """More time for a step, once (4.5), or for the year (procedure, section 9)."""
+
+    reason: str = words()
+
+
+ROLE_SOURCES = {"investigators": Role.INVESTIGATOR, "lead_investigators": Role.LEAD_INVESTIGATOR,
+                "chairs": Role.COMMITTEE_CHAIR, "committee_members": Role.COMMITTEE_MEMBER,
+                "panel_members": Role.APPEAL_PANEL}
+"""Choices that are the holders of a role."""

@@ -1,0 +1,26 @@
+"""Records: columns, relations, constraints; no verbs."""
+
+from workflow.models.accounts import Account, Grant, LoginSession
+from workflow.models.appeals import Appeal
+from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submission
+from workflow.models.base import Base
+from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, Seat, TriggerEvent
+from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
+from workflow.models.findings import (
+    Evidence, FactSheet, Finding, Interview, ListAnswer, Referral, Statement, ToleranceSnapshot,
+)
+from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
+from workflow.models.ledger import Borrower, LedgerImport, Loan, LoanFact, LoanQuality
+from workflow.models.letters import Letter, NumberSequence
+from workflow.models.people import Employee, Institution, Posting
+from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.models.time import CalendarDay, Period
+
+__all__ = [
+    "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower", "CalendarDay",
+    "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet",
+    "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter", "LibraryEntry", "LibraryQuote",
+    "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
+    "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication", "PublicationPerson", "Referral",
+    "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+]

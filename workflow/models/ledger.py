@@ -1,0 +1,109 @@
+"""What ledgers say of borrowers, loans and branches. Facts are kept by as-of date; nothing is overwritten."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from workflow.models.base import Base, Key, Words, coded, refers
+from workflow.models.people import Institution
+from workflow.terms import ObligorType, RiskClass
+
+
+class LedgerImport(Base):
+    """One file taken in: what it was, and what became of its rows."""
+
+    __tablename__ = "ledger_import"
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[Words]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    as_of: Mapped[date | None]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[str] = mapped_column(String(60))
+    report: Mapped[dict[str, Any]]
+
+
+class Borrower(Base):
+    """A customer. `obligor_type` is imported, never computed (3.2); empty when the ledger does not say."""
+
+    __tablename__ = "borrower"
+
+    id: Mapped[Key]
+    customer_no: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    id_type: Mapped[str] = mapped_column(String(40), default="")
+    id_no: Mapped[str] = mapped_column(String(40), default="")
+    obligor_type: Mapped[ObligorType | None] = mapped_column(coded(ObligorType))
+    industry: Mapped[str] = mapped_column(String(20), default="")
+
+
+class Loan(Base):
+    """One loan note 借据. Amounts in 元. Staff numbers are those the ledger names for each stage."""
+
+    __tablename__ = "loan"
+
+    id: Mapped[Key]
+    loan_no: Mapped[str] = mapped_column(String(40), unique=True)
+    contract_no: Mapped[str] = mapped_column(String(60), default="")
+    borrower_id: Mapped[int] = refers("borrower")
+    institution_id: Mapped[int] = refers("institution")
+    product: Mapped[str] = mapped_column(String(60), default="")
+    inclusive: Mapped[bool | None]
+    guarantee: Mapped[str] = mapped_column(String(60), default="")
+    credit_total: Mapped[Decimal | None]
+    amount: Mapped[Decimal | None]
+    approved_on: Mapped[date | None]
+    disbursed_on: Mapped[date | None]
+    matures_on: Mapped[date | None]
+    manager_no: Mapped[str] = mapped_column(String(20), default="")
+    reviewer_no: Mapped[str] = mapped_column(String(20), default="")
+    approver_no: Mapped[str] = mapped_column(String(20), default="")
+    disburser_no: Mapped[str] = mapped_column(String(20), default="")
+    post_loan_no: Mapped[str] = mapped_column(String(20), default="")
+
+    borrower: Mapped[Borrower] = relationship()
+    institution: Mapped[Institution] = relationship()
+    facts: Mapped[list["LoanFact"]] = relationship(back_populates="loan", order_by="LoanFact.as_of")
+
+
+class LoanFact(Base):
+    """How a loan stood on one day. Amounts in 元, days in natural days."""
+
+    __tablename__ = "loan_fact"
+    __table_args__ = (UniqueConstraint("loan_id", "as_of"),)
+
+    id: Mapped[Key]
+    loan_id: Mapped[int] = refers("loan", index=False)
+    as_of: Mapped[date]
+    balance: Mapped[Decimal | None]
+    interest_arrears: Mapped[Decimal | None]
+    days_past_due: Mapped[int | None]
+    first_overdue_on: Mapped[date | None]
+    risk_class: Mapped[RiskClass | None] = mapped_column(coded(RiskClass))
+    previous_class: Mapped[RiskClass | None] = mapped_column(coded(RiskClass, "previous_class"))
+    classified_on: Mapped[date | None]
+    import_id: Mapped[int | None] = refers("ledger_import", null=True)
+
+    loan: Mapped[Loan] = relationship(back_populates="facts")
+
+
+class LoanQuality(Base):
+    """Loan quality of one institution in one month `YYYY-MM`. Amounts in 元."""
+
+    __tablename__ = "loan_quality"
+    __table_args__ = (UniqueConstraint("institution_id", "month"),)
+
+    id: Mapped[Key]
+    institution_id: Mapped[int] = refers("institution")
+    month: Mapped[str] = mapped_column(String(7))
+    all_loans: Mapped[Decimal]
+    all_npl: Mapped[Decimal]
+    inclusive_loans: Mapped[Decimal]
+    inclusive_npl: Mapped[Decimal]
+    import_id: Mapped[int | None] = refers("ledger_import", null=True)
+
+    institution: Mapped[Institution] = relationship()

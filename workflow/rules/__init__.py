@@ -1,0 +1,1 @@
+"""Pure rules: standard library only; every input is an argument."""

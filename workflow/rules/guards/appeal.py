@@ -1,0 +1,149 @@
+"""Refusals about appeals, more time for them, taking effect, and reopening."""
+
+from datetime import timedelta
+
+from workflow.rules.guards import refuse, structural, unless, with_cap
+from workflow.rules.situation import Refusal, Situation
+from workflow.terms import Direction, Extension, Outcome, PersonState, Role
+
+appeal_remand_left = with_cap("appeal_remand_used", "appeal_remands", 1)
+ADVERSE_LIMIT = timedelta(days=730)
+
+
+@structural
+def appeal_unused(s: Situation) -> Refusal | None:
+    """One appeal for each determination (T20, E35)."""
+    return unless(not s.person.appeal_used, "appeal_used")
+
+
+@structural
+def appeal_in_time(s: Situation) -> Refusal | None:
+    """Within the appeal period or an extension granted (T20); an effective finding needs the extension (P14)."""
+    granted = s.person.extension == Extension.GRANTED
+    if s.person.state == PersonState.EFFECTIVE:
+        return unless(granted and s.running("late_appeal"), "appeal_late", due=s.look.due("late_appeal"))
+    return unless(s.running("appeal_window"), "appeal_late", due=s.look.due("appeal_window"))
+
+
+@structural
+def no_extension_pending(s: Situation) -> Refusal | None:
+    """A request for more time is decided first (T20, T21, E33)."""
+    return unless(s.person.extension != Extension.PENDING, "extension_pending")
+
+
+@structural
+def no_extension_open(s: Situation) -> Refusal | None:
+    """No request for more time is pending or granted and unused (T35)."""
+    return unless(s.person.extension not in (Extension.PENDING, Extension.GRANTED), "extension_pending")
+
+
+@structural
+def appeal_window_closed(s: Situation) -> Refusal | None:
+    """This person's appeal period is over, or the right is used (T21)."""
+    return unless(s.person.appeal_used or not s.running("appeal_window"), "appeal_window_open", due=s.look.due("appeal_window"))
+
+
+@structural
+def no_appeal_open(s: Situation) -> Refusal | None:
+    """No appeal of this person is open."""
+    return unless(not s.appeal_open, "appeal_open")
+
+
+@structural
+def extension_unasked(s: Situation) -> Refusal | None:
+    """More time is asked for once for each determination, before appealing (T20a)."""
+    return unless(s.person.extension == Extension.NONE and not s.person.appeal_used, "extension_asked_before")
+
+
+def obstacle_is_recent(s: Situation) -> Refusal | None:
+    """Within ten working days after the obstacle ended and a year after service (T20a)."""
+    if s.details is None:
+        return None
+    if s.details.obstacle_ended_on > s.today:
+        return refuse("obstacle_in_future")
+    return unless(s.look.working_days_since(s.details.obstacle_ended_on) <= 10
+                  and (s.today - s.person.served_on).days <= 365, "obstacle_too_old")
+
+
+@structural
+def extension_is_pending(s: Situation) -> Refusal | None:
+    """There is a request to decide on (T20b)."""
+    return unless(s.person.extension == Extension.PENDING, "no_extension_request")
+
+
+@structural
+def extension_was_granted(s: Situation) -> Refusal | None:
+    """There is a granted extension to lapse (T20c)."""
+    return unless(s.person.extension == Extension.GRANTED, "no_extension_granted")
+
+
+@structural
+def extension_is_over(s: Situation) -> Refusal | None:
+    """Ten working days after the grant are over (T20c)."""
+    return unless(not s.running("late_appeal"), "extension_running", due=s.look.due("late_appeal"))
+
+
+@structural
+def appellant_not_suspended(s: Situation) -> Refusal | None:
+    """While the appellant is suspended the appeal waits (A09)."""
+    return unless(not s.person.is_suspended, "person_suspended")
+
+
+def panel_is_apart(s: Situation) -> Refusal | None:
+    """Three or more panel members, none of whom investigated or ruled (A02, I5)."""
+    panel = s.look.panel
+    if s.details is not None and s.look.row == "accept_appeal":
+        panel = list(s.details.panel)
+    elif s.details is None and s.look.row == "accept_appeal":
+        return None
+    if len(panel) < 3:
+        return refuse("panel_too_small", count=len(panel))
+    for member in panel:
+        why = s.look.why_not(member, Role.APPEAL_PANEL)
+        if why is not None:
+            return why
+    return None
+
+
+def inadmissible_for_cause(s: Situation) -> Refusal | None:
+    """Refused only as late without an extension, about somebody else's finding, or already used (A03)."""
+    return unless(s.details is None or s.look.inadmissible, "appeal_is_admissible")
+
+
+def not_heavier(s: Situation) -> Refusal | None:
+    """An appeal never makes matters worse, ratios included (I3, 6.4)."""
+    return unless(s.details is None or s.look.not_heavier_than_before, "heavier_on_appeal")
+
+
+@structural
+def lighter_or_equal(s: Situation) -> Refusal | None:
+    """The varied outcome is no heavier than the one appealed against (I3)."""
+    order = ("exempt", "mitigate", "hold")
+    new = s.proposed_outcome
+    return unless(new is None or order.index(new) <= order.index(s.person.outcome), "heavier_on_appeal")
+
+
+@structural
+def no_objection_open(s: Situation) -> Refusal | None:
+    """Somebody with an unanswered objection is reopened by sustaining it (T35, T30)."""
+    return unless(not s.objection_open, "objection_open")
+
+
+def ground_is_new(s: Situation) -> Refusal | None:
+    """Reopened only on a ground not examined before (procedure, section 10)."""
+    return unless(s.details is None or not s.look.ground_examined_before, "ground_examined_before")
+
+
+def adverse_in_time(s: Situation) -> Refusal | None:
+    """Against the person only within two years, fraud excepted (T35)."""
+    if s.details is None or s.details.direction != Direction.ADVERSE or s.details.fraud:
+        return None
+    start = s.person.effective_on
+    return unless(start is None or s.today - start <= ADVERSE_LIMIT, "adverse_too_late", since=start)
+
+
+@structural
+def not_exempt_already(s: Situation) -> Refusal | None:
+    """An exemption cannot be reopened in the person's favour (T35)."""
+    favourable = s.look.direction == Direction.FAVOURABLE
+    return unless(not favourable or s.person.outcome != Outcome.EXEMPT, "nothing_to_improve")

@@ -1,0 +1,62 @@
+"""Refusals about notices, objections and library entries."""
+
+from workflow.rules.guards import structural, unless
+from workflow.rules.situation import Refusal, Situation
+from workflow.terms import PublicationState, PublicationStatus
+
+RETURN_CAP = 2
+
+
+@structural
+def notice_is_open(s: Situation) -> Refusal | None:
+    """The notice is up."""
+    return unless(s.publication.state == PublicationState.OPEN, "notice_closed")
+
+
+@structural
+def objections_are_answered(s: Situation) -> Refusal | None:
+    """Every objection to the notice is answered (T31)."""
+    return unless(not s.objections_open, "objection_open")
+
+
+def publication_is_over(s: Situation) -> Refusal | None:
+    """The publication period is over (T31)."""
+    return unless(s.over("publication"), "publication_running", due=s.look.due("publication"))
+
+
+def objector_is_new(s: Situation) -> Refusal | None:
+    """One objection of one employee to one matter (T28, section 10)."""
+    return unless(s.details is None or not s.look.objected_before, "objected_before")
+
+
+def passage_is_in_notice(s: Situation) -> Refusal | None:
+    """The objection names a passage of the notice, or the whole of it (T28)."""
+    return unless(s.details is None or s.look.passage_in_notice, "passage_not_in_notice")
+
+
+@structural
+def not_published_yet(s: Situation) -> Refusal | None:
+    """Excused from publication only while unpublished (T27a)."""
+    return unless(s.person.publication == PublicationStatus.NONE, "published_already")
+
+
+def quotes_are_settled(s: Situation) -> Refusal | None:
+    """Everybody quoted is effective, published and free of anything pending (L01, L04, I19)."""
+    return unless(s.look.quotes_are_settled, "quotes_unsettled")
+
+
+def not_own_entry(s: Situation) -> Refusal | None:
+    """The writer neither reviews nor publishes it (L02, L04)."""
+    return unless(s.entry.written_by_id != s.by.employee_id, "own_entry")
+
+
+def entry_is_clean(s: Situation) -> Refusal | None:
+    """The entry says nothing that tells who somebody is (L02)."""
+    leaks = s.look.leaks_of_entry
+    return unless(not leaks, "notice_leaks", leaks=leaks)
+
+
+@structural
+def return_of_entry_left(s: Situation) -> Refusal | None:
+    """Returned at most twice (L03)."""
+    return unless(s.entry.returns < RETURN_CAP, "entry_returns_used", cap=RETURN_CAP)

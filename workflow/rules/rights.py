@@ -1,0 +1,165 @@
+"""THE RIGHTS: a row a right, a role to a reach. Silence refuses.
+
+A right is the name of a move or an act of `process.py`, or one of the `view_…` rights below. Reaches: `any` the whole
+bank; `branch` the actor's own institution and below; `seated` whoever holds that duty in this very case; `own` what is
+about the actor. `branch` and `any` need the role granted to the account; `seated` needs role and seat both.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from workflow.terms import Reach, Role
+
+R = Role
+ANY, BRANCH, SEATED, OWN = Reach.ANY, Reach.BRANCH, Reach.SEATED, Reach.OWN
+
+CLERK: Mapping[Role, Reach] = {R.CASE_CLERK: BRANCH}
+OFFICER: Mapping[Role, Reach] = {R.ACCEPTANCE_OFFICER: BRANCH}
+UNIT: Mapping[Role, Reach] = {R.REPORTING_UNIT: BRANCH}
+DEPT: Mapping[Role, Reach] = {R.LEAD_DEPT: BRANCH}
+HEAD: Mapping[Role, Reach] = {R.LEAD_DEPT_HEAD: BRANCH}
+LEAD: Mapping[Role, Reach] = {R.LEAD_INVESTIGATOR: SEATED}
+TEAM: Mapping[Role, Reach] = {R.LEAD_INVESTIGATOR: SEATED, R.INVESTIGATOR: SEATED}
+CHAIR: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED}
+SECRETARY: Mapping[Role, Reach] = {R.COMMITTEE_SECRETARY: BRANCH}
+TABLE: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_SECRETARY: BRANCH}
+VOTERS: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_MEMBER: SEATED}
+SELF: Mapping[Role, Reach] = {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED}
+PANEL: Mapping[Role, Reach] = {R.APPEAL_PANEL: SEATED}
+APPEALS: Mapping[Role, Reach] = {R.APPEAL_OFFICER: BRANCH}
+PUBLISHER: Mapping[Role, Reach] = {R.PUBLICATION_REVIEWER: BRANCH}
+CLOCK: Mapping[Role, Reach] = {R.CLOCK: ANY}
+
+RIGHTS: Mapping[str, Mapping[Role, Reach]] = MappingProxyType({
+    # the case
+    "register_clue": CLERK | UNIT,
+    "submit": UNIT,
+    "submit_by_clerk": CLERK | CLOCK,
+    "discard_clue": CLERK,
+    "request_supplement": OFFICER,
+    "resubmit": UNIT,
+    "lapse_supplement": CLOCK,
+    "refuse": OFFICER,
+    "reconsider": UNIT | {R.SUBJECT: OWN},
+    "accept": OFFICER,
+    "form_team": DEPT,
+    "escalate_committee": SECRETARY,
+    "publish": PUBLISHER,
+    "close": CLERK,
+    "merge_into": DEPT,
+    "withdraw": UNIT,
+    "terminate": HEAD,
+    # the person
+    "finish_investigation": LEAD,
+    "confirm_facts": CLOCK,
+    "need_more_investigation": LEAD,
+    "complete_check": LEAD,
+    "return_to_investigation": LEAD | {R.COMPLIANCE: BRANCH},
+    "open_meeting": TABLE,
+    "resolve": TABLE,
+    "remand_to_investigate": TABLE,
+    "deadlock": SECRETARY,
+    "void_review": CHAIR | {R.SUPERIOR: BRANCH},
+    "serve": CLERK,
+    "file_appeal": SELF,
+    "lapse_appeal_window": CLOCK,
+    "request_extension": SELF,
+    "decide_extension": APPEALS,
+    "lapse_extension": CLOCK,
+    "waive_publication": PUBLISHER,
+    "reopen": CHAIR | {R.SUPERIOR: BRANCH},
+    "refer_person": LEAD,
+    "referral_concluded": LEAD,
+    "referral_returned": LEAD | CLOCK,
+    "continue_waiting": HEAD,
+    "suspend": HEAD,
+    "resume": HEAD,
+    "force_resume": CLOCK,
+    "split": DEPT,
+    "discontinue_person": HEAD,
+    # the appeal
+    "accept_appeal": APPEALS,
+    "reject_appeal": APPEALS,
+    "withdraw_appeal": SELF,
+    "decide_uphold": PANEL,
+    "decide_vary": PANEL,
+    "decide_revoke": PANEL,
+    "decide_remand": PANEL,
+    # notice, objection, library
+    "raise_objection": {R.EMPLOYEE: ANY},
+    "finish_publication": CLOCK,
+    "dismiss_objection": DEPT,
+    "sustain_objection": CHAIR | {R.SUPERIOR: BRANCH},
+    "draft_entry": {R.LIBRARY_EDITOR: BRANCH},
+    "review_entry": {R.LIBRARY_REVIEWER: BRANCH},
+    "return_entry": {R.LIBRARY_REVIEWER: BRANCH, R.LIBRARY_PUBLISHER: BRANCH},
+    "publish_entry": {R.LIBRARY_PUBLISHER: BRANCH},
+    "discard_entry": {R.LIBRARY_EDITOR: BRANCH},
+    "withdraw_entry": {R.LIBRARY_EDITOR: BRANCH},
+    "auto_withdraw": CLOCK,
+    # acts
+    "name_person": UNIT | CLERK,
+    "strike_person": UNIT | CLERK,
+    "add_trigger": CLERK | UNIT,
+    "supply_scope": OFFICER,
+    "add_person": LEAD | CHAIR | PANEL,
+    "declare_recusal": TEAM | VOTERS | PANEL | {R.COMMITTEE_SECRETARY: SEATED},
+    "appoint_representative": {R.SUBJECT: OWN},
+    "write_facts": TEAM,
+    "record_interview": TEAM,
+    "add_evidence": TEAM | {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED},
+    "make_statement": SELF,
+    "answer_statement": LEAD,
+    "answer_list": TEAM,
+    "lock_tolerance": LEAD,
+    "write_report": LEAD,
+    "call_meeting": SECRETARY,
+    "call_reopening_meeting": SECRETARY,
+    "record_attendance": SECRETARY,
+    "overturn_bar": CHAIR,
+    "cast_ballot": VOTERS,
+    "next_vote_round": SECRETARY,
+    "note_referral": LEAD,
+    "request_withholding": {R.SUBJECT: OWN},
+    "record_rectification": CLERK | DEPT,
+    "create_order": {R.HR: BRANCH},
+    "execute_order": {R.HR: BRANCH},
+    "note_no_penalty": {R.HR: BRANCH},
+    "concur": {R.SECOND_CHECKER: BRANCH, R.COMPLIANCE: BRANCH, R.LEAD_DEPT_HEAD: BRANCH, R.SUPERIOR: BRANCH,
+               R.COMMITTEE_CHAIR: BRANCH},
+    "reassign": HEAD | {R.SUPERIOR: BRANCH},
+    "extend_investigation": HEAD,
+    "explain_year": {R.SUPERIOR: BRANCH},
+    "archive": CLERK,
+    # what may be read
+    "view_case": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | PUBLISHER | {
+        R.SECOND_CHECKER: BRANCH, R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
+        R.LIBRARY_EDITOR: BRANCH, R.HR: BRANCH,
+    },
+    "view_person": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | {
+        R.SECOND_CHECKER: BRANCH, R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY, R.HR: BRANCH,
+        R.PUBLICATION_REVIEWER: BRANCH,
+    },
+    "view_file": OFFICER | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | {
+        R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
+    },
+    "view_ballots": VOTERS | SECRETARY | PANEL | {R.AUDIT: ANY},
+    "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
+    "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},
+    "view_candidates": CLERK | UNIT | DEPT,
+    "view_library": {R.EMPLOYEE: ANY},
+    "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
+})
+
+
+def roles_with(right: str) -> Mapping[Role, Reach]:
+    """The cells of one row; an unknown right has none, and so refuses everybody."""
+    return RIGHTS.get(right, {})
+
+
+def matrix() -> Iterator[tuple[str, Role, Reach]]:
+    """Every filled cell, for the page «who may do what» and the approved text."""
+    for right, cells in RIGHTS.items():
+        for role in Role:
+            if role in cells:
+                yield right, role, cells[role]

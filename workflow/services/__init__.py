@@ -1,0 +1,1 @@
+"""The verbs of the field. Session first; they write, they never commit."""

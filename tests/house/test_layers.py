@@ -3,9 +3,11 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
+CONNECTION = "workflow/services/engine.py"  # the database connection itself, which hands `commit` on to the driver
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 
 
@@ -29,16 +31,10 @@ def clock_reads(source: str) -> list[int]:
     return [line for on, name, line in calls(source) if (on, name) in CLOCKS]
 
 
-def python_files(*folders: str) -> list[Path]:
-    """All Python files of these folders; there must be some, or the rule would hold for want of code."""
-    files = sorted(path for folder in folders for path in (CHECKOUT / folder).rglob("*.py"))
-    assert files
-    return files
-
-
-def where(find, files: list[Path]) -> list[str]:
-    """`file:line` for whatever `find` finds."""
-    return [f"{path.relative_to(CHECKOUT)}:{line}" for path in files for line in find(path.read_text(encoding="utf-8"))]
+def files_that(do: Callable[[str], list[int]], *folders: str) -> set[str]:
+    """The files of these folders, from the checkout, in which `do` finds a line."""
+    files = [path for folder in folders for path in (CHECKOUT / folder).rglob("*.py")]
+    return {str(path.relative_to(CHECKOUT)) for path in files if do(path.read_text(encoding="utf-8"))}
 
 
 def test_the_arrows_between_the_layers_point_one_way():
@@ -49,14 +45,14 @@ def test_the_arrows_between_the_layers_point_one_way():
 
 
 def test_only_the_web_commits():
-    assert where(commits, python_files("workflow")) == []
+    assert files_that(commits, "workflow") <= {CONNECTION}
 
 
 def test_only_one_file_reads_the_clock():
-    readers = where(clock_reads, python_files("workflow", "web"))
-    assert {place.rpartition(":")[0] for place in readers} == {"web/clock.py"}
+    assert files_that(clock_reads, "workflow", "web") == {"web/clock.py"}
 
 
 def test_the_searches_find_what_they_look_for():
+    assert files_that(commits, "web")
     assert commits("def f(db):\n    db.session.commit()") == [2]
     assert clock_reads("x = 1\nnow = datetime.datetime.now(tz)\nday = date.today()\ndue = due.now()") == [2, 3]

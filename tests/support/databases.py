@@ -54,7 +54,10 @@ def engine(engine_url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def session(engine: Engine) -> Iterator[Session]:
-    """A session on that database; what the test does not commit is lost."""
+    """A session on that database; what the test does not commit is lost.
+
+    Commit or roll back before the application is asked to write: two writes at once in one thread are refused.
+    """
     with Session(engine) as session:
         yield session
 

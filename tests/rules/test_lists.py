@@ -1,0 +1,159 @@
+"""The lists of 5.2 and 5.3 as data: complete, well-formed, and what a flawed version is told."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from workflow.rules.lists import EXPECTED, BasisStatus, ListItem, applies, covered, flaws, in_force, load
+from workflow.terms import AutoLevel, Effect, Stage
+
+LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
+VERSION = load(LISTS)
+
+E, S = Effect, Stage
+EFFECTS = {
+    E.EXEMPT: "P01 P02 P03 P04 P05 P06 P07 P08 P09 P10 P11 P20 P22",
+    E.SUPPORT: "P12 P13 P14 P15",
+    E.MITIGATE: "P16 P17 P18 P19",
+    E.LENIENCY: "P21",
+    E.BAR: "N01 N02 N03 N04 N05 N07 N12 N13 N14 N15 N17 N18 N20 N22 N23",
+    E.LIMIT: "N06 N08 N09 N10 N11 N16 N19 N21",
+}
+
+
+def test_the_delivered_version_holds_every_item_and_has_no_flaw() -> None:
+    assert tuple(item.code for item in VERSION.items) == EXPECTED
+    assert flaws(VERSION) == []
+    assert (VERSION.number, VERSION.valid_from) == ("2026-01", date(2024, 8, 2))
+
+
+@pytest.mark.parametrize(("effect", "codes"), EFFECTS.items())
+def test_every_item_has_the_usual_effect_of_the_domain_paper(effect: Effect, codes: str) -> None:
+    assert [item.code for item in VERSION.items if item.effect is effect] == codes.split()
+
+
+@pytest.mark.parametrize(("code", "effects"), [
+    ("P09", (E.EXEMPT, E.MITIGATE)), ("N06", (E.LIMIT, E.BAR)), ("N08", (E.LIMIT, E.BAR)),
+    ("N10", (E.LIMIT, E.BAR, E.MITIGATE)), ("N11", (E.LIMIT, E.BAR)), ("N16", (E.LIMIT, E.BAR)),
+])
+def test_an_item_of_several_effects_says_when_each_applies(code: str, effects: tuple[Effect, ...]) -> None:
+    item = VERSION.item(code)
+    assert item.effects == effects
+    assert item.effect_note
+
+
+@pytest.mark.parametrize(("code", "threshold", "value"), [
+    ("P02", "force_majeure_report_wd", 5), ("P02", "force_majeure_measure_wd", 10),
+    ("P03", "small_interest_cap", 50_000), ("P03", "small_interest_percent", 1),
+    ("P05", "takeover_first_check_wd", 30), ("P19", "tenure_days_limit", 365), ("P22", "batch_balance_cap", 500_000),
+    ("N10", "limit_rate_percent", 80), ("N11", "alert_sla_red_wd", 3), ("N11", "alert_sla_orange_wd", 5),
+    ("N11", "alert_sla_yellow_wd", 10), ("N12", "unreported_days_max", 30), ("N19", "lookback_months", 12),
+])
+def test_thresholds_are_the_defaults_of_section_10(code: str, threshold: str, value: int) -> None:
+    assert VERSION.item(code).thresholds[threshold] == value
+
+
+def test_nothing_is_shown_as_verified_until_a_named_person_has_checked_it() -> None:
+    assert not VERSION.verified
+    item = VERSION.item("P01")
+    checked = tuple(replace(basis, verified_by="1001", verified_on=date(2026, 3, 2)) for basis in item.basis)
+    assert replace(item, basis=checked).verified
+    assert not replace(item, basis=(*checked[:-1], item.basis[-1])).verified
+
+
+def test_the_notice_of_2016_stands_as_repealed() -> None:
+    statuses = {basis.status for item in VERSION.items for basis in item.basis if "〔2016〕56号" in basis.text}
+    assert statuses == {BasisStatus.REPEALED}
+
+
+def test_no_text_carries_a_web_address() -> None:
+    for path in LISTS.glob("*.toml"):
+        text = path.read_text(encoding="utf-8").lower()
+        assert not [mark for mark in ("http", "www.", ".com", ".cn", ".gov") if mark in text]
+
+
+def changed(code: str, /, **fields: object) -> list[str]:
+    """Flaws of the delivered version with one item changed."""
+    items = tuple(replace(item, **fields) if item.code == code else item for item in VERSION.items)  # type: ignore[arg-type]
+    return flaws(replace(VERSION, items=items))
+
+
+@pytest.mark.parametrize(("code", "fields", "flaw"), [
+    ("P05", {"basis": ()}, "P05：没有依据"),
+    ("P05", {"stages": frozenset()}, "P05：没有适用环节"),
+    ("P05", {"effects": ()}, "P05：没有效果"),
+    ("N06", {"effect_note": ""}, "N06：有多种效果而没有说明何时适用哪一种"),
+    ("P05", {"valid_to": date(2024, 8, 1)}, "P05：失效日早于生效日"),
+    ("P05", {"formula": ""}, "P05：可自动核对的条目没有公式"),
+    ("P05", {"title": " "}, "P05：没有标题"),
+    ("P05", {"condition": ""}, "P05：没有写明条件"),
+    ("P05", {"evidence": ()}, "P05：没有写明所需证据"),
+    ("P05", {"code": "P06"}, "P06：编号重复出现 2 次"),
+    ("P05", {"code": "P06"}, "缺少条目 P05"),
+])
+def test_a_flaw_is_named_with_its_item(code: str, fields: dict[str, object], flaw: str) -> None:
+    assert flaw in changed(code, **fields)
+
+
+def test_a_version_that_ends_before_it_begins_is_flawed() -> None:
+    assert flaws(replace(VERSION, valid_to=date(2024, 8, 1))) == ["版本的失效日早于生效日"]
+
+
+def test_a_basis_checked_by_nobody_on_a_day_is_flawed() -> None:
+    item = VERSION.item("N20")
+    assert "核对人与核对日须同时填写" in changed("N20", basis=(replace(item.basis[0], verified_by="1001"),))[0]
+
+
+@pytest.mark.parametrize(("wrong", "right", "said"), [
+    ('effects = ["bar"]', 'effects = ["ban"]', "negative.toml N01"),
+    ('auto_level = "judge"', 'auto_level = "guess"', "negative.toml N01"),
+    ('stages = "all"', 'stages = ["after"]', "negative.toml N01"),
+    ('version = "2026-01"', 'version = "2026-02"', "版本号或日期不一致"),
+    ('roles = "全部被评议人"\n', "", "缺少字段 roles"),
+    ("recorded_on = 2026-01-01\n", "", "negative.toml：缺少字段 recorded_on"),
+])
+def test_an_unreadable_list_is_refused_with_its_place(tmp_path: Path, wrong: str, right: str, said: str) -> None:
+    (tmp_path / "positive.toml").write_bytes((LISTS / "positive.toml").read_bytes())
+    text = (LISTS / "negative.toml").read_text(encoding="utf-8")
+    assert wrong in text
+    (tmp_path / "negative.toml").write_text(text.replace(wrong, right, 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=said):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(("code", "stages", "expected"), [
+    ("P12", {S.PRE_LOAN}, True), ("P12", {S.POST_LOAN}, False), ("P03", {S.PRE_LOAN}, True),
+    ("N22", {S.DISPOSAL}, True), ("N10", {S.UNDERWRITING}, False), ("N06", {S.UNDERWRITING}, True),
+])
+def test_an_item_applies_by_stage_or_to_everyone(code: str, stages: set[Stage], expected: bool) -> None:
+    assert applies(VERSION.item(code), stages) is expected
+
+
+@pytest.mark.parametrize(("code", "expected"), [
+    ("P04", {S.POST_LOAN}), ("P03", {S.PRE_LOAN, S.POST_LOAN}), ("P06", set()),
+])
+def test_a_hit_covers_the_stages_it_shares_with_the_person(code: str, expected: set[Stage]) -> None:
+    assert covered(VERSION.item(code), {S.PRE_LOAN, S.POST_LOAN}) == expected
+
+
+def test_an_unknown_code_is_not_found() -> None:
+    with pytest.raises(KeyError):
+        VERSION.item("P23")
+
+
+def test_the_version_in_force_is_the_one_of_the_business_day_as_known_then() -> None:
+    old = replace(VERSION, number="2016-01", valid_from=date(2016, 1, 1), valid_to=date(2024, 8, 1),
+                  recorded_on=date(2016, 1, 1))
+    corrected = replace(VERSION, number="2026-02", recorded_on=date(2026, 6, 1))
+    versions = (corrected, old, VERSION)
+    assert in_force(versions, date(2023, 5, 1), date(2026, 7, 1)) is old
+    assert in_force(versions, date(2025, 5, 1), date(2026, 5, 31)) is VERSION
+    assert in_force(versions, date(2025, 5, 1), date(2026, 6, 1)) is corrected
+    assert in_force(versions, date(2015, 5, 1), date(2026, 6, 1)) is None
+
+
+def test_judged_items_alone_may_lack_a_formula() -> None:
+    without: list[ListItem] = [item for item in VERSION.items if not item.formula]
+    assert {item.auto_level for item in without} == {AutoLevel.JUDGE}

@@ -1,0 +1,218 @@
+"""The positive and negative lists as data: what an item says, which version is in force, and what is wrong with one.
+
+Read from `positive.toml` and `negative.toml` of one folder (domain brief, 5.2 and 5.3).
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, auto
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from workflow.terms import AutoLevel, Effect, Stage
+
+FILES = ("positive.toml", "negative.toml")
+EXPECTED = tuple(f"P{n:02d}" for n in range(1, 23)) + tuple(f"N{n:02d}" for n in range(1, 24))
+"""Codes a complete version holds: 22 positive and 23 negative items."""
+
+Threshold = int | Decimal | str | bool
+
+
+class BasisStatus(StrEnum):
+    """Whether the paper an item rests on is still in force."""
+
+    EFFECTIVE = auto()
+    REPEALED = auto()
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One paper an item rests on, and who checked that it does."""
+
+    text: str
+    status: BasisStatus
+    verified_by: str = ""
+    verified_on: date | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether a named person has checked it on a named day."""
+        return bool(self.verified_by) and self.verified_on is not None
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """One item of a list, as it reads in one version. `effects[0]` is the usual effect."""
+
+    code: str
+    title: str
+    stages: frozenset[Stage]
+    roles: str
+    effects: tuple[Effect, ...]
+    auto_level: AutoLevel
+    evidence: tuple[str, ...]
+    condition: str
+    formula: str
+    basis: tuple[Basis, ...]
+    valid_from: date
+    valid_to: date | None
+    thresholds: Mapping[str, Threshold]
+    effect_note: str = ""
+    applies_to: str = ""
+    everyone: bool = False
+
+    @property
+    def positive(self) -> bool:
+        """Whether it stands on the positive list (code P…)."""
+        return self.code.startswith("P")
+
+    @property
+    def effect(self) -> Effect:
+        """The usual effect; `effect_note` says when another applies."""
+        return self.effects[0]
+
+    @property
+    def verified(self) -> bool:
+        """Whether every paper it rests on has been checked by a named person."""
+        return bool(self.basis) and all(basis.verified for basis in self.basis)
+
+
+@dataclass(frozen=True)
+class ListVersion:
+    """Both lists as published together under one number."""
+
+    number: str
+    valid_from: date
+    valid_to: date | None
+    recorded_on: date
+    items: tuple[ListItem, ...]
+
+    def item(self, code: str) -> ListItem:
+        """The item of that code. Raises KeyError when the version has none."""
+        for item in self.items:
+            if item.code == code:
+                return item
+        raise KeyError(code)
+
+    @property
+    def verified(self) -> bool:
+        """Whether every basis of every item has been checked."""
+        return all(item.verified for item in self.items)
+
+
+def load(directory: Path) -> ListVersion:
+    """Read both files of a folder as one version.
+
+    Raises ValueError naming the file, and the item if there is one, when a field is missing, a code is
+    unknown, or the two files bear different numbers or dates. What can be read but is wrong in substance
+    is left to `flaws`.
+    """
+    heads: set[tuple[str, date, date | None, date]] = set()
+    items: list[ListItem] = []
+    for name in FILES:
+        table = tomllib.loads((directory / name).read_text(encoding="utf-8"), parse_float=Decimal)
+        try:
+            heads.add((table["version"], table["valid_from"], table.get("valid_to"), table["recorded_on"]))
+            rows = table["item"]
+        except KeyError as missing:
+            raise ValueError(f"{name}：缺少字段 {missing.args[0]}") from None
+        items.extend(_item(name, row, table["valid_from"]) for row in rows)
+    if len(heads) != 1:
+        raise ValueError("正面清单与负面清单的版本号或日期不一致，请改为相同后再导入")
+    number, valid_from, valid_to, recorded_on = heads.pop()
+    return ListVersion(number, valid_from, valid_to, recorded_on, tuple(items))
+
+
+def _item(file: str, row: Mapping[str, Any], valid_from: date) -> ListItem:
+    """One row of a file as an item. Raises ValueError naming file and code."""
+    try:
+        return ListItem(
+            code=row["code"], title=row["title"], roles=row["roles"],
+            stages=frozenset(Stage) if row["stages"] == "all" else frozenset(map(Stage, row["stages"])),
+            effects=tuple(map(Effect, row["effects"])), effect_note=row.get("effect_note", ""),
+            auto_level=AutoLevel(row["auto_level"]), evidence=tuple(row["evidence"]),
+            condition=row["condition"], formula=row["formula"],
+            basis=tuple(_basis(basis) for basis in row.get("basis", ())),
+            valid_from=row.get("valid_from", valid_from), valid_to=row.get("valid_to"),
+            thresholds=MappingProxyType(dict(row.get("thresholds", {}))),
+            applies_to=row.get("applies_to", ""), everyone=row.get("everyone", False),
+        )
+    except KeyError as missing:
+        raise ValueError(f"{file} {row.get('code', '?')}：缺少字段 {missing.args[0]}") from None
+    except ValueError as wrong:
+        raise ValueError(f"{file} {row.get('code', '?')}：{wrong}") from None
+
+
+def _basis(row: Mapping[str, str]) -> Basis:
+    """One basis of a row; an empty `verified_on` is None."""
+    checked = row.get("verified_on", "")
+    return Basis(row["text"], BasisStatus(row["status"]), row.get("verified_by", ""),
+                 date.fromisoformat(checked) if checked else None)
+
+
+def flaws(version: ListVersion) -> list[str]:
+    """What is wrong with a version, in Chinese, one sentence each; empty when it may be published.
+
+    An unchecked basis is not a flaw here: it is shown, and publication asks `version.verified`.
+    """
+    found = [f"缺少条目 {code}" for code in EXPECTED if code not in {item.code for item in version.items}]
+    counts = Counter(item.code for item in version.items)
+    found += [f"{code}：编号重复出现 {n} 次" for code, n in counts.items() if n > 1]
+    if version.valid_to is not None and version.valid_to < version.valid_from:
+        found.append("版本的失效日早于生效日")
+    for item in version.items:
+        found += [f"{item.code}：{flaw}" for flaw in _item_flaws(item)]
+    return found
+
+
+def _item_flaws(item: ListItem) -> Iterable[str]:
+    """What is wrong with one item."""
+    said = (
+        (not item.basis, "没有依据"),
+        (not item.stages, "没有适用环节"),
+        (not item.effects, "没有效果"),
+        (len(item.effects) > 1 and not item.effect_note, "有多种效果而没有说明何时适用哪一种"),
+        (not item.title.strip(), "没有标题"),
+        (not item.condition.strip(), "没有写明条件"),
+        (not item.formula and item.auto_level is not AutoLevel.JUDGE, "可自动核对的条目没有公式"),
+        (not item.evidence, "没有写明所需证据"),
+        (item.valid_to is not None and item.valid_to < item.valid_from, "失效日早于生效日"),
+    )
+    yield from (flaw for wrong, flaw in said if wrong)
+    for basis in item.basis:
+        if bool(basis.verified_by) != (basis.verified_on is not None):
+            yield f"依据“{basis.text}”的核对人与核对日须同时填写"
+
+
+def applies(item: ListItem, stages: Iterable[Stage]) -> bool:
+    """Whether an item is to be answered for a person responsible for these stages.
+
+    Items of `everyone` speak to all people of the case, in whatever stage the fact itself arises (for
+    example P03, arrears of interest). All others need a common stage. Everyone answers every item:
+    one that does not apply is answered *not applicable*, not left out.
+    """
+    return item.everyone or not item.stages.isdisjoint(stages)
+
+
+def covered(item: ListItem, stages: Iterable[Stage]) -> frozenset[Stage]:
+    """The stages of a person that a hit of this item covers, unless the checker narrows them (5.0, step 2)."""
+    own = frozenset(stages)
+    return own if item.everyone else own & item.stages
+
+
+def in_force(versions: Iterable[ListVersion], on: date, known_on: date) -> ListVersion | None:
+    """The version in force on the day of the business as known on another day; None when there is none.
+
+    Among several the one recorded last wins: a later correction replaces what was known before.
+    """
+    candidates = [
+        version for version in versions
+        if version.recorded_on <= known_on and version.valid_from <= on
+        and (version.valid_to is None or on <= version.valid_to)
+    ]
+    return max(candidates, key=lambda version: (version.recorded_on, version.number), default=None)

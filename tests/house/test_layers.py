@@ -31,6 +31,14 @@ def clock_reads(source: str) -> list[int]:
     return [line for on, name, line in calls(source) if (on, name) in CLOCKS]
 
 
+def packages(source: str) -> set[str]:
+    """The top-level packages that are imported."""
+    nodes = list(ast.walk(ast.parse(source)))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    named = [node.module or "." for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in plain + named}
+
+
 def files_that(do: Callable[[str], list[int]], *folders: str) -> set[str]:
     """The files of these folders, from the checkout, in which `do` finds a line."""
     files = [path for folder in folders for path in (CHECKOUT / folder).rglob("*.py")]
@@ -42,6 +50,12 @@ def test_the_arrows_between_the_layers_point_one_way():
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=CHECKOUT, capture_output=True, text=True
     )
     assert lint.returncode == 0, lint.stdout + lint.stderr
+
+
+def test_the_rules_need_nothing_but_the_standard_library():
+    files = [CHECKOUT / "workflow/terms.py", *(CHECKOUT / "workflow/rules").rglob("*.py")]
+    found = {package for path in files for package in packages(path.read_text(encoding="utf-8"))}
+    assert found - sys.stdlib_module_names == {"workflow"}
 
 
 def test_only_the_web_commits():

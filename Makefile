@@ -13,7 +13,7 @@ FLASK := $(PY) -m flask
 
 # 装过哪些锁文件，记在 .venv 里以全部锁文件的校验和命名的文件夹中：锁一变，记号即失效。
 INSTALLED := $(VENV)/installed-$(firstword $(shell cat requirements*.txt | cksum))
-CORE := $(INSTALLED)/requirements.txt $(if $(filter postgresql%,$(DATABASE_URL)),$(INSTALLED)/requirements-pg.txt)
+CORE := $(INSTALLED)/requirements.txt $(if $(filter postgres%,$(DATABASE_URL)),$(INSTALLED)/requirements-pg.txt)
 DEV := $(INSTALLED)/requirements-dev.txt
 
 help: ## 列出全部命令

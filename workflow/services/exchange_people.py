@@ -1,0 +1,156 @@
+"""Taking in the roster: institutions, employees and the posts they held; and institutions any ledger names."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.models.people import Employee, Institution, Posting
+from workflow.services.exchange_common import Taking, changes
+from workflow.services.ledger_values import Row
+
+HEAD_OFFICE = "总行"
+"""How the name of the head office ends; every other institution without a parent is placed under it."""
+
+
+def institution_ids(taking: Taking) -> dict[str, int]:
+    """Id of every institution by its code, after adding those the file names for the first time.
+
+    On a dry run the new ones are missing from the answer.
+    """
+    known = _ids(taking.session)
+    named = taking.staged.database.query(
+        "SELECT institution_code AS code, institution_name AS name FROM staged WHERE fate = 'kept' GROUP BY 1")
+    taking.insert(Institution, [
+        {"code": row["code"], "name": (row["name"] or row["code"])[:200], "path": row["code"]}
+        for row in named if row["code"] not in known
+    ])
+    place_institutions(taking)
+    return _ids(taking.session)
+
+
+def _ids(session: Session) -> dict[str, int]:
+    """Id of every institution by its code."""
+    return dict(session.execute(select(Institution.code, Institution.id)).tuples().all())
+
+
+def place_institutions(taking: Taking) -> None:
+    """Put institutions that have no parent under the head office, once it is known: the ledgers give no tree."""
+    columns = (Institution.id, Institution.code, Institution.name, Institution.parent_id)
+    rows = taking.session.execute(select(*columns)).all()
+    heads = [row for row in rows if row.name.endswith(HEAD_OFFICE)]
+    if len(heads) == 1:
+        head = heads[0]
+        taking.update(Institution, [
+            {"id": row.id, "parent_id": head.id, "path": f"{head.code}/{row.code}"}
+            for row in rows if row.parent_id is None and row.id != head.id
+        ])
+
+
+def take_roster(taking: Taking) -> None:
+    """Take in a roster: one row a posting. A row is new, changed or unchanged by its posting and its person's name."""
+    institutions = institution_ids(taking)
+    names: dict[str, str] = {}
+    for chunk in taking.chunks():
+        rows = [row for row in chunk if _readable(taking, row)]
+        people = _employees(taking, rows, institutions, names)
+        _take_postings(taking, rows, institutions, people, names)
+    if not taking.report.dry_run:
+        _seat_employees(taking)
+
+
+def _readable(taking: Taking, row: Row) -> bool:
+    """Whether the row's days make sense; else it is refused."""
+    started, ended = row.day("from_on"), row.day("to_on")
+    if started is None:
+        taking.refuse(row, "from_on", "needed_unreadable")
+        return False
+    if ended is not None and ended < started:
+        taking.refuse(row, "to_on", "backward")
+        return False
+    return True
+
+
+def _employees(
+    taking: Taking, rows: list[Row], institutions: dict[str, int], names: dict[str, str],
+) -> dict[str, tuple[int, str]]:
+    """Id and name up to now of the people of these rows, by staff number; new ones are added.
+
+    `names` gathers the name each staff number has first in this file.
+    """
+    fresh: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        staff_no, name = row.cells["staff_no"], row.cells["name"]
+        if names.setdefault(staff_no, name) != name:
+            row.report("name", "name_differs", staff_no=staff_no, other=names[staff_no])
+        home = institutions.get(row.cells["institution_code"])
+        fresh.setdefault(staff_no, {"staff_no": staff_no, "name": names[staff_no], "institution_id": home})
+    known = _known_employees(taking.session, list(fresh))
+    taking.insert(Employee, [values for staff_no, values in fresh.items() if staff_no not in known])
+    taking.update(Employee, [
+        {"id": known[staff_no][0], "name": values["name"]}
+        for staff_no, values in fresh.items() if staff_no in known and known[staff_no][1] != values["name"]
+    ])
+    return _known_employees(taking.session, list(fresh)) | known
+
+
+def _known_employees(session: Session, staff_nos: list[str]) -> dict[str, tuple[int, str]]:
+    """Id and name by staff number."""
+    columns = (Employee.staff_no, Employee.id, Employee.name)
+    found = session.execute(select(*columns).where(Employee.staff_no.in_(staff_nos)))
+    return {staff_no: (key, name) for staff_no, key, name in found}
+
+
+def _take_postings(
+    taking: Taking, rows: list[Row], institutions: dict[str, int], people: dict[str, tuple[int, str]],
+    names: dict[str, str],
+) -> None:
+    """Add or change the postings of these rows and count each row."""
+    known = {
+        (row.employee_id, row.institution_id, row.title, row.from_on): row._asdict()
+        for row in taking.session.execute(
+            select(*Posting.__table__.c).where(Posting.employee_id.in_([key for key, _ in people.values()])))
+    }
+    new, changed = [], []
+    for row in rows:
+        staff_no = row.cells["staff_no"]
+        employee_id, name = people.get(staff_no, (0, names[staff_no]))
+        values = _posting(row, employee_id, institutions.get(row.cells["institution_code"], 0))
+        old = known.get((values["employee_id"], values["institution_id"], values["title"], values["from_on"]))
+        if old is None:
+            new.append(values)
+            continue
+        differing = changes(old, {"superior_no": values["superior_no"]})
+        if old["to_on"] != values["to_on"]:  # a blank end is a statement: the post is still held
+            differing["to_on"] = values["to_on"]
+        if differing:
+            changed.append({"id": old["id"]} | differing)
+        if differing or name != names[staff_no]:
+            taking.report.changed += 1
+        else:
+            taking.report.unchanged += 1
+    taking.report.taken += len(new)
+    taking.insert(Posting, new)
+    taking.update(Posting, changed)
+
+
+def _posting(row: Row, employee_id: int, institution_id: int) -> dict[str, Any]:
+    """The values of one posting."""
+    return {
+        "employee_id": employee_id, "institution_id": institution_id, "title": row.cells["title"],
+        "from_on": row.day("from_on"), "to_on": row.day("to_on"), "superior_no": row.text("superior_no", 20) or None,
+    }
+
+
+def _seat_employees(taking: Taking) -> None:
+    """Let each employee belong where the latest posting is."""
+    latest: dict[int, tuple[date, int]] = {}
+    for key, started, home in taking.session.execute(
+            select(Posting.employee_id, Posting.from_on, Posting.institution_id)):
+        latest[key] = max(latest.get(key, (started, home)), (started, home))
+    belong = taking.session.execute(select(Employee.id, Employee.institution_id)).all()
+    taking.update(Employee, [
+        {"id": key, "institution_id": latest[key][1]}
+        for key, home in belong if key in latest and latest[key][1] != home
+    ])

@@ -1,0 +1,114 @@
+"""Chinese words for what the ledgers' rules and the import find: message ids, filled with the values of a `Reason`."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+
+class Worded(Protocol):
+    """A code with its values, such as `workflow.rules.triggers.Reason`."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+def say(reason: Worded) -> str:
+    """The sentence for a reason. An unknown code is a programming error and raises KeyError.
+
+    >>> from workflow.rules.triggers import Reason
+    >>> say(Reason("days_past_due", {"days": 91, "limit": 90}))
+    '逾期 91 天，超过 90 天'
+    """
+    return SENTENCES[reason.code].format(**worded(reason.values))
+
+
+def worded(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as people read them: amounts in 元 with thousands, days, the words of codes; absent ones as 未知."""
+    return {name: _word(value) for name, value in values.items()}
+
+
+def _word(value: Any) -> str:
+    """One value in words."""
+    if value is None or value == "":
+        return "未知"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return "、".join(_word(part) for part in value)
+    return WORDS.get(str(value), str(value))
+
+
+WORDS: dict[str, str] = {
+    # 五级分类
+    "normal": "正常", "special_mention": "关注", "substandard": "次级", "doubtful": "可疑", "loss": "损失",
+    # 客户类型
+    "small_enterprise": "小型企业", "micro_enterprise": "微型企业", "medium_enterprise": "中型企业",
+    "self_employed": "个体工商户", "mse_owner": "小微企业主", "farmer": "农户",
+    # 判定适用范围所需的事实
+    "obligor_type": "客户类型", "purpose": "贷款用途（产品名称）", "credit_total": "审批时单户授信总额",
+    # 风险暴露的迹象
+    "first_overdue": "首次逾期", "alert_confirmed": "人工确认橙色或红色预警", "first_downgrade": "首次降为关注或以下",
+    "legal_action": "被查封、被诉或被执行", "stopped_business": "停产停业",
+}
+
+SENTENCES: dict[str, str] = {
+    # 触发（3.1）
+    "days_past_due": "逾期 {days} 天，超过 {limit} 天",
+    "class_down": "五级分类由{previous}降为{now}",
+    "class_bad": "五级分类为{now}，上次分类已是{previous}，请核实何时降为不良",
+    "class_bad_previous_unknown": "五级分类为{now}，上次分类未知，请核实何时降为不良",
+    # 适用范围（3.2）
+    "in_scope": "{obligor_type}，审批时单户授信总额 {total} 元，不超过 {cap} 元，适用尽职免责程序",
+    "by_reference": "{obligor_type}，审批时单户授信总额 {total} 元，超过 {cap} 元，参照执行",
+    "out_medium": "中型企业贷款，不适用尽职免责程序，请转普通责任认定",
+    "out_consumer": "消费贷款或按揭贷款，不适用尽职免责程序，请转普通责任认定",
+    "cannot_tell": "无法判定是否适用：缺少{missing}，请受理审核人补充并注明来源",
+    # 风险暴露日（3.4）
+    "exposed_by": "{on} {sign}，为风险暴露日",
+    # 责任人的由来
+    "manager_throughout": "台账所记客户经理，{approved} 审批时在本机构任职",
+    "manager_left": "台账所记客户经理，{approved} 审批时在本机构任职，{left} 离任",
+    "manager_took_over": "台账所记客户经理，{from_on} 起到本机构任职，审批（{approved}）之后接手，只列贷后环节",
+    "manager_as_ledger": "台账所记客户经理",
+    "reviewer": "台账所记审查人",
+    "approver": "台账所记审批人",
+    "disburser": "台账所记放款审核人",
+    "post_loan": "台账所记贷后管理人员",
+    "post_loan_after_handover": "台账所记贷后管理人员；客户经理 {manager} 于 {left} 离任，其后由其负责贷后",
+    "sub_branch_head": "{approved} 审批时在任的经办支行负责人（{title}）",
+    "branch_vp": "{approved} 审批时在任的分管负责人（{title}）",
+    # 责任人要核对的事
+    "not_in_roster": "工号 {staff_no} 不在员工花名册中，请导入花名册或核对工号",
+    "not_named": "台账没有记载{post}的工号，请补充",
+    "not_posted_then": "花名册中 {staff_no} 在 {day} 没有任职记录，请核对",
+    "not_at_branch_then": "花名册中 {staff_no} 在 {day} 审批时不在本机构任职，请核对原经办客户经理",
+    "original_manager_unknown": "审批（{day}）时的客户经理另有其人，台账没有记载，请查明并补充",
+    "head_unknown": "花名册中查不到 {day} 审批时在任的{post}，请补充",
+    "no_business_day": "台账没有审批日期和放款日期，无法核对当时的任职，请补充",
+    # 整份文件不能导入
+    "empty_file": "文件是空的，请检查后重新选择",
+    "unreadable_text": "认不出文件的编码，请另存为 UTF-8 或 GB18030 编码的 CSV，或 xlsx 后再导入",
+    "unreadable_workbook": "打不开这个工作簿，可能已损坏或设了密码，请用 Excel 或 WPS 另存为 xlsx 后再导入",
+    "no_known_heading": "没有找到认得的表头，能导入的是核心系统贷款明细、员工花名册和机构贷款质量月报，请检查文件",
+    "no_as_of": "不知道数据是哪一天的，请在文件名中写上 8 位日期（如 20260930），或另行指明数据日期",
+    # 某一行、某一格的问题
+    "missing_key": "缺少{column}，本行没有导入，请补充后重新导入",
+    "key_too_long": "{column}超过 {limit} 个字，本行没有导入，请核对",
+    "contradicts": "与第 {first} 行是同一条记录但内容不同，本行没有导入，请核对后只保留一行",
+    "bad_number": "不是数字，按未知处理，请核对",
+    "finer_than_fen": "金额小于一分，按未知处理，请核对",
+    "bad_day": "不是有效的日期，按未知处理，请核对",
+    "unknown_word": "不是认得的取值，按未知处理，请核对",
+    "too_long": "超过 {limit} 个字，已截短，请核对",
+    "needed_unreadable": "{column}没有填或读不出，本行没有导入，请更正后重新导入",
+    "bad_check_digit": "校验码不对，请核对证件号（本行已导入）",
+    "customer_differs": "与本文件第 {first} 行的同一客户信息不同，以第 {first} 行为准，请核对",
+    "name_differs": "工号 {staff_no} 在本文件中还有另一个姓名 {other}，以先出现的为准，请核对",
+    "backward": "离任日期早于任职日期，本行没有导入，请核对",
+    "fact_corrected": "同一数据日期原来记为 {was}，已按本次更正",
+}

@@ -51,6 +51,9 @@ WORDS: dict[str, str] = {
     "self_employed": "个体工商户", "mse_owner": "小微企业主", "farmer": "农户",
     # 判定适用范围所需的事实
     "obligor_type": "客户类型", "purpose": "贷款用途（产品名称）", "credit_total": "审批时单户授信总额",
+    # 岗位
+    "rm_lead": "客户经理", "credit_reviewer": "审查人", "approver": "审批人", "disbursement_reviewer": "放款审核人",
+    "post_loan_officer": "贷后管理人员", "sub_branch_head": "经办支行负责人", "branch_vp": "分管小微业务的副行长",
     # 风险暴露的迹象
     "first_overdue": "首次逾期", "alert_confirmed": "人工确认橙色或红色预警", "first_downgrade": "首次降为关注或以下",
     "legal_action": "被查封、被诉或被执行", "stopped_business": "停产停业",

@@ -28,8 +28,14 @@ class Actor:
 CLOCK = Actor(None, "系统时钟", "", None, "", frozenset({Role.CLOCK}))
 """The one who makes the moves that time makes."""
 
+UNKNOWN = Actor(None, "未登录者", "", None, "", frozenset())
+"""One who has not signed in, such as a guesser of passwords."""
+
+COMMAND_LINE = Actor(None, "命令行", "", None, "", frozenset())
+"""Whoever works at the server itself, with `flask …`."""
+
 IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.CLOCK, Role.SUBJECT, Role.REPRESENTATIVE})
-"""Roles that come from being signed in, from the clock or from a case, and are never granted to an account."""
+"""Roles that come from being signed in, from the clock or from a case; they are never granted to an account."""
 
 
 def refused_pair(held: frozenset[Role], role: Role) -> Role | None:

@@ -1,0 +1,75 @@
+"""The counter: pages over the field. `create_app` puts them together."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_login import current_user
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import security
+from web.assets import init_assets
+from web.cli.user import user_commands
+from web.clock import now, system_clock
+from web.config import settings
+from web.errors import init_errors
+from web.extensions import babel, bootstrap, csrf, db, login_manager
+from web.filters import init_filters
+from web.menu import menu_for
+from web.throttle import Throttle
+from web.transactions import init_transactions
+from web.views.accounts import people
+from web.views.auth import auth
+from web.views.health import health
+from workflow.services.passwords import Passwords
+
+BLUEPRINTS = (auth, health, people)
+COMMANDS = (user_commands,)
+
+
+def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application. `config` overrides the environment; `clock` is the only way to set the time."""
+    app = Flask(__name__)
+    app.config.update(settings(config))
+    app.extensions["clock"] = clock or system_clock
+    app.extensions["passwords"] = getattr(Passwords, app.config["PASSWORDS"])()
+    app.extensions["wrong_passwords"] = Throttle(app.config["WRONG_PASSWORDS_PER_MINUTE"])
+    app.extensions["protective_headers"] = security.protective_headers(app.config["HTTPS"])
+    if proxies := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    _bind(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    return app
+
+
+def _bind(app: Flask) -> None:
+    """Bind extensions and hooks, in the order in which a request meets them."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(security.number_request)
+    app.after_request(security.protect)
+    db.init_app(app)
+    babel.init_app(app)
+    bootstrap.init_app(app)
+    init_transactions(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    app.before_request(security.guard)
+    init_assets(app)
+    init_errors(app)
+    init_filters(app)
+    app.context_processor(_page_values)
+
+
+def _page_values() -> dict[str, Any]:
+    """What every page may show: who is signed in, their menu, and the time."""
+    values: dict[str, Any] = {"actor": None, "menu": [], "now": now()}
+    if not current_user.is_authenticated:
+        return values
+    actor = current_user.actor
+    return values | {"actor": actor, "menu": menu_for(actor), "actor_post": security.post_of(actor)}

@@ -1,0 +1,52 @@
+/* Comforts only: every page works without this file. */
+(() => {
+  "use strict";
+
+  const ALIVE_EVERY = 4 * 60 * 1000;
+  let dirty = false;
+  let sentAlive = Date.now();
+
+  // Typing counts as activity: a long form does not end its own session.
+  const keepAlive = () => {
+    const address = document.body.dataset.alive;
+    if (!address || Date.now() - sentAlive < ALIVE_EVERY) return;
+    sentAlive = Date.now();
+    fetch(address, { credentials: "same-origin" }).catch(() => { sentAlive = 0; });
+  };
+
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form[data-guard]")) dirty = true;
+    keepAlive();
+  });
+
+  // Ask once more where asked to; send a form once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method === "post") form.dataset.sent = "yes";
+    dirty = false;
+  });
+
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  });
+
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+})();

@@ -44,6 +44,10 @@ def _word(value: Any) -> str:
 
 
 WORDS: dict[str, str] = {
+    # 台账
+    "core_extract": "核心系统贷款明细", "roster": "员工花名册", "loan_quality": "机构贷款质量月报",
+    # 适用范围
+    "in": "适用", "by_reference": "参照执行", "out": "不适用", "cannot_tell": "无法判定",
     # 五级分类
     "normal": "正常", "special_mention": "关注", "substandard": "次级", "doubtful": "可疑", "loss": "损失",
     # 客户类型

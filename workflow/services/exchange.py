@@ -13,13 +13,14 @@ from workflow.services.exchange_common import Progress, Taking
 from workflow.services.exchange_loans import take_loans
 from workflow.services.exchange_people import take_roster
 from workflow.services.exchange_quality import take_quality
-from workflow.services.ledger_read import Kind, Staged, staged
+from workflow.services.ledger_layouts import Kind
+from workflow.services.ledger_read import Staged, staged
 from workflow.services.ledger_report import ImportReport, NotALedger, Problem
 from workflow.services.ledger_values import Row
 
 __all__ = ["ImportReport", "Kind", "NotALedger", "Problem", "take_in"]
 
-Record = Callable[[str, dict[str, Any]], None]
+Record = Callable[[str, dict[str, Any]], object]
 
 
 def take_in(
@@ -38,7 +39,7 @@ def take_in(
 
     `source` is a path or the bytes; `by` the user's name; `as_of` the day of the data, else the eight digits in the
     file name (only a core extract needs one); `progress` is called with rows done and rows in all; `record` with the
-    action's name and the report, for the audit chain. A dry run reports the same and writes nothing.
+    action's name and the figures of the report, for the audit chain. A dry run reports the same and writes nothing.
     Raises NotALedger, before anything is written, for a file this system does not know.
     """
     with staged(source) as ledger:
@@ -57,7 +58,7 @@ def take_in(
         session.flush()
         session.expire_all()
         if record is not None:
-            record("import_ledger", report.as_dict() | {"sha256": entry.sha256})
+            record("import_ledger", report.as_dict() | {"problems": len(report.problems), "sha256": entry.sha256})
     return report
 
 

@@ -81,7 +81,7 @@ def _before(taking: Taking, rows: Sequence[Row], as_of: date) -> Before:
         borrowers=_by(taking, Borrower.customer_no, [row.cells["customer_no"] for row in rows]),
         loans=loans,
         facts={fact.loan_id: fact._asdict() for fact in facts},
-        latest=dict(latest.tuples().all()),
+        latest=dict(latest.all()),
     )
 
 

@@ -32,7 +32,7 @@ def institution_ids(taking: Taking) -> dict[str, int]:
 
 def _ids(session: Session) -> dict[str, int]:
     """Id of every institution by its code."""
-    return dict(session.execute(select(Institution.code, Institution.id)).tuples().all())
+    return dict(session.execute(select(Institution.code, Institution.id)).all())
 
 
 def place_institutions(taking: Taking) -> None:

@@ -207,7 +207,7 @@ def _leaders(session: Session, loan: Loan, day: date | None) -> list[Part]:
     held = session.execute(
         select(Posting, Employee.staff_no).join(Posting.employee).order_by(Posting.from_on)
         .where(Posting.institution_id == loan.institution_id, Posting.from_on <= day,
-               or_(Posting.to_on.is_(None), Posting.to_on >= day))).tuples().all()
+               or_(Posting.to_on.is_(None), Posting.to_on >= day))).all()
     parts = []
     for post, liability, fits in wanted:
         holders = [Part(staff_no, post, tuple(Stage), liability, day, posting.to_on,

@@ -1,0 +1,114 @@
+"""`flask ledger`: take in ledgers, and list the loans that ought to become work items."""
+
+import json
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from tqdm import tqdm
+
+from web import clock
+from web.extensions import db
+from workflow.rules.actors import COMMAND_LINE
+from workflow.services import audit, candidates
+from workflow.services.engine import reading
+from workflow.services.exchange import ImportReport, NotALedger, take_in
+from workflow.wording_ledger import WORDS, say
+
+ledger_commands = AppGroup("ledger", help="台账：导入、候选清单。")
+
+DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
+FIGURES = {
+    "rows": "行数", "taken": "新增", "changed": "变更", "unchanged": "未变", "duplicate": "重复", "refused": "未导入",
+}
+PROBLEMS_SHOWN = 20
+
+
+@ledger_commands.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只报告，不写入。")
+@click.option("--json", "as_json", is_flag=True, help="每份文件输出一行 JSON，含全部问题。")
+@click.option("--as-of", type=DAY, help="数据日期；不填则取文件名中的 8 位日期。")
+def import_files(files: tuple[Path, ...], dry_run: bool, as_json: bool, as_of: datetime | None) -> None:
+    """导入核心系统贷款明细、员工花名册或机构贷款质量月报；按表头识别，每份文件提交一次。"""
+    day = as_of.date() if as_of else None
+    for path in files:
+        try:
+            report = _import(path, day, dry_run)
+        except NotALedger as refused:
+            raise click.ClickException(f"{path.name}：{refused}。") from refused
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report))
+
+
+def _import(path: Path, as_of: date | None, dry_run: bool) -> ImportReport:
+    """Take in one file in one transaction; a dry run's transaction cannot write."""
+    now, session = clock.now(), db.session()
+    record = partial(audit.record, session, "ledger", by=COMMAND_LINE, now=now)
+    with reading() if dry_run else nullcontext(), tqdm(unit="行", delay=2, leave=False, desc=path.name) as bar:
+        report = take_in(session, path, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
+                         progress=_moving(bar), record=record)
+        if dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    return report
+
+
+def _moving(bar: Any) -> Callable[[int, int], None]:
+    """Move a progress bar to where the import is."""
+    def progress(done: int, total: int) -> None:
+        bar.total = total
+        bar.update(done - bar.n)
+    return progress
+
+
+def _told(report: ImportReport) -> str:
+    """A report for people: the figures, then the first problems."""
+    as_of = f"，数据日期 {report.as_of}" if report.as_of else ""
+    dry = "（试导入，没有写入）" if report.dry_run else ""
+    figures = "，".join(f"{word} {getattr(report, name)}" for name, word in FIGURES.items())
+    lines = [f"{report.file_name}：{WORDS[report.kind]}{as_of}{dry}", f"  {figures}，问题 {len(report.problems)}"]
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        lines.append(f"  第 {problem.row} 行 {problem.record} {problem.column}“{problem.value}”：{problem.message}")
+    if len(report.problems) > PROBLEMS_SHOWN:
+        lines.append(f"  另有 {len(report.problems) - PROBLEMS_SHOWN} 项问题，加 --json 可看全部")
+    return "\n".join(lines)
+
+
+@ledger_commands.command("candidates")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="最多列出几笔。")
+@click.option("--as-of", type=DAY, help="按这一天为止的台账判断；不填则按最新台账。")
+def list_candidates(as_json: bool, limit: int, as_of: datetime | None) -> None:
+    """列出应当认定的贷款：触发事由、适用范围及理由。"""
+    day = as_of.date() if as_of else None
+    with reading():
+        session = db.session()
+        total = candidates.count(session, day)
+        scopes = candidates.count_by_scope(session, day)
+        listed = [_row(candidate) for candidate in candidates.candidates(session, day, limit=limit)]
+    if as_json:
+        by_scope = {scope.value: number for scope, number in sorted(scopes.items())}
+        click.echo(json.dumps({"total": total, "by_scope": by_scope, "candidates": listed}, ensure_ascii=False))
+        return
+    click.echo(f"候选 {total} 笔：" + "，".join(f"{WORDS[scope]} {number}" for scope, number in sorted(scopes.items())))
+    for row in listed:
+        live = f"【在办 {row['live_case']}】" if row["live_case"] else ""
+        click.echo(f"{row['loan_no']} {row['institution']} {row['customer']}{live}：{'；'.join(row['reasons'])}")
+
+
+def _row(candidate: candidates.Candidate) -> dict[str, Any]:
+    """A candidate in plain values; reasons in words."""
+    loan, fact = candidate.loan, candidate.fact
+    return {
+        "loan_no": loan.loan_no, "institution": loan.institution.name, "customer": loan.borrower.name,
+        "as_of": fact.as_of.isoformat(), "days_past_due": fact.days_past_due, "risk_class": fact.risk_class,
+        "triggers": [event.kind for event in candidate.triggers], "scope": candidate.scope.scope,
+        "missing": list(candidate.scope.missing), "reasons": [say(reason) for reason in candidate.reasons],
+        "live_case": candidate.live_case_number,
+    }

@@ -7,7 +7,14 @@ from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, Seat, TriggerEvent
 from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
 from workflow.models.findings import (
-    Evidence, FactSheet, Finding, Interview, ListAnswer, Referral, Statement, ToleranceSnapshot,
+    Evidence,
+    FactSheet,
+    Finding,
+    Interview,
+    ListAnswer,
+    Referral,
+    Statement,
+    ToleranceSnapshot,
 )
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
 from workflow.models.ledger import Borrower, LedgerImport, Loan, LoanFact, LoanQuality
@@ -18,8 +25,8 @@ from workflow.models.time import CalendarDay, Period
 
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower", "CalendarDay",
-    "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet",
-    "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter", "LibraryEntry", "LibraryQuote",
+    "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase",
+    "FactSheet", "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter", "LibraryEntry", "LibraryQuote",
     "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
     "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication", "PublicationPerson", "Referral",
     "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",

@@ -1,4 +1,4 @@
-"""One person's finding, and what is gathered about that person: facts, evidence, interviews, statements, list answers."""
+"""One person's finding, and what is gathered about them: facts, evidence, interviews, statements, list answers."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,8 +9,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.people import Employee, Institution
 from workflow.terms import (
-    Direction, DiscontinuedReason, Effect, Extension, HitStatus, Liability, Outcome, PersonState, PublicationStatus,
-    ReopenGround, StatementKind, Tolerance,
+    Direction,
+    DiscontinuedReason,
+    Effect,
+    Extension,
+    HitStatus,
+    Liability,
+    Outcome,
+    PersonState,
+    PublicationStatus,
+    ReopenGround,
+    StatementKind,
+    Tolerance,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +39,8 @@ class Finding(Base):
         CheckConstraint(
             "state NOT IN ('determined','notified','appealing','effective') OR outcome IS NOT NULL", name="decided"),
         CheckConstraint("(state = 'discontinued') = (discontinued_reason IS NOT NULL)", name="discontinued"),
-        CheckConstraint("further_investigations <= 2 AND returns <= 1 AND committee_remands <= 1"
-                        " AND appeal_remands <= 1 AND voids <= 2", name="caps"),
+        CheckConstraint("further_investigations <= 2 AND returns <= 1 AND voids <= 2", name="caps"),
+        CheckConstraint("committee_remands <= 1 AND appeal_remands <= 1", name="remands"),
         CheckConstraint(
             "outcome IS NULL OR ceiling <> 'exempt' OR outcome = 'exempt'", name="exempt_ceiling"),
         CheckConstraint("outcome IS NULL OR ceiling <> 'mitigate' OR outcome <> 'hold'", name="mitigate_ceiling"),

@@ -8,15 +8,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from workflow.models.base import Base, Key, Words, refers
 
 
+def _running(thing: str, column: str, condition: str) -> Index:
+    """One running period of a key for each thing (an empty reference never equals another, so one index cannot)."""
+    where = text(f"ended_on IS NULL AND {condition}")
+    return Index(f"uq_period_running_{thing}", column, "key", unique=True, sqlite_where=where, postgresql_where=where)
+
+
 class Period(Base):
     """A period running for a case, a finding or an appeal. `days` in `unit` (working or natural days)."""
 
     __tablename__ = "period"
     __table_args__ = (
         CheckConstraint("unit IN ('working','natural')", name="unit"),
-        Index("uq_period_running", "case_id", text("coalesce(finding_id, 0)"), text("coalesce(appeal_id, 0)"), "key",
-              unique=True,
-              sqlite_where=text("ended_on IS NULL"), postgresql_where=text("ended_on IS NULL")),
+        _running("case", "case_id", "finding_id IS NULL AND appeal_id IS NULL"),
+        _running("finding", "finding_id", "finding_id IS NOT NULL AND appeal_id IS NULL"),
+        _running("appeal", "appeal_id", "appeal_id IS NOT NULL"),
     )
 
     id: Mapped[Key]

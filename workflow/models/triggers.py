@@ -1,40 +1,54 @@
 """Every trigger of both databases: what no statement may do, whoever sends it.
 
 The gate (I1), the audit chain (I9) and what has been sealed are held here as well as in the door, so that a stranger's
-connection without foreign keys, `REPLACE INTO` and `TRUNCATE` are refused like the rest. A refusal is a condition on
-NEW and OLD and the words it is refused with. An Alembic batch migration drops the triggers of the tables it rebuilds:
-`workflow.migrations.upgrade` calls `drop` before and `create` after.
+connection without foreign keys, REPLACE INTO and TRUNCATE are refused like the rest. An Alembic batch migration drops
+the triggers of the tables it rebuilds: `workflow.migrations.upgrade` calls `drop` before it and `create` after it.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-type_of_refusal = tuple[str, str]
+PREFIX = "guard_"
+
+
+class Refusal(NamedTuple):
+    """A condition in SQL on NEW and OLD, and the words a statement is refused with when it holds."""
+
+    when: str
+    words: str
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """What is refused before rows of `table` are inserted, updated or deleted, and with which words.
+    """What is refused before rows of `table` are inserted, updated or deleted.
 
-    `replaces` is refused on SQLite alone: there REPLACE deletes the rows it collides with without asking the
-    triggers of DELETE; PostgreSQL turns the same wish into an update.
+    `replaces` is asked on SQLite alone: there REPLACE deletes the rows it collides with, and the triggers of DELETE are
+    not asked; PostgreSQL turns the same wish into an update. `locks` is the row PostgreSQL locks first, so that
+    a move of the same case that is still under way is waited for.
     """
 
     table: str
     event: str
-    refusals: tuple[type_of_refusal, ...]
-    replaces: tuple[type_of_refusal, ...] = ()
+    refusals: tuple[Refusal, ...]
+    replaces: tuple[Refusal, ...] = ()
+    locks: str = ""
 
     @property
     def name(self) -> str:
-        """Its name in the catalogue; all begin with `guard_`."""
-        return f"guard_{self.table}_{self.event}"
+        """Its name in the catalogue."""
+        return f"{PREFIX}{self.table}_{self.event}"
 
 
 def exists(table: str, condition: str) -> str:
-    """Whether `table` (called `x` in `condition`) has such a row."""
+    """Whether `table`, called x in `condition`, has such a row."""
     return f"EXISTS (SELECT 1 FROM {table} x WHERE {condition})"
+
+
+def lacks(table: str, condition: str) -> str:
+    """Whether `table`, called x in `condition`, has no such row."""
+    return f"NOT {exists(table, condition)}"
 
 
 def changed(*columns: str) -> str:
@@ -42,50 +56,191 @@ def changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
 
 
-def written(table: str, key: str = "id") -> type_of_refusal:
-    """The refusal of a REPLACE over a row that stands."""
-    return exists(table, f"x.{key} = NEW.{key}"), f"不得覆盖已有记录：{table} 只能追加"
+def never(table: str, event: str, words: str) -> Trigger:
+    """The trigger that refuses every such statement."""
+    return Trigger(table, event, (Refusal("1 = 1", words),))
 
 
-ALWAYS = "1 = 1"
-GATE = "先认定后问责："
-EFFECT = "x.id = NEW.effect_id"
-FINDING = "x.id = NEW.finding_id"
+def over(table: str, column: str, words: str) -> Refusal:
+    """The refusal of a REPLACE over a row that already has this value in `column`."""
+    return Refusal(exists(table, f"x.{column} = NEW.{column}"), words)
 
-CLOSED: tuple[type_of_refusal, ...] = (
-    ("NOT " + exists("effective_finding", EFFECT), GATE + "没有已生效的认定"),
-    ("NOT " + exists("effective_finding", EFFECT + " AND x.finding_id = NEW.finding_id AND x.case_id = NEW.case_id"
-                     " AND x.employee_id = NEW.employee_id"), GATE + "所据的生效认定不是该人在本事项的认定"),
-    ("NOT " + exists("effective_finding", EFFECT + " AND x.outcome IN ('mitigate','hold')"),
-     GATE + "认定结论为免责，不得问责"),
-    ("NOT " + exists("effective_finding", EFFECT + " AND x.outcome = NEW.outcome"), GATE + "问责单与生效认定的结论不一致"),
-    (exists("effective_finding", "x.finding_id = NEW.finding_id AND x.id > NEW.effect_id"),
-     GATE + "其后另有生效的认定，应以最近一次为准"),
-    ("NOT " + exists("finding", FINDING + " AND x.case_id = NEW.case_id AND x.employee_id = NEW.employee_id"),
-     GATE + "没有该人在本事项的认定记录"),
-    ("NOT " + exists("finding", FINDING + " AND x.current"), GATE + "所据的认定已不是现行记录"),
+
+_EFFECT = "x.id = NEW.effect_id"
+_FINDING = "x.id = NEW.finding_id"
+_GATE = "先认定后问责：{}，不能开立或变更问责单"
+
+CLOSED = tuple(Refusal(when, _GATE.format(why)) for when, why in (
+    (lacks("effective_finding", _EFFECT), "没有已生效的认定"),
+    (lacks("effective_finding", f"{_EFFECT} AND x.finding_id = NEW.finding_id AND x.case_id = NEW.case_id"
+                                " AND x.employee_id = NEW.employee_id"), "所据的不是该人在本事项的认定"),
+    (lacks("effective_finding", f"{_EFFECT} AND x.outcome IN ('mitigate','hold')"), "该人已被认定为免责"),
+    (lacks("effective_finding", f"{_EFFECT} AND x.outcome = NEW.outcome"), "问责单与认定的结论不一致"),
+    (exists("effective_finding", "x.finding_id = NEW.finding_id AND x.id > NEW.effect_id"), "其后另有生效的认定"),
+    (lacks("finding", f"{_FINDING} AND x.case_id = NEW.case_id AND x.employee_id = NEW.employee_id"),
+     "没有该人在本事项的认定记录"),
     (exists("finding", "x.previous_id = NEW.finding_id AND x.state NOT IN ('revoked','discontinued')"),
-     GATE + "该人的认定正在重启"),
-    ("NOT " + exists("finding", FINDING + " AND x.state = 'effective'"), GATE + "认定尚未生效"),
-    ("NOT " + exists("finding", FINDING + " AND x.outcome = NEW.outcome"), GATE + "问责单与现行认定的结论不一致"),
-    (exists("finding", FINDING + " AND x.is_suspended"), GATE + "该人的认定已中止"),
-    (exists("finding", FINDING + " AND x.extension IN ('pending','granted')"), GATE + "该人的申诉期正在顺延"),
-    (exists("appeal", "x.finding_id = NEW.finding_id AND x.state IN ('filed','accepted')"), GATE + "该人的申诉尚未办结"),
-    (exists("objection", "x.state = 'open' AND (x.finding_id = NEW.finding_id OR x.finding_id IS NULL AND EXISTS ("
-            "SELECT 1 FROM publication_person p"
-            " WHERE p.publication_id = x.publication_id AND p.finding_id = NEW.finding_id))"),
-     GATE + "涉及该人的公示异议尚未办结"),
-    (exists("finding", FINDING + " AND " + exists("finding", "x.state = 'effective' AND x.outcome = 'exempt'").replace(
-        "finding x WHERE x.", "finding p WHERE p.id = x.previous_id AND p.").replace("AND x.outcome", "AND p.outcome")),
-     GATE + "该人此前的免责结论仍然有效"),
+     "该人的认定正在重启"),
+    (lacks("finding", f"{_FINDING} AND x.current"), "所据的认定已不是现行记录"),
+    (exists("appeal", "x.finding_id = NEW.finding_id AND x.state IN ('filed','accepted')"), "该人的申诉尚未办结"),
+    (exists("objection", "x.state = 'open' AND (x.finding_id = NEW.finding_id OR x.finding_id IS NULL"
+                         " AND EXISTS (SELECT 1 FROM publication_person p"
+                         " WHERE p.publication_id = x.publication_id AND p.finding_id = NEW.finding_id))"),
+     "涉及该人的公示异议尚未办结"),
+    (exists("finding", f"{_FINDING} AND x.extension IN ('pending','granted')"), "该人的申诉期顺延尚未了结"),
+    (exists("finding", f"{_FINDING} AND x.is_suspended"), "该人的认定已中止"),
+    (lacks("finding", f"{_FINDING} AND x.state = 'effective'"), "该人的认定尚未生效"),
+    (lacks("finding", f"{_FINDING} AND x.outcome = NEW.outcome"), "问责单与现行认定的结论不一致"),
+    (exists("finding", f"{_FINDING} AND EXISTS (SELECT 1 FROM finding p"
+                       " WHERE p.id = x.previous_id AND p.state = 'effective' AND p.outcome = 'exempt')"),
+     "该人此前的免责结论仍然有效"),
+))
+"""Why the gate is closed (procedure, section 8). Asked at every INSERT, and at every UPDATE but one that voids."""
+
+_CASE = "1 FROM exemption_case WHERE id = NEW.case_id FOR SHARE"
+
+ORDERS = (
+    Trigger("accountability_order", "insert", CLOSED, locks=_CASE,
+            replaces=(over("accountability_order", "id", "问责单不得覆盖，只能另行开立"),)),
+    Trigger("accountability_order", "update", (
+        Refusal("OLD.state = 'void' AND NEW.state <> 'void'", "已作废的问责单不能恢复，请另行开立"),
+        Refusal(changed("id", "effect_id", "case_id", "finding_id", "employee_id", "outcome", "kind"),
+                "问责单所据的认定、人员、结论和种类不得更改，请作废后另行开立"),
+        *(Refusal(f"NEW.state <> 'void' AND {closed.when}", closed.words) for closed in CLOSED),
+    ), locks=_CASE),
+    never("accountability_order", "delete", "问责单不得删除，只能作废"),
 )
-"""Why the gate is closed (procedure, section 8)."""
+
+EFFECTS = (
+    Trigger("effective_finding", "insert", (
+        Refusal(lacks("finding", f"{_FINDING} AND x.case_id = NEW.case_id AND x.employee_id = NEW.employee_id"
+                                 " AND x.round = NEW.round"), "没有该人在本事项本轮的认定，不能登记生效"),
+        Refusal(lacks("finding", f"{_FINDING} AND x.state = 'effective'"), "该人的认定尚未生效，不能登记生效"),
+        Refusal(lacks("finding", f"{_FINDING} AND x.outcome = NEW.outcome"), "登记的结论与认定不一致"),
+    ), replaces=(over("effective_finding", "id", "生效认定不得覆盖"),)),
+    never("effective_finding", "update", "生效认定不得更改"),
+    never("effective_finding", "delete", "生效认定不得删除"),
+)
+
+AUDIT = (
+    Trigger("audit_line", "insert", (
+        Refusal("NEW.seq <> 1 + coalesce((SELECT max(x.seq) FROM audit_line x WHERE x.chain = NEW.chain), 0)",
+                "审计记录的序号须接在本链最后一条之后"),
+        Refusal(exists("audit_line", "x.chain = NEW.chain AND x.seq = NEW.seq - 1 AND x.hash <> NEW.previous"),
+                "审计记录须以本链最后一条的摘要为前摘要"),
+    ), replaces=(
+        over("audit_line", "id", "审计记录不得覆盖"),
+        Refusal(exists("audit_line", "x.chain = NEW.chain AND x.previous = NEW.previous"), "审计记录不得覆盖"),
+    )),
+    never("audit_line", "update", "审计记录只能追加，不得更改"),
+    never("audit_line", "delete", "审计记录只能追加，不得删除"),
+)
+
+SUBMISSIONS = (
+    Trigger("submission", "insert", (), replaces=(over("submission", "key", "提交凭据不得覆盖"),)),
+    never("submission", "update", "提交凭据只能追加，不得更改"),
+    never("submission", "delete", "提交凭据只能追加，不得删除"),
+)
+
+LETTERS = (
+    Trigger("letter", "insert", (), replaces=(
+        over("letter", "id", "已出具的文书不得覆盖"), over("letter", "number", "已出具的文书不得覆盖"))),
+    Trigger("letter", "update", (Refusal(changed(
+        "id", "case_id", "finding_id", "kind", "number", "title", "body", "sha256", "written_on"),
+        "已出具的文书不得更改，只能作废后另行出具"),)),
+    never("letter", "delete", "已出具的文书不得删除，只能作废"),
+)
+
+TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS
 
 
-def append_only(table: str, refusals: tuple[type_of_refusal, ...] = (), key: str = "id") -> tuple[Trigger, ...]:
-    """The triggers of a table whose rows are added under conditions, and never changed or erased."""
-    return (
-        Trigger(table, "insert", refusals, replaces=(written(table, key),)),
-        Trigger(table, "update", ((ALWAYS, f"不得修改：{table} 只能追加"),)),
-        Trigger(table, "delete", ((ALWAYS, f"不得删除：{table} 只能追加"),)),
+def create(connection: Connection) -> None:
+    """Make every trigger. They must not be there yet."""
+    sqlite = connection.dialect.name == "sqlite"
+    for trigger in TRIGGERS:
+        for statement in [_sqlite(trigger)] if sqlite else _postgresql(trigger, _schema(connection)):
+            connection.exec_driver_sql(statement)
+
+
+def drop(connection: Connection) -> None:
+    """Take away every trigger of ours that is in the catalogue, those of earlier versions too."""
+    if connection.dialect.name == "sqlite":
+        for name in _found(connection):
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        return
+    functions = text("SELECT proname FROM pg_proc WHERE starts_with(proname, :prefix)"
+                     " AND pronamespace = current_schema()::regnamespace")
+    for name in connection.scalars(functions, {"prefix": PREFIX}).all():
+        connection.exec_driver_sql(f"DROP FUNCTION {name}() CASCADE")
+
+
+def recreate(connection: Connection) -> None:
+    """Drop and make every trigger; called after each migration."""
+    drop(connection)
+    create(connection)
+
+
+def missing(connection: Connection) -> list[str]:
+    """The names of triggers that are not in the catalogue, are switched off, or do not read as they should."""
+    found = _found(connection)
+    if connection.dialect.name == "sqlite":
+        wanted = {trigger.name: _sqlite(trigger) for trigger in TRIGGERS}
+    else:
+        wanted = {name: _body(trigger) for trigger in TRIGGERS for name in _clauses(trigger)}
+    return sorted(name for name, source in wanted.items() if found.get(name) != source)
+
+
+def _found(connection: Connection) -> dict[str, str]:
+    """The triggers in the catalogue that are ours and switched on, with their text (PostgreSQL: of their function)."""
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, length(:prefix)) = :prefix"
+        if connection.dialect.name == "sqlite" else
+        "SELECT t.tgname, p.prosrc FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = current_schema()::regnamespace"
+        " AND t.tgenabled = 'A' AND starts_with(t.tgname, :prefix)"
     )
+    return {str(name): str(source) for name, source in connection.execute(text(query), {"prefix": PREFIX})}
+
+
+def _sqlite(trigger: Trigger) -> str:
+    """The statement that makes it on SQLite."""
+    checks = "".join(
+        f"  SELECT RAISE(ABORT, '{words}') WHERE {when.replace('IS DISTINCT FROM', 'IS NOT')};\n"
+        for when, words in trigger.replaces + trigger.refusals)
+    return (f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event.upper()} ON {trigger.table} FOR EACH ROW\n"
+            f"BEGIN\n{checks}END")
+
+
+def _postgresql(trigger: Trigger, schema: str) -> list[str]:
+    """The statements that make it on PostgreSQL, where it fires for replicas too, and looks at no temporary tables."""
+    if not trigger.refusals:
+        return []
+    statements = [f"CREATE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql"
+                  f" SET search_path = {schema}, pg_temp AS $guard${_body(trigger)}$guard$"]
+    for name, clause in _clauses(trigger).items():
+        statements += [f"CREATE TRIGGER {name} {clause} EXECUTE FUNCTION {trigger.name}()",
+                       f"ALTER TABLE {trigger.table} ENABLE ALWAYS TRIGGER {name}"]
+    return statements
+
+
+def _clauses(trigger: Trigger) -> dict[str, str]:
+    """By name, when PostgreSQL asks: at its event, and what refuses every DELETE also at TRUNCATE."""
+    if not trigger.refusals:
+        return {}
+    clauses = {trigger.name: f"BEFORE {trigger.event.upper()} ON {trigger.table} FOR EACH ROW"}
+    if trigger.event == "delete":
+        clauses[f"{PREFIX}{trigger.table}_truncate"] = f"BEFORE TRUNCATE ON {trigger.table} FOR EACH STATEMENT"
+    return clauses
+
+
+def _body(trigger: Trigger) -> str:
+    """The body of its function on PostgreSQL."""
+    lock = f"  PERFORM {trigger.locks};\n" if trigger.locks else ""
+    checks = "".join(
+        f"  IF {when} THEN RAISE EXCEPTION USING MESSAGE = '{words}', ERRCODE = 'check_violation'; END IF;\n"
+        for when, words in trigger.refusals)
+    return f"\nBEGIN\n{lock}{checks}  RETURN NEW;\nEND\n"
+
+
+def _schema(connection: Connection) -> str:
+    return connection.dialect.identifier_preparer.quote(str(connection.scalar(text("SELECT current_schema()"))))

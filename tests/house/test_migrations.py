@@ -1,0 +1,162 @@
+"""The schema in steps: migrating from nothing gives what the models and the triggers say, on both databases."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from web.cli.db import db_commands
+from workflow import migrations
+from workflow.models import Base, triggers
+from workflow.services.engine import connect
+
+ONE_CASE = """
+    INSERT INTO institution (id, code, name, path, letter_word) VALUES (1, '01', '总行', '/01/', '尽责');
+    INSERT INTO employee (id, staff_no, name, institution_id) VALUES (1, 'E1', '张三', 1);
+    INSERT INTO audit_line (chain, seq, previous, hash, algorithm, body, action, at)
+      VALUES ('system', 1, 'genesis', 'one', 'sha256', '{}', 'test', '2026-10-12 01:00:00');
+"""
+
+
+def run_sql(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+@pytest.mark.both
+def test_from_nothing_to_head(engine: Engine) -> None:
+    assert migrations.current(engine) == migrations.head() is not None
+
+
+@pytest.mark.both
+def test_models_equal_the_migrated_schema(engine: Engine) -> None:
+    assert migrations.differences(engine) == []
+
+
+@pytest.mark.both
+def test_every_trigger_is_there(engine: Engine) -> None:
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == []
+
+
+def test_the_migration_says_the_same_conditions_word_for_word(engine: Engine, tmp_path: Path) -> None:
+    """What `differences` compares by its gist, SQLite's catalogue gives in full."""
+    made = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
+    Base.metadata.create_all(made)
+    query = text("SELECT name, sql FROM sqlite_master WHERE type IN ('table','index') AND sql IS NOT NULL")
+
+    def clauses(engine: Engine) -> dict[str, list[str]]:
+        with engine.connect() as connection:
+            return {name: sorted(line.strip(" \t,") for line in sql.splitlines())
+                    for name, sql in connection.execute(query) if name != "alembic_version"}
+
+    assert clauses(engine) == clauses(made)
+    made.dispose()
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("statement", "named"), [
+    ("DROP INDEX uq_finding_current", "uq_finding_current"),
+    ("DROP INDEX ix_appeal_state", "ix_appeal_state"),
+    ("ALTER TABLE borrower ADD COLUMN nickname VARCHAR(20)", "nickname"),
+    ("DROP TABLE penalty_note", "penalty_note"),
+    ("DROP INDEX uq_seat_live; CREATE UNIQUE INDEX uq_seat_live ON seat (case_id, employee_id, role)"
+     " WHERE given_at IS NULL", "uq_seat_live"),
+])
+def test_a_schema_that_drifted_is_named(engine: Engine, statement: str, named: str) -> None:
+    run_sql(engine, *statement.split(";"))
+    found = migrations.differences(engine)
+    assert found
+    assert all(named in difference for difference in found)
+
+
+@pytest.mark.both
+def test_a_code_missing_from_a_condition_is_named(engine: Engine, database_kind: str) -> None:
+    if database_kind == "sqlite":
+        run_sql(engine, "PRAGMA writable_schema = ON",
+                "UPDATE sqlite_master SET sql = replace(sql, '''filed'', ', '') WHERE name = 'appeal'")
+    else:
+        run_sql(engine, "ALTER TABLE appeal DROP CONSTRAINT ck_appeal_appealstate",
+                "ALTER TABLE appeal ADD CONSTRAINT ck_appeal_appealstate CHECK (state IN ('accepted', 'withdrawn'))")
+    engine.dispose()
+    found = migrations.differences(engine)
+    assert [difference.split()[1:3] for difference in found] == [
+        ["missing", "ck_appeal_appealstate"], ["unexpected", "ck_appeal_appealstate"]]
+
+
+@pytest.mark.both
+def test_migrating_again_keeps_what_is_there_and_mends_the_triggers(engine: Engine, database_kind: str) -> None:
+    run_sql(engine, *ONE_CASE.strip().removesuffix(";").split(";"))
+    on_table = " ON audit_line" if database_kind == "postgresql" else ""
+    run_sql(engine, f"DROP TRIGGER guard_audit_line_update{on_table}")
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == ["guard_audit_line_update"]
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == []
+        assert connection.scalar(text("SELECT body FROM audit_line")) == "{}"
+
+
+@pytest.mark.both
+def test_a_trigger_that_was_weakened_is_named(engine: Engine, database_kind: str) -> None:
+    if database_kind == "sqlite":
+        run_sql(engine, "DROP TRIGGER guard_letter_delete",
+                "CREATE TRIGGER guard_letter_delete BEFORE DELETE ON letter BEGIN SELECT 1; END")
+    else:
+        run_sql(engine, "ALTER TABLE letter DISABLE TRIGGER guard_letter_delete")
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == ["guard_letter_delete"]
+
+
+def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_connection: object) -> None:
+        raise RuntimeError("the power went")
+
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    with monkeypatch.context() as patch:
+        patch.setattr(triggers, "create", fail)
+        with pytest.raises(RuntimeError, match="the power went"):
+            migrations.upgrade(url)
+    with sqlite3.connect(tmp_path / "new.db") as raw:
+        assert raw.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    raw.close()
+    migrations.upgrade(url)
+    engine = connect(url)
+    assert migrations.current(engine) == migrations.head()
+    engine.dispose()
+
+
+def test_a_migration_that_leaves_dangling_references_is_undone(engine: Engine) -> None:
+    raw = sqlite3.connect(str(engine.url.database))
+    raw.executescript("INSERT INTO employee (id, staff_no, name, institution_id) VALUES (1, 'E1', '张三', 99)")
+    raw.close()
+    with pytest.raises(RuntimeError, match="1 dangling references"):
+        migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == []
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+@pytest.mark.both
+def test_the_commands_say_where_the_database_stands(engine_url: str, engine: Engine, database_kind: str) -> None:
+    app = Flask(__name__)
+    app.config["DATABASE_URL"] = engine_url
+    app.cli.add_command(db_commands)
+
+    def run(word: str) -> Result:
+        return app.test_cli_runner().invoke(args=["db", word])
+
+    head = migrations.head()
+    assert run("current").output == f"{head}（最新 {head}）\n"
+    assert run("upgrade").output == f"数据库已是最新结构：{head}\n"
+    assert run("check").output == "数据库结构与触发器都与程序一致。\n"
+    on_table = " ON letter" if database_kind == "postgresql" else ""
+    run_sql(engine, "DROP INDEX ix_appeal_state", f"DROP TRIGGER guard_letter_update{on_table}")
+    checked = run("check")
+    assert checked.exit_code == 1
+    assert "ix_appeal_state" in checked.output
+    assert "触发器缺失或被改动：guard_letter_update" in checked.output

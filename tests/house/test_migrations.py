@@ -4,9 +4,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, String, create_engine, text
 
 from web.cli.db import db_commands
 from workflow import migrations
@@ -110,6 +113,27 @@ def test_a_trigger_that_was_weakened_is_named(engine: Engine, database_kind: str
         run_sql(engine, "ALTER TABLE letter DISABLE TRIGGER guard_letter_delete")
     with engine.connect() as connection:
         assert triggers.missing(connection) == ["guard_letter_delete"]
+
+
+@pytest.mark.both
+def test_rebuilding_a_table_of_the_gate_keeps_rows_references_and_triggers(
+        engine: Engine, database_kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def rebuild(config: Config, _revision: str) -> None:
+        operations = Operations(MigrationContext.configure(config.attributes["connection"]))
+        recreate = "always" if database_kind == "sqlite" else "auto"
+        with operations.batch_alter_table("audit_line", recreate=recreate) as batch:
+            batch.alter_column("action", type_=String(61))
+
+    run_sql(engine, *ONE_CASE.strip().removesuffix(";").split(";"),
+            "INSERT INTO submission (key, action, audit_id, at) SELECT 'k', 'test', id, at FROM audit_line")
+    monkeypatch.setattr(migrations.command, "upgrade", rebuild)
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert triggers.missing(connection) == []
+        assert connection.scalar(text("SELECT seq FROM audit_line JOIN submission ON audit_id = audit_line.id")) == 1
+    assert migrations.differences(engine) == [
+        "[('modify_type', None, 'audit_line', 'action', {'existing_nullable': False, 'existing_server_default': False,"
+        " 'existing_comment': None}, VARCHAR(length=61), String(length=60))]"]
 
 
 def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,10 +24,10 @@ from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, P
 from workflow.models.time import CalendarDay, Period
 
 __all__ = [
-    "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower", "CalendarDay",
-    "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase",
-    "FactSheet", "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter", "LibraryEntry", "LibraryQuote",
-    "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
-    "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication", "PublicationPerson", "Referral",
-    "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
+    "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
+    "ExemptionCase", "FactSheet", "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter",
+    "LibraryEntry", "LibraryQuote", "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
+    "MeetingItem", "Message", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication",
+    "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

@@ -12,8 +12,25 @@ from enum import StrEnum
 from typing import Any
 
 from workflow.terms import (
-    AppealGround, Ballot, Direction, HitStatus, Liability, Matter, ObligorType, Outcome, PenaltyKind, Post,
-    RecusalAnswer, ReopenGround, RevocationGround, Role, ServiceMethod, Stage, StatementKind, Trigger,
+    AppealGround,
+    Ballot,
+    Direction,
+    Effect,
+    HitStatus,
+    Liability,
+    Matter,
+    ObligorType,
+    Outcome,
+    PenaltyKind,
+    Post,
+    RecusalAnswer,
+    ReopenGround,
+    RevocationGround,
+    Role,
+    ServiceMethod,
+    Stage,
+    StatementKind,
+    Trigger,
 )
 
 REASON_MIN = 5
@@ -57,6 +74,11 @@ def pick(source: str, *, optional: bool = False) -> Any:
 def picks(source: str, *, optional: bool = False) -> Any:
     """The keys of several records."""
     return field(default=(), metadata={"widget": "picks", "source": source, "optional": optional})
+
+
+def number(*, optional: bool = False) -> Any:
+    """An amount in 元."""
+    return field(default=None, metadata={"widget": "number", "optional": optional})
 
 
 def ratios() -> Any:
@@ -340,7 +362,7 @@ class SupplyScope(Details):
     """What the ledger left out, with its source (3.2)."""
 
     obligor_type: ObligorType = one_of(ObligorType)
-    credit_total: Decimal = field(default=None, metadata={"widget": "number", "optional": False})  # type: ignore[arg-type]  # required, filled by the form
+    credit_total: Decimal = number()
     source: str = words()
 
 
@@ -399,24 +421,14 @@ class AnswerStatement(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerItem(Details):
-    """One list item for one person (I7)."""
-
-    item: str = line()
-    status: HitStatus = one_of(HitStatus)
-    causal: bool = flag()
-    reason: str = words(optional=True, least=0)
-    evidence: tuple[int, ...] = picks("evidence", optional=True)
-
-
-@dataclass(frozen=True, kw_only=True)
 class ItemAnswer:
     """One line of a whole list check sheet."""
 
     item: str
     status: HitStatus
-    causal: bool
-    reason: str
+    effect: Effect | None = None
+    causal: bool = False
+    reason: str = ""
     evidence: tuple[int, ...] = ()
 
 
@@ -488,7 +500,7 @@ class CreateOrder(Details):
 
     kind: PenaltyKind = one_of(PenaltyKind)
     measure: str = line()
-    amount: Decimal | None = field(default=None, metadata={"widget": "number", "optional": True})
+    amount: Decimal | None = number(optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -286,6 +286,7 @@ class Matter(StrEnum):
 
     RULING = auto()
     UNCLEAR = auto()
+    BAR = auto()
     REOPEN = auto()
 
 

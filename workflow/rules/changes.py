@@ -10,7 +10,13 @@ from typing import Any
 
 from workflow.rules.situation import Situation
 from workflow.terms import (
-    CaseState, Direction, DiscontinuedReason, Extension, Outcome, PersonState, PublicationStatus,
+    CaseState,
+    Direction,
+    DiscontinuedReason,
+    Extension,
+    Outcome,
+    PersonState,
+    PublicationStatus,
 )
 
 Fields = dict[str, Any]

@@ -42,6 +42,7 @@ DUTY: Mapping[Role, Duty] = {
     Role.ACCEPTANCE_OFFICER: Duty.ACCEPTANCE,
     Role.SECOND_CHECKER: Duty.CHECKING,
     Role.CASE_CLERK: Duty.REGISTRY,
+    Role.LEAD_DEPT: Duty.REGISTRY,
 }
 """The duty a role carries within one case. Roles that are not here carry none and conflict with nothing."""
 

@@ -11,31 +11,32 @@ from types import MappingProxyType
 from workflow.terms import Reach, Role
 
 R = Role
+Cells = dict[Role, Reach]
 ANY, BRANCH, SEATED, OWN = Reach.ANY, Reach.BRANCH, Reach.SEATED, Reach.OWN
 
-CLERK: Mapping[Role, Reach] = {R.CASE_CLERK: BRANCH}
-OFFICER: Mapping[Role, Reach] = {R.ACCEPTANCE_OFFICER: BRANCH}
-UNIT: Mapping[Role, Reach] = {R.REPORTING_UNIT: BRANCH}
-DEPT: Mapping[Role, Reach] = {R.LEAD_DEPT: BRANCH}
-HEAD: Mapping[Role, Reach] = {R.LEAD_DEPT_HEAD: BRANCH}
-LEAD: Mapping[Role, Reach] = {R.LEAD_INVESTIGATOR: SEATED}
-TEAM: Mapping[Role, Reach] = {R.LEAD_INVESTIGATOR: SEATED, R.INVESTIGATOR: SEATED}
-CHAIR: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED}
-SECRETARY: Mapping[Role, Reach] = {R.COMMITTEE_SECRETARY: BRANCH}
-TABLE: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_SECRETARY: BRANCH}
-VOTERS: Mapping[Role, Reach] = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_MEMBER: SEATED}
-SELF: Mapping[Role, Reach] = {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED}
-PANEL: Mapping[Role, Reach] = {R.APPEAL_PANEL: SEATED}
-APPEALS: Mapping[Role, Reach] = {R.APPEAL_OFFICER: BRANCH}
-PUBLISHER: Mapping[Role, Reach] = {R.PUBLICATION_REVIEWER: BRANCH}
-CLOCK: Mapping[Role, Reach] = {R.CLOCK: ANY}
+CLERK: Cells = {R.CASE_CLERK: BRANCH}
+OFFICER: Cells = {R.ACCEPTANCE_OFFICER: BRANCH}
+UNIT: Cells = {R.REPORTING_UNIT: BRANCH}
+DEPT: Cells = {R.LEAD_DEPT: BRANCH}
+HEAD: Cells = {R.LEAD_DEPT_HEAD: BRANCH}
+LEAD: Cells = {R.LEAD_INVESTIGATOR: SEATED}
+TEAM: Cells = {R.LEAD_INVESTIGATOR: SEATED, R.INVESTIGATOR: SEATED}
+CHAIR: Cells = {R.COMMITTEE_CHAIR: SEATED}
+SECRETARY: Cells = {R.COMMITTEE_SECRETARY: BRANCH}
+TABLE: Cells = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_SECRETARY: BRANCH}
+VOTERS: Cells = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_MEMBER: SEATED}
+SELF: Cells = {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED}
+PANEL: Cells = {R.APPEAL_PANEL: SEATED}
+APPEALS: Cells = {R.APPEAL_OFFICER: BRANCH}
+PUBLISHER: Cells = {R.PUBLICATION_REVIEWER: BRANCH}
+CLOCK: Cells = {R.CLOCK: ANY}
 
-RIGHTS: Mapping[str, Mapping[Role, Reach]] = MappingProxyType({
+RIGHTS: Mapping[str, Cells] = MappingProxyType({
     # the case
     "register_clue": CLERK | UNIT,
     "submit": UNIT,
     "submit_by_clerk": CLERK | CLOCK,
-    "discard_clue": CLERK,
+    "discard_clue": CLERK | CLOCK,
     "request_supplement": OFFICER,
     "resubmit": UNIT,
     "lapse_supplement": CLOCK,
@@ -78,7 +79,7 @@ RIGHTS: Mapping[str, Mapping[Role, Reach]] = MappingProxyType({
     "split": DEPT,
     "discontinue_person": HEAD,
     # the appeal
-    "accept_appeal": APPEALS,
+    "accept_appeal": APPEALS | CLOCK,
     "reject_appeal": APPEALS,
     "withdraw_appeal": SELF,
     "decide_uphold": PANEL,
@@ -121,6 +122,7 @@ RIGHTS: Mapping[str, Mapping[Role, Reach]] = MappingProxyType({
     "next_vote_round": SECRETARY,
     "note_referral": LEAD,
     "request_withholding": {R.SUBJECT: OWN},
+    "seat_panel": APPEALS | {R.SUPERIOR: BRANCH},
     "record_rectification": CLERK | DEPT,
     "create_order": {R.HR: BRANCH},
     "execute_order": {R.HR: BRANCH},

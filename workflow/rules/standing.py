@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from workflow.terms import CaseState, Extension, Gate, Outcome, PersonState
 
@@ -40,7 +40,10 @@ def is_parked(person: Person) -> bool:
     return person.state == P.TRANSFERRED_OUT or (person.is_suspended and person.state != P.DISCONTINUED)
 
 
-def at_work(people: Iterable[Person]) -> list[Person]:
+Somebody = TypeVar("Somebody", bound=Person)
+
+
+def at_work(people: Iterable[Somebody]) -> list[Somebody]:
     """在办人员: neither parked nor gone."""
     return [one for one in people if not is_parked(one) and one.state != P.DISCONTINUED]
 

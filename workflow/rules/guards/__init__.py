@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workflow.rules.situation import Guard, Refusal, Situation
+from workflow.terms import Role
 
 STRUCTURAL: set[Guard] = set()
 
@@ -29,7 +30,9 @@ def unless(holds: bool, code: str, **values: Any) -> Refusal | None:
 
 
 def seconded(s: Situation) -> Refusal | None:
-    """The table wants a second person's consent for this move, and it is there (T03, T06, T27a, T39, T40b, T41, A03)."""
+    """The table wants a second person's consent, and it is there; the clock needs none (T03, T06, T27a, T39, T40b, T41, A03)."""
+    if Role.CLOCK in s.by.roles:
+        return None
     role = s.look.second_role
     return unless(role is None or s.look.second_consented, "second_missing", role=role)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from workflow.rules.guards import refuse, structural, unless, with_cap
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import Direction, Extension, Outcome, PersonState, Role
+from workflow.terms import Direction, Extension, PersonState, Role
 
 appeal_remand_left = with_cap("appeal_remand_used", "appeal_remands", 1)
 ADVERSE_LIMIT = timedelta(days=730)
@@ -89,17 +89,23 @@ def appellant_not_suspended(s: Situation) -> Refusal | None:
     return unless(not s.person.is_suspended, "person_suspended")
 
 
+def acceptance_is_late_for_clock(s: Situation) -> Refusal | None:
+    """Undecided after five working days, an appeal counts as accepted (A02)."""
+    if Role.CLOCK not in s.by.roles:
+        return None
+    return unless(s.over("appeal_acceptance"), "acceptance_not_due", due=s.look.due("appeal_acceptance"))
+
+
 def panel_is_apart(s: Situation) -> Refusal | None:
     """Three or more panel members, none of whom investigated or ruled (A02, I5)."""
-    panel = s.look.panel
-    if s.details is not None and s.look.row == "accept_appeal":
-        panel = list(s.details.panel)
-    elif s.details is None and s.look.row == "accept_appeal":
+    naming = s.look.row in ("accept_appeal", "seat_panel")
+    if naming and (s.details is None or Role.CLOCK in s.by.roles):
         return None
+    panel = list(s.details.panel) if naming else s.look.panel
     if len(panel) < 3:
         return refuse("panel_too_small", count=len(panel))
     for member in panel:
-        why = s.look.why_not(member, Role.APPEAL_PANEL)
+        why: Refusal | None = s.look.why_not(member, Role.APPEAL_PANEL)
         if why is not None:
             return why
     return None
@@ -140,10 +146,3 @@ def adverse_in_time(s: Situation) -> Refusal | None:
         return None
     start = s.person.effective_on
     return unless(start is None or s.today - start <= ADVERSE_LIMIT, "adverse_too_late", since=start)
-
-
-@structural
-def not_exempt_already(s: Situation) -> Refusal | None:
-    """An exemption cannot be reopened in the person's favour (T35)."""
-    favourable = s.look.direction == Direction.FAVOURABLE
-    return unless(not favourable or s.person.outcome != Outcome.EXEMPT, "nothing_to_improve")

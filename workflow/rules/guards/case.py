@@ -9,7 +9,7 @@ MAY_WITHDRAW = frozenset({Trigger.TR_SELF, Trigger.TR_HANDOVER})
 FORCED = frozenset(Trigger) - MAY_WITHDRAW - {Trigger.TR_EARLY_WARNING}
 SUPPLEMENT_CAP = 2
 TOP_TIER = 2
-SIX_MONTHS = "penalty_report"
+EARLY_WARNING_DAYS = 90
 
 
 def loan_is_free(s: Situation) -> Refusal | None:
@@ -44,6 +44,15 @@ def not_forced(s: Situation) -> Refusal | None:
     """A forced trigger is never discarded; all trigger events count (T03, E30)."""
     forced = [event.kind for event in s.case.triggers if event.kind in FORCED]
     return unless(not forced, "trigger_is_forced", kinds=forced)
+
+
+def warning_is_old(s: Situation) -> Refusal | None:
+    """The clock discards an early warning only after ninety natural days (T03)."""
+    if Role.CLOCK not in s.by.roles:
+        return None
+    old = (s.today - s.case.registered_on).days > EARLY_WARNING_DAYS
+    kinds = {event.kind for event in s.case.triggers}
+    return unless(old and kinds == {Trigger.TR_EARLY_WARNING}, "warning_is_young", days=EARLY_WARNING_DAYS)
 
 
 @structural
@@ -121,7 +130,7 @@ def team_is_lawful(s: Situation) -> Refusal | None:
     if len(members) < 2:
         return refuse("team_too_small", count=len(members))
     for person in members:
-        why = s.look.why_not(person, Role.INVESTIGATOR)
+        why: Refusal | None = s.look.why_not(person, Role.INVESTIGATOR)
         if why is not None:
             return why
     kept = members & s.look.former_team if s.case.replace_team else set()

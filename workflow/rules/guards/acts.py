@@ -1,0 +1,245 @@
+"""Refusals about acts: writes that change no state and are asked like moves."""
+
+from workflow.rules.guards import refuse, unless
+from workflow.rules.situation import Refusal, Situation
+from workflow.terms import Ballot, Gate, HitStatus, Matter, PersonState, Role
+
+COMMITTEE_SIZES = (5, 7, 9)
+MATERIALS_WORKING_DAYS = 3
+
+
+def not_named_twice(s: Situation) -> Refusal | None:
+    """Somebody is a person of the case once (I16)."""
+    if s.details is None:
+        return None
+    there = any(one.employee_id == s.details.employee and one.state != PersonState.DISCONTINUED for one in s.people)
+    return unless(not there, "person_is_there")
+
+
+def has_no_duty_here(s: Situation) -> Refusal | None:
+    """Nobody who investigates, rules or hears appeals here becomes a person judged here (2.4)."""
+    if s.details is None:
+        return None
+    held = s.look.held_by(s.details.employee) - {Role.SUBJECT, Role.REPRESENTATIVE}
+    return unless(not held, "has_duty_here", duties=sorted(held))
+
+
+def holds_a_seat(s: Situation) -> Refusal | None:
+    """Only somebody given a duty here declares (2.3)."""
+    return unless(s.look.has_undeclared_seat, "nothing_to_declare")
+
+
+def second_investigator_is_on_team(s: Situation) -> Refusal | None:
+    """Two investigators of this team sign (T09)."""
+    if s.details is None:
+        return None
+    other = s.details.second_investigator
+    return unless(other in s.look.team and other != s.by.employee_id, "second_not_on_team")
+
+
+def held_in_the_past(s: Situation) -> Refusal | None:
+    """An interview is recorded once it has been held."""
+    return unless(s.details is None or s.details.held_on <= s.today, "day_in_future", day=s.details and s.details.held_on)
+
+
+def dispute_says_what(s: Situation) -> Refusal | None:
+    """Somebody who disputes the facts says what is wrong with them (T10)."""
+    if s.details is None or s.details.kind != "disputed":
+        return None
+    return unless(len(s.details.statement.strip()) >= 5, "dispute_without_words")
+
+
+def statement_waits(s: Situation) -> Refusal | None:
+    """There is a statement to answer (T10)."""
+    return unless(bool(s.look.unanswered_statements), "no_statement")
+
+
+def answers_are_complete(s: Situation) -> Refusal | None:
+    """A confirmed hit says why; a negative one shows its evidence (I4, I7)."""
+    if s.details is None:
+        return None
+    bare = [one.item for one in s.details.answers if one.status == HitStatus.HIT and not one.reason.strip()]
+    if bare:
+        return refuse("hit_without_reason", items=bare)
+    shown = [one.item for one in s.details.answers
+             if one.status == HitStatus.HIT and one.item.startswith("N") and not one.evidence]
+    if shown:
+        return refuse("hit_without_evidence", items=shown)
+    foreign = [one.item for one in s.details.answers if not set(one.evidence) <= s.look.evidence_ids]
+    return unless(not foreign, "evidence_of_another", items=foreign)
+
+
+def tolerance_can_be_told(s: Situation) -> Refusal | None:
+    """Locked once, and only on data that are there (5.1)."""
+    if s.look.tolerance_locked:
+        return refuse("tolerance_locked_before")
+    return unless(s.look.tolerance_data_there, "tolerance_without_data", month=s.look.tolerance_month)
+
+
+def committee_is_lawful(s: Situation) -> Refusal | None:
+    """Five, seven or nine members, none of whom is excluded; counted before anybody is called (6.3, 2.3, 2.4)."""
+    if s.details is None:
+        return None
+    members = set(s.details.members) | {s.details.chair}
+    if len(members) not in COMMITTEE_SIZES:
+        return refuse("committee_size", count=len(members))
+    for member in sorted(members):
+        why: Refusal | None = s.look.why_not(member, Role.COMMITTEE_MEMBER)
+        if why is not None:
+            return why
+    return None
+
+
+def notice_is_long_enough(s: Situation) -> Refusal | None:
+    """Materials go out, not later than today, at least three working days before the meeting (T14)."""
+    if s.details is None:
+        return None
+    if s.details.materials_sent_on > s.today:
+        return refuse("day_in_future", day=s.details.materials_sent_on)
+    days = s.look.working_days_between(s.details.materials_sent_on, s.details.held_on)
+    return unless(days >= MATERIALS_WORKING_DAYS, "materials_late", days=days, wanted=MATERIALS_WORKING_DAYS)
+
+
+def meeting_is_today(s: Situation) -> Refusal | None:
+    """Attendance is recorded on the day of the meeting or later."""
+    meeting = s.look.any_meeting
+    if meeting is None:
+        return refuse("no_meeting")
+    return unless(meeting.held_on <= s.today, "meeting_not_yet", day=meeting.held_on)
+
+
+def nobody_has_voted(s: Situation) -> Refusal | None:
+    """Attendance stands once a ballot is cast: it is what ballots are counted against."""
+    return unless(not s.look.ballots_cast, "voting_began")
+
+
+def member_may_vote(s: Situation) -> Refusal | None:
+    """Present, not recused, and not yet voted in this round (6.3)."""
+    if not s.look.is_present:
+        return refuse("not_present")
+    if s.details is None:
+        return None
+    return unless(not s.look.voted_on(s.details.matter), "voted_before")
+
+
+def ballot_fits_matter(s: Situation) -> Refusal | None:
+    """A ruling is voted by outcome, anything else by yes and no; a deviation says why (6.3)."""
+    if s.details is None:
+        return None
+    ruling = s.details.matter == Matter.RULING
+    by_outcome = s.details.choice not in (Ballot.FAVOUR, Ballot.AGAINST)
+    fits = by_outcome if ruling else s.details.choice not in (Ballot.EXEMPT, Ballot.MITIGATE, Ballot.HOLD)
+    if not fits or (s.person.state == PersonState.EFFECTIVE) != (s.details.matter == Matter.REOPEN):
+        return refuse("ballot_does_not_fit", matter=s.details.matter)
+    proposed = s.person.proposal.get("outcome")
+    deviates = ruling and s.details.choice not in (Ballot.ABSTAIN, proposed)
+    return unless(not deviates or bool(s.details.reason.strip()), "ballot_without_reason", proposed=proposed)
+
+
+def ratios_are_percent(s: Situation) -> Refusal | None:
+    """Reductions lie between 0 and 100 percent, and a mitigation has some."""
+    if s.details is None:
+        return None
+    if any(not 0 <= percent <= 100 for percent in s.details.ratios.values()):
+        return refuse("ratio_out_of_range")
+    mitigates = getattr(s.details, "choice", None) == "mitigate" or getattr(s.details, "outcome", None) == "mitigate"
+    return unless(not mitigates or any(s.details.ratios.values()), "mitigation_without_ratio")
+
+
+def round_failed(s: Situation) -> Refusal | None:
+    """A second round only after a full first one without two thirds (T18)."""
+    if s.person.vote_round >= 2:
+        return refuse("both_rounds_held")
+    return unless(s.look.rounds_without_result >= s.person.vote_round, "round_not_failed")
+
+
+def bar_is_there(s: Situation) -> Refusal | None:
+    """There is a confirmed bar of that code to overturn, and no ballot on the ruling yet (5.0)."""
+    if not s.look.bars_confirmed:
+        return refuse("no_bar")
+    if s.details is not None and s.details.item not in s.look.bars_confirmed:
+        return refuse("no_such_bar", items=s.look.bars_confirmed)
+    return unless(s.look.bar_overturned_by_vote, "bar_not_voted_down")
+
+
+def gate_is_open(s: Situation) -> Refusal | None:
+    """Accountability only through an open gate; asked at the order and again at every execution (I1, I2)."""
+    answer = s.look.gate
+    return unless(answer.gate == Gate.OPEN, "gate_shut", gate=answer.gate, reasons=list(answer.reasons))
+
+
+def order_is_open(s: Situation) -> Refusal | None:
+    """The order is this person's, on the record in force, and not carried out before."""
+    return unless(s.details is None or s.look.order_is_open(s.details.order), "order_not_open")
+
+
+def only_burdened(s: Situation) -> Refusal | None:
+    """Only a mitigate or hold finding can have a penalty, or a note about none."""
+    return unless(s.person.outcome in ("mitigate", "hold"), "nothing_to_penalise")
+
+
+def consent_is_wanted(s: Situation) -> Refusal | None:
+    """The actor holds the role whose consent the move wants, and does not make the move himself."""
+    return unless(s.details is None or s.look.consent_fits(s.details.move), "consent_not_wanted")
+
+
+def successor_is_lawful(s: Situation) -> Refusal | None:
+    """Whoever takes over a seat passes the same checks as at a first assignment (T43)."""
+    return None if s.details is None else s.look.why_not_take_over(s.details.seat, s.details.employee)
+
+
+def extension_is_left(s: Situation) -> Refusal | None:
+    """The investigation is extended once (4.5)."""
+    return unless(s.look.can_extend("investigation"), "extended_before")
+
+
+def year_needs_explaining(s: Situation) -> Refusal | None:
+    """The year's clock has run past its 300-day warning (procedure, section 9)."""
+    start = s.case.clock_from
+    if start is None or (s.today - start).days < 300:
+        return refuse("year_not_near")
+    return unless(s.look.can_extend("total_clock"), "extended_before")
+
+
+def not_archived(s: Situation) -> Refusal | None:
+    """Archived once."""
+    return unless(s.case.archived_on is None, "archived_before")
+
+
+def served_on_or_before_today(s: Situation) -> Refusal | None:
+    """A letter is recorded as served once it has been, and not before it was written (T19)."""
+    if s.details is None:
+        return None
+    if s.details.served_on > s.today:
+        return refuse("day_in_future", day=s.details.served_on)
+    return unless(s.person.determined_on is None or s.details.served_on >= s.person.determined_on, "served_too_early",
+                  day=s.person.determined_on)
+
+
+def witness_is_named(s: Situation) -> Refusal | None:
+    """A letter left where it was refused names its witness (4.6, rule 5)."""
+    if s.details is None or s.details.method != "left_with_witness":
+        return None
+    return unless(bool(s.details.witness.strip()), "witness_missing")
+
+
+def nobody_withheld(s: Situation) -> Refusal | None:
+    """Whoever asked to be left out of the notice is left out (T27, 6.5)."""
+    if s.details is None:
+        return None
+    names = [one.person_name for one in s.people if one.id in set(s.details.people) and one.withhold_requested]
+    return unless(not names, "withheld_in_notice", names="、".join(names))
+
+
+def all_may_be_published(s: Situation) -> Refusal | None:
+    """The notice speaks of effective findings not yet published, and of nobody else (T27)."""
+    if s.details is None:
+        return None
+    fit = {one.id for one in s.people if one.state == "effective" and one.publication == "none" and not one.is_suspended}
+    chosen = set(s.details.people)
+    return unless(bool(chosen) and chosen <= fit, "not_publishable")
+
+
+def loan_is_in_reach(s: Situation) -> Refusal | None:
+    """A case is opened on a loan of the actor's own institution or below it."""
+    return unless(s.details is None or s.look.loan_in_reach, "loan_out_of_reach")

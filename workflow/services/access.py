@@ -1,0 +1,103 @@
+"""Rights asked of the records: may this actor do that to this thing, and which cases may he see at all."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from workflow.models import ExemptionCase, Finding, Institution, Seat
+from workflow.rules.actors import Actor
+from workflow.rules.rights import roles_with
+from workflow.terms import Reach, Role
+
+
+def may(actor: Actor, right: str, *, case: ExemptionCase | None = None, finding: Finding | None = None) -> bool:
+    """Whether one of the actor's roles reaches this case and person with this right. Silence refuses.
+
+    A person who has declared, or been found in, a conflict of interest reaches nothing of the case (2.3).
+    """
+    return acting_role(actor, right, case=case, finding=finding) is not None
+
+
+def acting_role(actor: Actor, right: str, *, case: ExemptionCase | None = None,
+                finding: Finding | None = None) -> Role | None:
+    """The role in which the actor may use the right here, or None."""
+    if case is not None and is_recused(actor, case):
+        return None
+    for role, reach in roles_with(right).items():
+        if _reaches(actor, role, reach, case, finding):
+            return role
+    return None
+
+
+def is_recused(actor: Actor, case: ExemptionCase) -> bool:
+    """Whether the actor has stepped aside in this case."""
+    return any(seat.has_conflict and seat.employee_id == actor.employee_id for seat in case.seats)
+
+
+def _reaches(actor: Actor, role: Role, reach: Reach, case: ExemptionCase | None, finding: Finding | None) -> bool:
+    if reach == Reach.OWN:
+        return _is_own(actor, case, finding)
+    if reach == Reach.SEATED:
+        return case is not None and (role in actor.roles or role == Role.REPRESENTATIVE) and any(
+            seat.role == role and seat.employee_id == actor.employee_id and seat.ended_at is None
+            and (seat.finding_id is None or finding is None or seat.finding_id == finding.id)
+            for seat in case.seats)
+    if role not in actor.roles:
+        return False
+    if reach == Reach.BRANCH:
+        return case is None or under(actor, case.institution)
+    return reach == Reach.ANY
+
+
+def _is_own(actor: Actor, case: ExemptionCase | None, finding: Finding | None) -> bool:
+    if actor.employee_id is None:
+        return False
+    if finding is not None:
+        return finding.employee_id == actor.employee_id
+    if case is None:
+        return False
+    named = any(one.get("employee_id") == actor.employee_id for one in case.people_named)
+    return named or any(one.employee_id == actor.employee_id for one in case.findings)
+
+
+def under(actor: Actor, institution: Institution) -> bool:
+    """Whether an institution is the actor's own or below it."""
+    own = actor.institution_path
+    return bool(own) and (institution.path == own or institution.path.startswith(own + "/"))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The same right `view_case` as a condition on `ExemptionCase`, for lists, counts and searches."""
+    reaches = roles_with("view_case")
+    ways: list[ColumnElement[bool]] = []
+    mine = actor.employee_id
+    for role, reach in reaches.items():
+        if reach == Reach.OWN and mine is not None:
+            ways.append(exists(select(Finding.id).where(
+                Finding.case_id == ExemptionCase.id, Finding.employee_id == mine)))
+        elif reach == Reach.SEATED and mine is not None and (role in actor.roles or role == Role.REPRESENTATIVE):
+            ways.append(exists(select(Seat.id).where(
+                Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.role == role,
+                Seat.ended_at.is_(None))))
+        elif reach == Reach.BRANCH and role in actor.roles and actor.institution_path:
+            path = actor.institution_path
+            ways.append(ExemptionCase.institution_id.in_(select(Institution.id).where(
+                or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))))
+        elif reach == Reach.ANY and role in actor.roles:
+            ways.append(true())
+    if not ways:
+        return false()
+    recused = exists(select(Seat.id).where(
+        Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
+    return and_(or_(*ways), ~recused)
+
+
+def find_case(session: Session, actor: Actor, key: Any) -> ExemptionCase | None:
+    """The case of that key among those the actor may see."""
+    return session.scalar(select(ExemptionCase).where(ExemptionCase.id == key, visible(actor)))
+
+
+def people_shown(actor: Actor, case: ExemptionCase) -> list[Finding]:
+    """The people of a case the actor may read about: a subject sees himself and nobody else."""
+    return [one for one in case.current if may(actor, "view_person", case=case, finding=one)]

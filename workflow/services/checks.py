@@ -1,0 +1,83 @@
+"""The list check of one person: which items, what is still open, and what the confirmed answers propose."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.models import ExemptionCase, Finding, LoanQuality, ToleranceSnapshot
+from workflow.rules.lists import ListVersion, applies, covered, load
+from workflow.rules.tolerance import Portfolio, TolerancePolicy, ToleranceResult, judge, snapshot_month
+from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
+from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance
+
+LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
+
+
+@lru_cache(maxsize=1)
+def version() -> ListVersion:
+    """The lists in force."""
+    return load(LISTS)
+
+
+def stages_of(finding: Finding) -> frozenset[Stage]:
+    """The stages a person answers for."""
+    return frozenset(Stage(stage) for stage in finding.stages)
+
+
+def presets(finding: Finding) -> dict[str, HitStatus]:
+    """What can be said of items before anybody judges: those of other stages do not apply."""
+    mine = stages_of(finding)
+    return {item.code: HitStatus.NOT_APPLICABLE for item in version().items if not applies(item, mine)}
+
+
+def unanswered(finding: Finding) -> list[str]:
+    """Codes of items without a confirmed status for this person (T12)."""
+    settled = {answer.item_code for answer in finding.answers
+               if answer.confirmed and answer.status != HitStatus.NEEDS_JUDGEMENT}
+    return [item.code for item in version().items if item.code not in settled]
+
+
+def propose(session: Session, finding: Finding) -> Proposal:
+    """What the confirmed answers come to, by the five steps (5.0). A proposal, never a decision (I7)."""
+    snapshot = session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == finding.case_id))
+    mine = stages_of(finding)
+    hits = [
+        Hit(code=answer.item_code, effect=answer.effect, status=answer.status, confirmed=answer.confirmed
+            and not answer.overturned, causal=answer.causal,
+            stages=covered(version().item(answer.item_code), mine))
+        for answer in finding.answers]
+    loss = sum((row.loan.facts[-1].balance or 0) for row in finding.case.loans if row.loan.facts)
+    facts = PersonFacts(mine, finding.liability, snapshot.verdict if snapshot else Tolerance.NOT_APPLICABLE,
+                        loss_recovered=bool(finding.case.loans) and loss == 0)
+    return weigh(hits, facts)
+
+
+def stored(proposal: Proposal) -> dict[str, Any]:
+    """A proposal as it is kept with the finding."""
+    return {
+        "outcome": str(proposal.outcome), "ratio": proposal.ratio_percent, "items": list(proposal.items),
+        "step": proposal.step, "reasons": [str(reason) for reason in proposal.reasons],
+        "leniency": list(proposal.leniency), "may_exempt": proposal.may_exempt,
+    }
+
+
+def even_ratios(percent: int) -> dict[str, int]:
+    """The same reduction, in percent, for each of the three penalties the notice names (6.1)."""
+    kinds = (PenaltyKind.SCORE_DEDUCTION, PenaltyKind.DISCIPLINARY_SANCTION, PenaltyKind.ECONOMIC_PENALTY)
+    return {str(kind): percent for kind in kinds}
+
+
+def tolerance(session: Session, case: ExemptionCase) -> tuple[str, ToleranceResult]:
+    """The tolerance of the case's institution in the month that counts: month `YYYY-MM`, and the verdict (5.1)."""
+    day = min((event.occurred_on for event in case.triggers), default=case.registered_on)
+    month = snapshot_month(day)
+    row = session.scalar(select(LoanQuality).where(
+        LoanQuality.institution_id == case.institution_id, LoanQuality.month == month))
+    if row is None:
+        nothing = Portfolio(npl=None, loans=None)
+        return month, judge(nothing, nothing, TolerancePolicy())
+    inclusive = Portfolio(npl=row.inclusive_npl, loans=row.inclusive_loans)
+    return month, judge(inclusive, Portfolio(npl=row.all_npl, loans=row.all_loans), TolerancePolicy())

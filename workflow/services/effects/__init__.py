@@ -1,0 +1,64 @@
+"""What a move writes besides its state: records of the step, letters' facts, seats, periods of their own.
+
+`EFFECTS` is asked by the door, once a move, after the procedure's fields are set and before its line is sealed.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+
+from workflow.models import ExemptionCase, Finding, LibraryEntry, LibraryQuote
+from workflow.services import deadlines
+from workflow.services.effects import appeal, case, committee, person, publication
+from workflow.services.effects.common import free_loans
+from workflow.services.situation import Loaded
+from workflow.terms import EntryState, Thing
+
+Effect = Callable[[Loaded], Any]
+
+EFFECTS: Mapping[str, Effect] = MappingProxyType(
+    {**case.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **appeal.EFFECTS, **publication.EFFECTS})
+
+EVERYBODY = frozenset({"merge_into", "withdraw", "terminate"})
+DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_extension"})
+
+
+def touched(s: Loaded) -> list[Finding]:
+    """The people whose records a move's `then` changes: the named one, those in a notice, or everybody."""
+    if s.row.name in EVERYBODY:
+        return list(s.case.current)
+    if s.row.name == "publish":
+        return [one for one in s.case.current if one.id in set(s.details.people)]
+    if s.row.name == "finish_publication":
+        return [row.finding for row in s.publication.people if row.removed_on is None]
+    if s.row.thing in (Thing.FINDING, Thing.APPEAL, Thing.OBJECTION) and s.person is not None:
+        return [s.person]
+    return []
+
+
+def adjust_periods(s: Loaded) -> None:
+    """Stop and restart one person's periods around a suspension; give a granted extension its ten days (P20b, P28, P29)."""
+    whose = s.whose
+    if s.row.name == "suspend":
+        deadlines.pause(s.session, whose, s.today)
+    elif s.row.name in ("resume", "force_resume"):
+        deadlines.go_on(s.session, whose, s.today)
+    elif s.row.name == "decide_extension" and s.details.granted:
+        key = "late_appeal" if s.person.state == "effective" else "appeal_window"
+        deadlines.start(s.session, whose, key, s.today)
+    elif s.row.name == "continue_waiting" and s.person.state == "transferred_out":
+        deadlines.end(s.session, whose, "suspension_review", s.today, "replaced")
+        deadlines.start(s.session, whose, "referral_review", s.today)
+
+
+def entries_to_withdraw(s: Loaded) -> list[LibraryEntry]:
+    """Library entries that quote somebody whose finding has just been called in question (L07)."""
+    if s.row.name not in DISTURBING or s.person is None:
+        return []
+    return list(s.session.scalars(select(LibraryEntry).join(LibraryQuote).where(
+        LibraryQuote.finding_id == s.person.id, LibraryEntry.state != EntryState.WITHDRAWN)))
+
+
+__all__ = ["EFFECTS", "ExemptionCase", "adjust_periods", "entries_to_withdraw", "free_loans", "touched"]

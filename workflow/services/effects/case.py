@@ -1,0 +1,307 @@
+"""What moves and acts of a case write."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from workflow.models import (
+    CaseLoan,
+    Concurrence,
+    Employee,
+    ExemptionCase,
+    Finding,
+    Loan,
+    Meeting,
+    Seat,
+    ToleranceSnapshot,
+    TriggerEvent,
+)
+from workflow.process import BY_NAME
+from workflow.rules.triggers import purpose_of, scope
+from workflow.services import checks, deadlines, numbers
+from workflow.services.candidates import scope_of
+from workflow.services.effects.common import drop_team, free_loans, seat
+from workflow.services.proposing import named_people, scope_sentence
+from workflow.services.situation import Loaded
+from workflow.terms import CaseState, Liability, PersonState, Role
+
+
+def register(s: Loaded) -> ExemptionCase:
+    """Open a case on a loan, with its trigger, its scope as far as it can be told, and the people proposed (T01)."""
+    loan = s.session.get_one(Loan, s.details.loan)
+    told = scope_of(loan)
+    case = ExemptionCase(
+        number=numbers.case_number(s.session, s.today), title=f"{loan.borrower.name}{loan.product}尽职免责认定",
+        institution=loan.institution, state=CaseState.CLUE, scope=told.scope, scope_reason=scope_sentence(told),
+        business_on=loan.approved_on or loan.disbursed_on, registered_on=s.today, list_version=checks.version().number,
+        people_named=named_people(s.session, loan), snapshot=snapshot_of(loan))
+    case.loans = [CaseLoan(loan=loan)]
+    case.triggers = [trigger(s)]
+    s.session.add(case)
+    s.session.flush()
+    s.case = case
+    return case
+
+
+def snapshot_of(loan: Loan) -> dict[str, Any]:
+    """The loan's facts as they stood when the case was opened; later ledgers do not change them."""
+    if not loan.facts:
+        return {}
+    fact = loan.facts[-1]
+    return {
+        "as_of": fact.as_of.isoformat(), "balance": str(fact.balance), "interest_arrears": str(fact.interest_arrears),
+        "days_past_due": fact.days_past_due, "risk_class": fact.risk_class,
+        "first_overdue_on": fact.first_overdue_on.isoformat() if fact.first_overdue_on else None,
+    }
+
+
+def trigger(s: Loaded) -> TriggerEvent:
+    """A trigger event out of the details."""
+    return TriggerEvent(kind=s.details.trigger, occurred_on=s.details.occurred_on, reference=s.details.reference,
+                        note=s.details.note, recorded_at=s.now)
+
+
+def add_trigger(s: Loaded) -> None:
+    """A later trigger joins the case (3.1)."""
+    s.case.triggers.append(trigger(s))
+
+
+def name_person(s: Loaded) -> None:
+    """Put somebody on the list of people responsible, before acceptance."""
+    employee = s.session.get_one(Employee, s.details.employee)
+    others = [one for one in s.case.people_named if one["employee_id"] != employee.id]
+    s.case.people_named = [*others, named(employee, s.details)]
+
+
+def named(employee: Employee, details: Any) -> dict[str, Any]:
+    """One line of that list."""
+    return {
+        "employee_id": employee.id, "staff_no": employee.staff_no, "name": employee.name,
+        "posts": [str(post) for post in details.posts], "stages": [str(stage) for stage in details.stages],
+        "liability": str(details.liability), "from": None, "to": None, "because": details.because,
+    }
+
+
+def strike_person(s: Loaded) -> None:
+    """Take somebody off that list."""
+    s.case.people_named = [one for one in s.case.people_named if one["employee_id"] != s.details.employee]
+
+
+def supply_scope(s: Loaded) -> None:
+    """Supply what the ledger left out; the source is in the sealed line and in the reason shown (3.2)."""
+    told = scope(s.details.obligor_type, purpose_of(s.case.loans[0].loan.product), s.details.credit_total)
+    s.case.scope = told.scope
+    s.case.scope_reason = f"{scope_sentence(told)}（由受理审核人补充，来源：{s.details.source}）"
+
+
+def discard(s: Loaded) -> None:
+    """The case ends; its loans are free."""
+    free_loans(s.case)
+
+
+def ask_supplement(s: Loaded) -> None:
+    """What is missing."""
+    s.case.supplement_list, s.case.supplement_answer = s.details.missing, ""
+
+
+def resubmit(s: Loaded) -> None:
+    """What was supplied."""
+    s.case.supplement_answer = s.details.answer
+
+
+def accept(s: Loaded) -> None:
+    """Everybody named becomes a person of the case; the year starts (T07, P01)."""
+    s.case.missing_stages_note = s.details.missing_stages_note
+    s.case.clock_from = s.case.clock_from or s.today
+    seat(s, s.by.employee_id or 0, Role.ACCEPTANCE_OFFICER)
+    for one in s.case.people_named:
+        employee = s.session.get_one(Employee, one["employee_id"])
+        s.case.findings.append(Finding(
+            employee_id=employee.id, institution_id=employee.institution_id, person_name=employee.name,
+            posts=one["posts"], stages=one["stages"], liability=Liability(one["liability"]),
+            responsible_from=parsed(one["from"]), responsible_to=parsed(one["to"]), named_because=one["because"], state=PersonState.IDENTIFIED))
+    s.session.flush()
+
+
+def parsed(day: str | None) -> date | None:
+    """A stored day."""
+    return date.fromisoformat(day) if day else None
+
+
+def add_person(s: Loaded) -> Finding:
+    """Somebody not named before, because evidence points at him (T44). Others are not touched."""
+    employee = s.session.get_one(Employee, s.details.employee)
+    finding = Finding(
+        employee_id=employee.id, institution_id=employee.institution_id, person_name=employee.name,
+        posts=[str(post) for post in s.details.posts], stages=[str(stage) for stage in s.details.stages],
+        liability=s.details.liability, named_because=s.details.because, state=PersonState.IDENTIFIED)
+    s.case.findings.append(finding)
+    s.session.flush()
+    return finding
+
+
+def form_team(s: Loaded) -> None:
+    """Seat the lead and the others (T08)."""
+    drop_team(s, "重新组建调查组")
+    seat(s, s.details.lead, Role.LEAD_INVESTIGATOR)
+    for member in s.details.members:
+        if member != s.details.lead:
+            seat(s, member, Role.INVESTIGATOR)
+
+
+def declare(s: Loaded) -> None:
+    """A declaration counts for every seat its maker holds here (2.3)."""
+    for held in s.case.seats:
+        if held.employee_id == s.by.employee_id and held.ended_at is None:
+            held.declared_at, held.declaration = s.now, s.details.declaration
+            held.has_conflict = s.details.answer == "conflict"
+    if s.details.answer == "conflict":
+        step_aside(s)
+
+
+def step_aside(s: Loaded) -> None:
+    """Somebody in conflict leaves every duty here and is recused in every meeting called."""
+    for held in s.case.seats:
+        if held.employee_id == s.by.employee_id and held.ended_at is None:
+            held.ended_at, held.ended_reason = s.now, "回避"
+    for meeting in meetings_open(s):
+        for row in meeting.attendances:
+            if row.employee_id == s.by.employee_id:
+                row.recused, row.present = True, False
+
+
+def meetings_open(s: Loaded) -> list[Any]:
+    """Meetings of the case that are not closed."""
+    return list(s.session.scalars(select(Meeting).where(Meeting.case_id == s.case.id, Meeting.closed_at.is_(None))))
+
+
+def lock_tolerance(s: Loaded) -> None:
+    """Lock the tolerance of the month that counts; later corrections are only noted (5.1)."""
+    month, result = checks.tolerance(s.session, s.case)
+    s.session.add(ToleranceSnapshot(
+        case_id=s.case.id, month=month, verdict=result.verdict, locked_at=s.now, locked_by_id=s.by.employee_id,
+        figures={"margin_pp": str(result.margin_pp), "steps": list(result.steps),
+                 "inclusive": str(result.incl_ratio), "comparator": str(result.cmp_ratio),
+                 "difference_pp": str(result.difference_pp)}))
+
+
+def write_report(s: Loaded) -> None:
+    """The investigation report; the last one counts."""
+    s.case.report = s.details.report
+
+
+def rectify(s: Loaded) -> None:
+    """What the bank has to put right."""
+    s.case.rectification = s.details.rectification
+
+
+def merge(s: Loaded) -> None:
+    """People and triggers move into the target; a person who is there already stays one record (T36)."""
+    target = s.session.get_one(ExemptionCase, s.details.target)
+    there = {one.employee_id for one in target.findings}
+    for one in s.case.findings:
+        if one.employee_id not in there and target.findings:
+            target.findings.append(Finding(
+                employee_id=one.employee_id, institution_id=one.institution_id, person_name=one.person_name,
+                posts=one.posts, stages=one.stages, liability=one.liability, named_because=one.named_because,
+                state=PersonState.IDENTIFIED))
+    known = {one["employee_id"] for one in target.people_named}
+    target.people_named = target.people_named + [one for one in s.case.people_named if one["employee_id"] not in known]
+    for event in s.case.triggers:
+        target.triggers.append(TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference,
+                                            note=event.note, recorded_at=s.now))
+    for row in s.case.loans:
+        row.live = False
+        s.session.flush()
+        target.loans.append(CaseLoan(loan_id=row.loan_id))
+    starts = [day for day in (target.clock_from, s.case.clock_from) if day is not None]
+    target.clock_from = min(starts) if starts else None
+    s.case.merged_into_id = target.id
+
+
+def split(s: Loaded) -> ExemptionCase:
+    """One person goes on in a case of his own: same state, same flags, same start of the year (T37)."""
+    old, one = s.case, s.person
+    case = ExemptionCase(
+        number=numbers.case_number(s.session, s.today), title=old.title, institution_id=old.institution_id,
+        state=CaseState.ACCEPTED, family_id=old.family_id or old.id, scope=old.scope, scope_reason=old.scope_reason,
+        business_on=old.business_on, registered_on=s.today, clock_from=old.clock_from, team_ready=old.team_ready,
+        tier=old.tier, list_version=old.list_version, snapshot=old.snapshot, report=old.report)
+    case.loans = [CaseLoan(loan_id=row.loan_id, live=False) for row in old.loans]
+    case.triggers = [TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference,
+                                  note=event.note, recorded_at=s.now) for event in old.triggers]
+    s.session.add(case)
+    s.session.flush()
+    case.findings.append(Finding(
+        employee_id=one.employee_id, institution_id=one.institution_id, person_name=one.person_name, posts=one.posts,
+        stages=one.stages, liability=one.liability, named_because=one.named_because, state=s.was["state"],
+        is_suspended=s.was["is_suspended"], suspended_for=one.suspended_for))
+    for held in old.seats:
+        if held.ended_at is None and held.finding_id is None:
+            seat_in(s, case, held.employee_id, held.role)
+    s.session.flush()
+    return case
+
+
+def seat_in(s: Loaded, case: ExemptionCase, employee_id: int, role: Role) -> None:
+    """Give a duty in another case."""
+    case.seats.append(Seat(employee_id=employee_id, role=role, given_at=s.now))
+
+
+def concur(s: Loaded) -> None:
+    """Keep the second person's consent for the move to use up."""
+    move, _, finding = s.details.move.partition(":")
+    role = next(role for role in consenting(move) if role in s.by.roles)
+    s.session.add(Concurrence(case_id=s.case.id, finding_id=int(finding) if finding else None, move=move, role=role,
+                              given_by_id=s.by.employee_id, opinion=s.details.opinion, given_at=s.now))
+
+
+def consenting(move: str) -> list[Role]:
+    """The role whose consent a move wants."""
+    second = BY_NAME[move].second
+    return [second] if second is not None else []
+
+
+def reassign(s: Loaded) -> None:
+    """Another person takes over a duty (T43)."""
+    for held in s.case.seats:
+        if held.id == s.details.seat and held.ended_at is None:
+            held.ended_at, held.ended_reason = s.now, s.details.reason[:200]
+            seat(s, s.details.employee, held.role, held.finding_id)
+
+
+def extend_investigation(s: Loaded) -> None:
+    """Fifteen working days more, once (4.5)."""
+    period = deadlines.running(s.session, s.whose, "investigation")
+    if period is not None:
+        deadlines.extend(s.session, period)
+
+
+def explain_year(s: Loaded) -> None:
+    """An upper institution's explanation of why more than a year is needed: ninety days at a time (section 9)."""
+    period = deadlines.running(s.session, s.whose, "total_clock")
+    if period is not None:
+        deadlines.extend(s.session, period)
+
+
+def archive(s: Loaded) -> None:
+    """Mark the file as archived."""
+    s.case.archived_on = s.today
+
+
+def close(s: Loaded) -> None:
+    """The case is done; its loans are free for whatever comes later."""
+    free_loans(s.case)
+
+
+EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
+    "register_clue": register, "discard_clue": discard, "request_supplement": ask_supplement, "resubmit": resubmit,
+    "refuse": discard, "accept": accept, "form_team": form_team, "merge_into": merge, "withdraw": discard,
+    "terminate": discard, "split": split, "close": close, "name_person": name_person, "strike_person": strike_person,
+    "add_trigger": add_trigger, "supply_scope": supply_scope, "add_person": add_person, "declare_recusal": declare,
+    "lock_tolerance": lock_tolerance, "write_report": write_report, "record_rectification": rectify,
+    "concur": concur, "reassign": reassign, "extend_investigation": extend_investigation,
+    "explain_year": explain_year, "archive": archive,
+}

@@ -1,0 +1,65 @@
+"""Writes that several moves share."""
+
+from workflow.models import EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
+from workflow.services.situation import Loaded, open_publication
+from workflow.terms import Outcome, PublicationState, Role
+
+
+def free_loans(case: ExemptionCase) -> None:
+    """A case that has ended leaves its loans to others."""
+    for row in case.loans:
+        row.live = False
+
+
+def seat(s: Loaded, employee_id: int, role: Role, finding_id: int | None = None) -> Seat:
+    """Give somebody a duty in the case; somebody who has it keeps it."""
+    seats: list[Seat] = s.case.seats
+    for old in seats:
+        same = (old.employee_id, old.role, old.finding_id) == (employee_id, role, finding_id)
+        if same and old.ended_at is None:
+            return old
+    given = Seat(case_id=s.case.id, employee_id=employee_id, role=role, finding_id=finding_id, given_at=s.now)
+    s.case.seats.append(given)
+    return given
+
+
+def unseat(s: Loaded, roles: frozenset[Role], reason: str, finding_id: int | None = None) -> None:
+    """End duties of these kinds in the case."""
+    for old in s.case.seats:
+        if old.role in roles and old.ended_at is None and (finding_id is None or old.finding_id == finding_id):
+            old.ended_at, old.ended_reason = s.now, reason
+
+
+def take_effect(s: Loaded, finding: Finding) -> None:
+    """Write the row the gate and every accountability order lean on (I1)."""
+    finding.effective_on = s.today
+    s.session.flush()
+    s.session.add(EffectiveFinding(
+        case_id=s.case.id, finding_id=finding.id, employee_id=finding.employee_id, round=finding.round,
+        outcome=finding.outcome, ratios=finding.ratios, effective_on=s.today, recorded_at=s.now))
+
+
+def drop_team(s: Loaded, reason: str) -> None:
+    """The team steps down; the next must be found apart where the procedure was at fault (T08)."""
+    unseat(s, frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR}), reason)
+
+
+def leave_notice(s: Loaded, finding: Finding) -> None:
+    """Take a person's passage out of the open notice; an empty notice comes down (procedure, section 6)."""
+    notice: Publication | None = open_publication(s.session, s.case.id)
+    if notice is None:
+        return
+    rows: list[PublicationPerson] = [row for row in notice.people if row.removed_on is None]
+    for row in rows:
+        if row.finding_id == finding.id:
+            row.removed_on = s.today
+    rest = [row.finding for row in rows if row.removed_on is None]
+    if rest:
+        notice.content = notice.content | {"outcomes": tally(rest)}
+    else:
+        notice.state, notice.closed_on, notice.withdrawn = PublicationState.CLOSED, s.today, True
+
+
+def tally(people: list[Finding]) -> dict[str, int]:
+    """How many people had which outcome."""
+    return {str(outcome): sum(1 for one in people if one.outcome == outcome) for outcome in Outcome}

@@ -1,0 +1,98 @@
+"""What notices, objections and library entries write."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from workflow.models import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.rules.publication import loss_band
+from workflow.services import deadlines
+from workflow.services.effects.common import tally
+from workflow.services.situation import Loaded
+from workflow.terms import EntryState, ObjectionState, PersonState, PublicationState
+
+
+def publish(s: Loaded) -> Publication:
+    """A notice built up from permitted fields (6.5, I10); people who asked to be left out are not in it."""
+    people = [one for one in s.case.current if one.id in set(s.details.people) and not one.withhold_requested]
+    loan = s.case.loans[0].loan
+    loss = Decimal(s.case.snapshot.get("balance") or 0) if s.case.snapshot.get("balance") != "None" else Decimal(0)
+    notice = Publication(
+        case_id=s.case.id, state=PublicationState.OPEN, opened_on=s.today, released_by_id=s.by.employee_id,
+        content={"number": s.case.number, "product": loan.product, "loss_band": str(loss_band(loss)),
+                 "outcomes": tally(people), "items": sorted({code for one in people for code in one.cited_items}),
+                 "lessons": s.details.lessons})
+    notice.people = [PublicationPerson(finding=one) for one in people]
+    s.session.add(notice)
+    s.session.flush()
+    s.publication = notice
+    return notice
+
+
+def finish(s: Loaded) -> None:
+    """The notice has been up for its time (T31)."""
+    s.publication.closed_on = s.today
+
+
+def raise_objection(s: Loaded) -> Objection:
+    """A signed objection; the publication period waits for its answer (T28)."""
+    objection = Objection(
+        publication_id=s.publication.id, case_id=s.case.id, finding_id=s.details.finding, raised_by_id=s.by.employee_id,
+        words=s.details.statement, state=ObjectionState.OPEN, raised_at=s.now)
+    s.session.add(objection)
+    s.session.flush()
+    period = deadlines.running(s.session, deadlines.Whose(s.case.id), "publication")
+    if period is not None and period.paused_on is None:
+        deadlines.stop(s.session, period, s.today)
+    return objection
+
+
+def dismiss(s: Loaded) -> None:
+    """The answer; with the last one the publication period runs on (T29)."""
+    s.objection.reply, s.objection.replied_on = s.details.reply, s.today
+    s.session.flush()
+    period = deadlines.running(s.session, deadlines.Whose(s.case.id), "publication")
+    if period is not None and all(one.state != ObjectionState.OPEN for one in s.objection.publication.objections):
+        deadlines.let_run(s.session, period, s.today)
+
+
+def draft_entry(s: Loaded) -> LibraryEntry:
+    """A library entry on everybody published in this case (L01)."""
+    quoted = [one for one in s.case.current if one.state == PersonState.EFFECTIVE]
+    entry = LibraryEntry(
+        case_id=s.case.id, state=EntryState.DRAFT, title=s.details.title, body=s.details.body, written_on=s.today,
+        items=sorted({code for one in quoted for code in one.cited_items}), written_by_id=s.by.employee_id)
+    entry.quotes = [LibraryQuote(finding=one) for one in quoted]
+    s.session.add(entry)
+    s.session.flush()
+    s.entry = entry
+    return entry
+
+
+def review_entry(s: Loaded) -> None:
+    """Reviewed by somebody else (L02)."""
+    s.entry.reviewed_by_id, s.entry.opinion = s.by.employee_id, s.details.opinion
+
+
+def return_entry(s: Loaded) -> None:
+    """Back to the writer with an opinion (L03)."""
+    s.entry.returns += 1
+    s.entry.opinion = s.details.opinion
+
+
+def publish_entry(s: Loaded) -> None:
+    """Out to everybody (L04)."""
+    s.entry.published_by_id, s.entry.published_on = s.by.employee_id, s.today
+
+
+def withdraw_entry(s: Loaded) -> None:
+    """Down everywhere (L05–L07)."""
+    s.entry.withdrawn_on = s.today
+
+
+EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
+    "publish": publish, "finish_publication": finish, "raise_objection": raise_objection,
+    "dismiss_objection": dismiss, "draft_entry": draft_entry, "review_entry": review_entry,
+    "return_entry": return_entry, "publish_entry": publish_entry, "discard_entry": withdraw_entry,
+    "withdraw_entry": withdraw_entry, "auto_withdraw": withdraw_entry,
+}

@@ -1,0 +1,167 @@
+"""The situation a guard is asked about, loaded from the records as it asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from workflow.details import Details
+from workflow.models import (
+    Appeal,
+    ExemptionCase,
+    Finding,
+    LibraryEntry,
+    Objection,
+    Publication,
+    PublicationPerson,
+)
+from workflow.process import Row
+from workflow.rules.actors import Actor
+from workflow.services import deadlines
+from workflow.services.look import Look
+from workflow.services.votes import outcome_of_ballots
+from workflow.terms import AppealState, ObjectionState, Outcome, PublicationState, Thing
+
+YEAR_DAYS = 365
+
+Target = ExemptionCase | Finding | Appeal | Publication | Objection | LibraryEntry
+
+
+@dataclass
+class Loaded:
+    """One move asked of one thing: the `Situation` protocol over mapped records.
+
+    `was` keeps the person's state and flags as they stood before the move.
+    """
+
+    session: Session
+    row: Row
+    case: Any
+    person: Any
+    appeal: Any
+    publication: Any
+    objection: Any
+    entry: Any
+    details: Any
+    by: Actor
+    now: datetime
+    today: date
+    was: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def people(self) -> Sequence[Finding]:
+        """Current record of each person of the case."""
+        return self.case.current if self.case is not None else []
+
+    @cached_property
+    def whose(self) -> deadlines.Whose:
+        """For whom a period of this thing runs."""
+        return deadlines.Whose(self.case.id, self.person.id if self.person is not None else None)
+
+    @cached_property
+    def appeal_open(self) -> bool:
+        """This person has an appeal filed or accepted."""
+        return self.person is not None and has_open_appeal(self.session, self.person.id)
+
+    @cached_property
+    def objection_open(self) -> bool:
+        """An objection touching this person is unanswered."""
+        return self.person is not None and has_open_objection(self.session, self.person)
+
+    @cached_property
+    def objections_open(self) -> bool:
+        """Any objection of the case is unanswered."""
+        return any_open_objection(self.session, self.case.id)
+
+    @cached_property
+    def publication_open(self) -> bool:
+        """A notice of this case is up."""
+        return open_publication(self.session, self.case.id) is not None
+
+    @cached_property
+    def short_handed(self) -> bool:
+        """Fewer members can be seated at this tier than a quorum needs."""
+        return self.look.quorum is not None and not self.look.quorum.attainable
+
+    @cached_property
+    def year_is_up(self) -> bool:
+        """365 natural days have passed since acceptance."""
+        start = self.case.clock_from
+        return start is not None and (self.today - start).days >= YEAR_DAYS
+
+    @cached_property
+    def proposed_outcome(self) -> Outcome | None:
+        """The outcome this move would lead to: counted from ballots for a ruling, given in the details of an appeal."""
+        if self.row.name == "resolve":
+            decided = outcome_of_ballots(self.session, self.case, self.person, bool(self.look.bars_confirmed))
+            return decided.outcome if decided else None
+        return getattr(self.details, "outcome", None)
+
+    def over(self, period: str) -> bool:
+        """Whether the running period of that key is over for this thing."""
+        return deadlines.is_over(deadlines.running(self.session, self.whose, period), self.today)
+
+    def running(self, period: str) -> bool:
+        """Whether a period of that key is running for this thing and not over."""
+        found = deadlines.running(self.session, self.whose, period)
+        return found is not None and not deadlines.is_over(found, self.today)
+
+    @cached_property
+    def look(self) -> Look:
+        """Slower look-ups."""
+        return Look(self)
+
+
+def has_open_appeal(session: Session, finding_id: int) -> bool:
+    """Whether an appeal of this finding is filed or accepted."""
+    return bool(session.scalar(select(exists().where(
+        Appeal.finding_id == finding_id, Appeal.state.in_((AppealState.FILED, AppealState.ACCEPTED))))))
+
+
+def has_open_objection(session: Session, finding: Finding) -> bool:
+    """Whether an unanswered objection names this finding, or a whole notice that it is in."""
+    in_notice = exists().where(
+        PublicationPerson.publication_id == Objection.publication_id, PublicationPerson.finding_id == finding.id,
+        PublicationPerson.removed_on.is_(None))
+    return bool(session.scalar(select(exists().where(
+        Objection.case_id == finding.case_id, Objection.state == ObjectionState.OPEN,
+        or_(Objection.finding_id == finding.id, Objection.finding_id.is_(None) & in_notice)))))
+
+
+def any_open_objection(session: Session, case_id: int) -> bool:
+    """Whether any objection of this case is unanswered."""
+    return bool(session.scalar(select(exists().where(
+        Objection.case_id == case_id, Objection.state == ObjectionState.OPEN))))
+
+
+def open_publication(session: Session, case_id: int) -> Publication | None:
+    """The notice of this case that is up, if any."""
+    return session.scalar(select(Publication).where(
+        Publication.case_id == case_id, Publication.state == PublicationState.OPEN))
+
+
+def load(session: Session, row: Row, thing: Target | None, details: Details | None, *, by: Actor, now: datetime,
+         today: date) -> Loaded:
+    """The situation of one thing; its case and person are found from it."""
+    case: Any = None
+    person: Any = None
+    found: dict[str, Any] = {"appeal": None, "publication": None, "objection": None, "entry": None}
+    if isinstance(thing, ExemptionCase):
+        case = thing
+    elif isinstance(thing, Finding):
+        case, person = thing.case, thing
+    elif isinstance(thing, Appeal):
+        found["appeal"], person = thing, thing.finding
+        case = person.case
+    elif thing is not None:
+        found[row.thing.value if row.thing != Thing.CASE else "entry"] = thing
+        case = session.get(ExemptionCase, thing.case_id)
+    if isinstance(thing, Objection):
+        key = getattr(details, "finding", None) or thing.finding_id
+        person = session.get(Finding, key) if key else None
+        found["publication"] = thing.publication
+    return Loaded(session, row, case, person, details=details, by=by, now=now, today=today, **found)

@@ -184,6 +184,8 @@ def _stage(database: Database, layout: Layout, names: list[str], lines: Iterable
     """Fill table `staged` and judge each row's fate."""
     columns = list(dict.fromkeys(layout.headings.values()))
     places = {name: names.index(name) for name in columns if name in names}
+    for setting in ("synchronous = OFF", "journal_mode = MEMORY"):  # a throw-away file has nothing to lose
+        database.execute(f"PRAGMA {setting}")
     database.table("staged").create(
         {"line": int, "digest": str, "fate": str, "first_line": int} | dict.fromkeys(columns, str), pk="line")
     database.table("staged").insert_all(_records(columns, places, lines), batch_size=CHUNK)

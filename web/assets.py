@@ -9,34 +9,29 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
 
-from web.menu import MENU
 from web.security import open_to_all
 
 assets = Blueprint("assets", __name__)
 
-TEMPLATES = Path(__file__).parent / "templates"
-NAMED_IN_TEMPLATES = re.compile(r"""\bicon\(\s*["']([a-z0-9-]+)["']""")
+HERE = Path(__file__).parent
+QUOTED = re.compile(r"""["']([a-z0-9-]+)["']""")
 SYMBOL = re.compile(r'<symbol class="[^"]*" viewBox="([^"]*)" id="([^"]*)">(.*?)</symbol>', re.DOTALL)
-CHOSEN_IN_MACROS = frozenset({  # by a variable, so that the templates do not show the name
-    "circle", "circle-fill", "check-circle-fill", "x-circle-fill", "exclamation-triangle-fill", "pause-circle-fill",
-    "dash-circle", "arrow-repeat", "info-circle", "check-circle", "exclamation-triangle", "x-circle", "clock",
-    "alarm", "inbox", "calendar-event",
-})
 
 
-def icons_in_use() -> frozenset[str]:
-    """Names of the icons that templates, macros and the menu ask for."""
-    named = (NAMED_IN_TEMPLATES.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES.rglob("*.html"))
-    return CHOSEN_IN_MACROS.union({entry.icon for _, entries in MENU for entry in entries}, *named)
-
-
-def sprite(names: frozenset[str]) -> str:
-    """An SVG file of the Bootstrap icons called `names`. Raises KeyError when there is no such icon."""
+def all_icons() -> dict[str, str]:
+    """Every icon of the Bootstrap set, by name, as an SVG symbol."""
     source = files("flask_bootstrap") / "static" / "bootstrap5" / "icons" / "bootstrap-icons.svg"
-    symbols = {name: (box, body) for box, name, body in SYMBOL.findall(source.read_text(encoding="utf-8"))}
-    drawn = (f'<symbol viewBox="{box}" id="{name}">{body}</symbol>'
-             for name in sorted(names) for box, body in [symbols[name]])
-    return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(drawn)}</svg>'
+    return {
+        name: f'<symbol viewBox="{box}" id="{name}">{drawing}</symbol>'
+        for box, name, drawing in SYMBOL.findall(source.read_text(encoding="utf-8"))
+    }
+
+
+def sprite() -> dict[str, str]:
+    """The icons whose names stand in quotes somewhere in this package: those in use, and a few words alike."""
+    written = (path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in HERE.rglob(kind))
+    quoted = {name for text in written for name in QUOTED.findall(text)}
+    return {name: symbol for name, symbol in all_icons().items() if name in quoted}
 
 
 @assets.get("/assets/icons-<digest>.svg")
@@ -53,14 +48,18 @@ def icons(digest: str) -> Response:
 
 
 def icon_address(name: str) -> str:
-    """Where the icon `name` is drawn."""
-    return url_for("assets.icons", digest=current_app.extensions["icons"][0]) + "#" + name
+    """Where the icon `name` is drawn. Raises KeyError when there is no such icon."""
+    digest, _drawn, names = current_app.extensions["icons"]
+    if name not in names:
+        raise KeyError(f"no icon {name!r} in the Bootstrap set")
+    return url_for("assets.icons", digest=digest) + "#" + name
 
 
 def init_assets(app: Flask) -> None:
-    """Build the sprite, and have the address of every static file carry the hash of its content."""
-    drawn = sprite(icons_in_use())
-    app.extensions["icons"] = (hashlib.sha256(drawn.encode()).hexdigest()[:12], drawn)
+    """Draw the sprite, and have the address of every static file carry the hash of its content."""
+    symbols = sprite()
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols.values())}</svg>'
+    app.extensions["icons"] = (hashlib.sha256(drawn.encode()).hexdigest()[:12], drawn, frozenset(symbols))
     app.jinja_env.globals["icon_address"] = icon_address
     app.register_blueprint(assets)
     folders = {"static": app.static_folder, "bootstrap.static": app.blueprints["bootstrap"].static_folder}

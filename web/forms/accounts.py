@@ -3,13 +3,14 @@
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Regexp
 
 from workflow.rules.actors import IMPLIED_ROLES
 from workflow.terms import Role
 from workflow.wording_roles import ROLES
 
-GRANTABLE = [(role.value, ROLES[role]) for role in Role if role not in IMPLIED_ROLES]
+GRANTABLE = [SelectChoice(role.value, ROLES[role]) for role in Role if role not in IMPLIED_ROLES]
 
 
 class CreateAccount(FlaskForm):
@@ -26,4 +27,5 @@ class CreateAccount(FlaskForm):
 class GrantRole(FlaskForm):
     """A role to be granted."""
 
-    role = SelectField(_("授予角色"), [InputRequired(_("请选择角色。"))], choices=[("", _("请选择")), *GRANTABLE])
+    role = SelectField(_("授予角色"), [InputRequired(_("请选择角色。"))],
+                       choices=[SelectChoice("", _("请选择")), *GRANTABLE])

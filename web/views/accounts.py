@@ -159,7 +159,7 @@ def grant(employee_id: int) -> ResponseReturnValue:
         accounts.grant_role(db.session(), account, Role(form.role.data), by=current_actor(), now=clock.now())
     except AccountRefused as refused:
         db.session.rollback()
-        form.role.errors = [refusal_words(refused)]
+        flash(refusal_words(refused), "danger")
         return _person(db.get_or_404(Employee, employee_id), grant=form, status=409)
     return _done(employee_id, _("角色已授予，立即生效。"))
 

@@ -1,0 +1,235 @@
+"""Why a move is closed, in one kind sentence that says what to do next."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from workflow.terms import Outcome
+from workflow.wording.codes import cn_day, word
+from workflow.wording.moves import GATE_REASONS, right
+
+
+class Worded(Protocol):
+    """A code with its values, such as `workflow.rules.situation.Refusal`."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def values(self) -> dict[str, Any]: ...
+
+
+def refusal(reason: Worded) -> str:
+    """The sentence for a refusal. An unknown code is a programming error and raises KeyError.
+
+    >>> from workflow.rules.situation import Refusal
+    >>> refusal(Refusal("supplement_not_due", {"due": date(2026, 10, 8)}))
+    '补正期到2026年10月8日才届满，期满后系统自动转回受理审查，请等报送机构补正。'
+    """
+    return REFUSALS[reason.code].format(**{name: _said(name, value) for name, value in reason.values.items()})
+
+
+def _said(name: str, value: Any) -> str:
+    """One value in words: days, codes and lists of them; what is not known is said to be so."""
+    if value is None or value == "" or value == []:
+        return ABSENT.get(name, "（未知）")
+    if name in ("right", "move"):
+        return right(value)
+    if name == "reasons":
+        return "；".join(GATE_REASONS[one] for one in value)
+    if name in ("proposed", "outcome", "ceiling"):
+        return word(Outcome(value))
+    if isinstance(value, StrEnum):
+        return word(value)
+    if isinstance(value, date):
+        return cn_day(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(_said("", one) for one in value)
+    return str(value)
+
+
+ABSENT = {"due": "（期限尚未起算）", "names": "有关人员", "scope": "尚未判定", "reason": "原因未写明"}
+
+REFUSALS: Mapping[str, str] = MappingProxyType({
+    # 任何动作
+    "no_right": "您现在的角色不能办理“{right}”。如确需办理，请联系承办人或本机构安全管理员。",
+    "wrong_state": "现在处于“{state}”，还不能或不再能办理“{move}”，请刷新页面查看当前步骤。",
+    "stale": "在您填写期间，他人已经更新了此项内容。请查看最新情况后重新提交，您填写的内容仍保留在下面。",
+    "form_used": "这张表单已经提交过别的内容，请从页面上重新打开表单再办理。",
+    "nobody_at_step": "目前没有人处在“{move}”这一步，不必办理。",
+    "second_missing": "此项须先由另一人（{role}）会签同意，请请其在本页办理“复核会签”后再提交。",
+    # 立项与受理
+    "loan_has_live_case": "这笔贷款已有在办的认定事项 {number}，请到该事项中追加触发事件，不必另立。",
+    "already_judged": "{names}就同一事实已有生效认定，不得另立事项；如有新事实、新证据，请申请重启认定。",
+    "early_warning_only": "目前只有风险预警，属于线索。请等转为不良或追加其他触发事件后再提交受理。",
+    "nobody_named": "还没有列明责任人，请至少列入一名责任人后再办理。",
+    "report_not_due": "报送期到{due}才届满，届满前应由报送机构提交；请先催办。",
+    "trigger_is_forced": "触发事件“{kinds}”必须办理认定，不能弃置或撤回，请按程序继续办理。",
+    "warning_is_young": "预警线索登记未满 {days} 日，或者已有其他触发事件，系统不自动弃置。",
+    "supplements_used": "补正最多 {cap} 次，已经用完。请按现有材料决定受理或不予受理。",
+    "supplement_not_due": "补正期到{due}才届满，期满后系统自动转回受理审查，请等报送机构补正。",
+    "no_ground_to_refuse": "适用范围为“{scope}”，也不是重复事项，不得不予受理；材料不全请要求补正或按现有材料受理。",
+    "same_officer_again": "复议须由另一名受理审核人办理，请转交没有参与过上次决定的同事。",
+    "reconsidered_before": "本事项已经复议过一次，不能再次复议；可转普通责任认定。",
+    "reconsideration_late": "复议申请期已于{due}届满，不能再申请复议；可转普通责任认定。",
+    "scope_cannot_tell": "暂时无法判定是否属于尽职免责范围（{reason}）。请先补录缺少的事实并注明来源。",
+    "scope_out": "不在尽职免责范围内（{reason}），不能受理，请办理不予受理并转普通责任认定。",
+    "stages_missing": "责任人名单没有覆盖“{stages}”环节，请补列责任人，或填写缺环节说明。",
+    "had_a_part_in_the_loan": "您参与过这笔业务，须回避，请转交其他同事办理。",
+    "duty_conflict_self": "您在本事项中已担任“{duties}”，与此项职责不能兼任，请转交其他同事办理。",
+    # 调查组与职责
+    "team_in_place": "调查组已经就位；如需换人，请办理“换人办理”。",
+    "team_too_small": "调查组现在只有 {count} 人，至少要有两人，请补充组员。",
+    "team_must_change": "因程序或回避问题退回的，调查组须全部更换，请换下{names}。",
+    "no_such_employee": "没有找到所选的人员，请重新选择。",
+    "duty_conflict": "{name}在本事项中已担任“{duties}”，不能再任“{role}”，请另选他人。",
+    "took_part": "{name}参与过这笔业务，须回避，请另选他人。",
+    "line_of_command": "{name}与{other}有或者一年内有过直接上下级关系，须回避，请另选他人。",
+    "declared_conflict": "{name}已申报须回避，请另选他人。",
+    "no_team": "调查组还没有就位，请先由牵头部门组建调查组。",
+    # 调查与申辩
+    "fact_sheet_missing": "还没有填写此人的事实表，请先填写。",
+    "evidence_missing": "还没有关于此人的证据，请先提交证据并注明来源和取得日期。",
+    "interview_missing": "还没有本轮的询问笔录，请先登记由两名调查人员签字的笔录。",
+    "not_heard_yet": "本人还没有答复，申辩期到{due}才届满，请等本人确认、申辩或期满。",
+    "statement_unanswered": "本人的陈述申辩还没有逐条答复，请调查组长先答复是否采纳。",
+    "no_statement": "本人没有提出新的事实或申辩，不必补充调查。",
+    "further_investigations_used": "本轮补充调查已满 {cap} 次，请按现有证据继续，证据不足的不推定有责。",
+    "returns_used": "本轮退回补充取证已用完（{cap} 次），请按现有证据继续，证据不足的不推定有责。",
+    "year_is_up": "受理已满一年，不再退回调查，请按现有证据评议，证据不足的不推定有责。",
+    # 清单核对
+    "items_unanswered": "还有 {count} 条清单没有经人确认（{items}），请逐条核对后再办理。",
+    "fallback_without_opinion": "适用兜底条款 N23 须附合规部门书面意见，请先作为证据提交，来源写明合规部门。",
+    "tolerance_unlocked": "容忍度快照还没有锁定，请先锁定；缺机构数据的，请先导入机构贷款质量月报。",
+    "report_missing": "调查报告还没有提交，请先撰写调查报告。",
+    "nothing_insufficient": "没有“证据不足”的清单项，不必退回取证。",
+    # 评议
+    "upper_tier_wanted": "两轮表决未成，须转上一层级评议，请先办理“提请上一层级评议”。",
+    "no_tier_above": "已是最高评议层级，不能再往上转，由本层级按终局规则形成结论。",
+    "no_need_for_upper_tier": "法定人数可以凑足，也没有表决未成，不必转上一层级；可先请候补委员参加。",
+    "no_meeting": "还没有为此人召集本层级的会议，请秘书先召集评议会议。",
+    "meeting_not_yet": "会议定于{day}召开，当日起才能开会付表决。",
+    "materials_late": "会议材料只提前 {days} 个工作日送达，至少要 {wanted} 个，请改期重新召集。",
+    "recusal_undeclared": "{names}还没有申报回避情况，请先提醒其申报。",
+    "no_quorum": "到会 {present} 人，法定人数为 {needed} 人（回避后计算），请补足到会人员后再开会。",
+    "no_two_thirds": "到会委员还没有投完票，或者没有一个结论达到三分之二，请继续投票或进行第二轮表决。",
+    "bar_means_hold": "已确认不得免责的清单项（{items}），结论只能是追责；如认为不成立，请委员会先推翻该项并说明理由。",
+    "above_ceiling": "此人的结论不得重于“{ceiling}”（申诉发回或有利重启不加重），请重新表决。",
+    "hold_without_items": "追责必须有已确认的负面清单项为依据，请先核实清单，否则应免责或减责。",
+    "deviation_without_reason": "表决结论（{outcome}）与系统建议（{proposed}）不同，请写明不采纳建议的理由。",
+    "no_majority_unclear": "到会委员没有过半数认为事实不清，不能退回调查，请继续表决。",
+    "committee_remand_used": "本轮评议退回调查已用完（{cap} 次），请按现有证据形成结论。",
+    "last_tier_decides": "已是最高评议层级，由终局规则形成结论，不再上转，请办理“形成认定”。",
+    "rounds_left": "目前有 {held} 轮表决未成，满两轮才能记录未成，请继续表决。",
+    "not_before_committee": "此人不在评议表决中，请刷新页面查看当前步骤。",
+    "appeal_has_it": "本认定书已提起申诉或正在申请顺延，程序问题由申诉复核组处理。",
+    "voids_used": "本轮重新评议的次数已用完（{cap} 次），程序问题请通过申诉或重启处理。",
+    "review_stands": "除去该票后法定人数和结论都不变，原评议有效，不必重议。",
+    "letter_missing": "责任认定书还没有出具，请先由委员会形成认定。",
+    "reopening_not_decided": "重启须经到会委员三分之二同意，或由上级决定，请先召集重启表决会议。",
+    # 申诉
+    "appeal_used": "对这份认定书已经申诉过一次，不能再次申诉；仍有异议的，可通过工会、信访或劳动争议途径反映。",
+    "appeal_late": "申诉期已于{due}届满或尚未起算。如有正当理由耽误，可在障碍消除后 10 个工作日内申请顺延。",
+    "extension_pending": "顺延申诉的申请正在办理或已获准许，请等其了结后再办理。",
+    "appeal_window_open": "本人的申诉期到{due}才届满，届满后自动生效，不能提前。",
+    "appeal_open": "本人的申诉正在办理，请等申诉决定。",
+    "extension_asked_before": "对这份认定书已经申请过顺延或已经申诉，不能再申请顺延。",
+    "obstacle_in_future": "障碍消除日期不能晚于今天，请核对日期。",
+    "obstacle_too_old": "障碍消除已超过 10 个工作日，或送达已超过一年，不能再申请顺延。",
+    "no_extension_request": "没有待决定的顺延申请。",
+    "no_extension_granted": "没有已准许而未用的顺延。",
+    "extension_running": "顺延后的申诉期到{due}才届满，届满前本人仍可申诉。",
+    "acceptance_not_due": "申诉受理期到{due}才届满，届满仍未决定的才视为受理。",
+    "panel_too_small": "申诉复核组现有 {count} 人，至少要三人，请从没有参与调查和评议的人员中补足。",
+    "appeal_is_admissible": "此申诉在期限内、对象是本人的结论，应当受理，请办理“受理申诉”。",
+    "heavier_on_appeal": "申诉不得加重：新的结论和各项减免比例都不能重于原认定，请调整。",
+    "appeal_remand_used": "本轮发回重新调查已用完（{cap} 次），请直接维持、变更或撤销。",
+    # 重启
+    "objection_open": "还有公示异议没有答复，请先答复；异议成立的，在异议中办理重启。",
+    "ground_examined_before": "这一事由以前已经审查过，重启须有未经审查的新事由。",
+    "adverse_too_late": "认定自{since}生效已超过两年，除涉欺诈、舞弊外不得作不利重启。",
+    # 行为
+    "person_is_there": "此人已是本事项的被评议人，不必重复列入。",
+    "has_duty_here": "此人在本事项中担任“{duties}”，不能列为被评议人；请先换人接办其职责。",
+    "nothing_to_declare": "您在本事项中没有待申报的职责，不必申报。",
+    "second_not_on_team": "第二名调查人员须是本调查组中您以外的成员，请重新选择。",
+    "day_in_future": "日期{day}晚于今天，请核对后填写实际日期。",
+    "dispute_without_words": "选择陈述申辩的，请写明不同意的地方，至少 5 个字。",
+    "hit_without_reason": "命中的清单项（{items}）还没有写理由，请补写。",
+    "hit_without_evidence": "命中的负面清单项（{items}）还没有附证据，请选择证据；没有证据的不得认定命中。",
+    "evidence_of_another": "清单项（{items}）所附的证据不属于此人，请改选此人的证据。",
+    "tolerance_locked_before": "容忍度快照已经锁定，不能重复锁定。",
+    "tolerance_without_data": "没有本机构 {month} 的贷款质量数据，请先导入机构贷款质量月报再锁定。",
+    "committee_size": "现在选了 {count} 人，连主任在内须为五、七或九人，请调整。",
+    "voting_began": "已经有人投票，到会情况不能再改。",
+    "not_present": "您没有登记到会或已回避，不能投票；如已到会，请秘书先登记。",
+    "voted_before": "您在这一轮已经投过票，不能重复投票。",
+    "ballot_does_not_fit": "所选意见不适用于表决事项“{matter}”，请重新选择。",
+    "ballot_without_reason": "您的意见与系统建议（{proposed}）不同，请写明理由。",
+    "ratio_out_of_range": "减免比例须在 0 到 100 之间，请更正。",
+    "mitigation_without_ratio": "减责须至少有一类处罚的减免比例大于 0，请填写。",
+    "both_rounds_held": "两轮表决已经用完，请记录表决未成或依终局规则形成认定。",
+    "round_not_failed": "这一轮还没有投完，或已有结论达到三分之二，不必进行第二轮。",
+    "no_bar": "此人没有经确认的不得免责清单项，不必推翻。",
+    "no_such_bar": "所填的清单项不是此人经确认的不得免责项，可以推翻的是：{items}。",
+    "bar_not_voted_down": "推翻须先经委员会就该项表决，过半数不同意维持后再办理。",
+    "gate_shut": "问责闸门：{gate}（{reasons}），现在不能开具或执行问责单。",
+    "order_not_open": "这张问责单不属于此人的现行认定，或已经执行、作废，请重新选择。",
+    "nothing_to_penalise": "此人的结论不是减责或追责，没有可以处罚的内容。",
+    "consent_not_wanted": "这一事项现在不需要由您的角色会签，或者由您本人提出；请另一人会签。",
+    "no_such_seat": "没有找到要换的职责，可能已经换过，请刷新页面。",
+    "extended_before": "已经延长过，不能再次延长，请尽快办结。",
+    "year_not_near": "受理未满 300 日，还不需要延期说明。",
+    "archived_before": "本事项已经归档，不必重复办理。",
+    "served_too_early": "送达日期不能早于认定日期{day}，请核对。",
+    "witness_missing": "留置送达须填写见证人，请补填。",
+    "withheld_in_notice": "{names}请求不公示本人段落，请移出本次公示，并办理不予公示。",
+    "withholding_requested": "{name}请求不公示本人段落，请办理不予公示。",
+    "not_publishable": "只能公示已生效而未公示的人，请至少选择一人并去掉其他人。",
+    "loan_out_of_reach": "这笔贷款不属于您的机构及下级机构，请由其所属机构登记。",
+    "recused": "{name}已回避，不能登记到会。",
+    # 上传的文件
+    "file_empty": "文件是空的，请检查后重新选择。",
+    "file_too_large": "文件超过 {limit} MB，请压缩或分开上传。",
+    "file_kind": "不能上传这种文件，可以上传：{kinds}。",
+    "file_content": "文件内容与扩展名（{ending}）不符，请用原来的程序另存后再上传。",
+    # 中止、移送、拆并
+    "person_suspended": "此人的认定正在中止，请等恢复办理后再进行。",
+    "person_not_suspended": "此人没有中止，不必恢复。",
+    "effective_not_suspended": "认定已经生效，不能中止；有新事实的请申请重启。",
+    "other_evidence_exists": "只有必须以另案结果为依据、又没有替代证据时才能中止；有其他证据的请继续办理。",
+    "suspended_for_this_before": "同一另案已经中止过一次，不能再次中止，请按现有证据继续办理。",
+    "not_parked": "此人没有移送在外，也没有中止，不必办理。",
+    "waits_used": "继续等待最多 {cap} 次，已经用完，请恢复办理，按现有证据评议。",
+    "waits_left": "还可以复核后继续等待 {left} 次，系统不自动恢复。",
+    "review_not_due": "复核期限到{due}才届满，到期再办理；条件已成就的请直接恢复办理。",
+    "referred_before": "同一线索已经移送过，请勿重复移送。",
+    "nobody_else": "本事项只有此人一人，不能拆出。",
+    "person_was_judged": "此人已作出过认定，须留在本事项中办理，不能拆出。",
+    "too_late_to_split": "此人已完成清单核对，不能再拆出，请在本事项中继续办理。",
+    "somebody_was_judged": "本事项已有人作出过认定，不能并案、撤回或终止，请按程序办结。",
+    "no_such_target": "没有找到可以并入的认定事项，请重新选择，不能并入自己或由本事项拆出的事项。",
+    "target_too_far": "目标事项处于“{state}”，已不能并入，请选择清单核对完成之前的事项。",
+    "termination_ground_missing": "须查明不在范围，或者债权已全额收回且全体被评议人书面同意，才能终止。",
+    # 公示与结案
+    "nobody_to_publish": "没有已生效而未公示的人，不必公示。",
+    "notice_is_up": "本事项已有公示在进行，请等公示结束。",
+    "notice_leaks": "文字中有可能识别到个人或客户的内容（{leaks}），请改为概括的说法后再提交。",
+    "group_too_small": "同岗位人员只有 {group} 人，不足 {k} 人，容易识别到个人；请并入下期或办理不予公示。",
+    "somebody_is_parked": "{names}移送在外或正在中止，尚不能结案，请等其办结或拆出另办。",
+    "somebody_is_not_done": "{names}的认定还没有生效，尚不能结案。",
+    "publication_unsettled": "{names}的公示还没有了结，请先公示或说明不公示的理由。",
+    "something_is_pending": "还有未了结的申诉、顺延或异议，请先办结。",
+    "rectification_missing": "还没有录入整改建议，请先录入；没有整改事项的，请写明“无”的理由。",
+    "penalty_open": "{names}的处理还没有执行回执、不启动说明，且生效未满六个月，请先由人力资源登记。",
+    "notice_closed": "公示已经结束，不能再提异议；如有新事实、新证据，请向牵头部门反映。",
+    "publication_running": "公示期到{due}才届满，届满后自动结束。",
+    "objected_before": "您就同一内容已经提过异议，请等答复。",
+    "passage_not_in_notice": "所指的段落不在这份公示中，请重新选择，或对全文提出异议。",
+    "published_already": "此人已在公示中或公示已了结，不必再办理不予公示。",
+    "quotes_unsettled": "所引用的认定须全部生效、公示已了结且没有未了事项，请等其了结。",
+    "own_entry": "编写人不能审核或发布自己的案例，请由另一人办理。",
+    "entry_returns_used": "案例最多退回 {cap} 次，已经用完，请审核通过或弃用。",
+})
+"""Every reason a move may be refused for."""

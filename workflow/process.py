@@ -72,8 +72,8 @@ def case(code: str, name: str, sources: Iterable[str], target: str = "", *guards
 
 def person(code: str, name: str, sources: Iterable[str], target: str = "", *guards: Guard, **more: object) -> Row:
     """A move of one person's finding; a suspended person stands still unless the row says otherwise."""
-    if not more.get("parked_too"):
-        guards = (gp.not_suspended, *guards)
+    guards = (gp.record_is_current, *guards) if more.get("parked_too") else (
+        gp.record_is_current, gp.not_suspended, *guards)
     return Row(code, name, Thing.FINDING, tuple(sources), target, guards, **more)  # type: ignore[arg-type]
 
 
@@ -195,7 +195,7 @@ FINDING = (
            ga.no_objection_open, ga.ground_is_new, ga.adverse_in_time, details=d.Reopen,
            then=c.reopened, starts=("team", "total_clock"), ends=("publication_start",), letter="reopening_notice"),
     person("T39/P23", "refer_person", IN_HAND, P.TRANSFERRED_OUT, gp.lead_is_new, seconded, details=d.Refer,
-           second=Role.COMMITTEE_CHAIR, starts=("referral_review",), letter="referral"),
+           second=Role.COMMITTEE_CHAIR, then=c.referred, starts=("referral_review",), letter="referral"),
     person("T40/P25", "referral_concluded", (P.TRANSFERRED_OUT,), P.INVESTIGATED, details=d.Conclude,
            starts=("fact_confirmation",), ends=("referral_review",)),
     person("T40a/P26", "referral_returned", (P.TRANSFERRED_OUT,), P.IDENTIFIED, gp.waits_used_up_for_clock,
@@ -249,7 +249,7 @@ OBJECTION = (
     Row("T29", "dismiss_objection", Thing.OBJECTION, (ObjectionState.OPEN,), ObjectionState.DISMISSED, (), d.Reply,
         ends=("objection_reply",)),
     Row("T30", "sustain_objection", Thing.OBJECTION, (ObjectionState.OPEN,), ObjectionState.SUSTAINED,
-        (gm.two_thirds_for_reopening, ga.no_extension_open, ga.ground_is_new, ga.adverse_in_time), d.Sustain, then=c.reopened, starts=("team", "total_clock"),
+        (ga.finding_in_effect, gm.two_thirds_for_reopening, ga.no_extension_open, ga.ground_is_new, ga.adverse_in_time), d.Sustain, then=c.reopened, starts=("team", "total_clock"),
         ends=("objection_reply",), letter="reopening_notice"),
 )
 

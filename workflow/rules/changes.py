@@ -113,9 +113,11 @@ def review_voided(s: Situation) -> Change:
 
 
 def appealed(s: Situation) -> Change:
-    """The right of appeal against this determination is used (T20)."""
-    return Change(person={"appeal_used": True, "extension": Extension.USED
-                          if s.person.extension == Extension.GRANTED else s.person.extension})
+    """The right of appeal against this determination is used; a late one takes back what was published (T20, P14)."""
+    return Change(person={
+        "appeal_used": True, "publication": PublicationStatus.NONE,
+        "extension": Extension.USED if s.person.extension == Extension.GRANTED else s.person.extension,
+    })
 
 
 def took_effect(s: Situation) -> Change:
@@ -172,9 +174,14 @@ def successor(s: Situation) -> Fields:
 
 
 def suspended(s: Situation) -> Change:
-    """Set aside; somebody before the committee goes back to 已核对 (T33)."""
+    """Set aside, with two reviews to come; somebody before the committee goes back to 已核对 (T33)."""
     state = {"state": PersonState.CHECKED} if s.person.state == PersonState.PROPOSED else {}
-    return Change(person={"is_suspended": True} | state)
+    return Change(person={"is_suspended": True, "waits": 0} | state)
+
+
+def referred(s: Situation) -> Change:
+    """Handed over elsewhere, with two reviews to come (T39)."""
+    return Change(person={"waits": 0})
 
 
 def resumed(s: Situation) -> Change:

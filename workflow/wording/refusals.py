@@ -207,6 +207,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "referred_before": "同一线索已经移送过，请勿重复移送。",
     "nobody_else": "本事项只有此人一人，不能拆出。",
     "person_was_judged": "此人已作出过认定，须留在本事项中办理，不能拆出。",
+    "record_not_current": "此人已重启认定，这一轮记录不再办理，请在新一轮记录上办理。",
+    "not_in_effect": "此人的认定现在没有生效，异议不能以重启了结；请书面答复异议，或等其申诉、再查办结。",
     "too_late_to_split": "此人已完成清单核对，不能再拆出，请在本事项中继续办理。",
     "somebody_was_judged": "本事项已有人作出过认定，不能并案、撤回或终止，请按程序办结。",
     "no_such_target": "没有找到可以并入的认定事项，请重新选择，不能并入自己或由本事项拆出的事项。",

@@ -130,6 +130,12 @@ def lighter_or_equal(s: Situation) -> Refusal | None:
 
 
 @structural
+def finding_in_effect(s: Situation) -> Refusal | None:
+    """Only a current finding in effect is reopened by an objection, as by any other way (T30, P21)."""
+    return unless(s.person is None or (s.person.current and s.person.state == PersonState.EFFECTIVE), "not_in_effect")
+
+
+@structural
 def no_objection_open(s: Situation) -> Refusal | None:
     """Somebody with an unanswered objection is reopened by sustaining it (T35, T30)."""
     return unless(not s.objection_open, "objection_open")

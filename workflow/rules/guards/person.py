@@ -15,6 +15,12 @@ wait_left = with_cap("waits_used", "waits", PARK_CAP)
 
 
 @structural
+def record_is_current(s: Situation) -> Refusal | None:
+    """A record that a reopening set aside stands still until its successor is decided (R3)."""
+    return unless(s.person.current, "record_not_current")
+
+
+@structural
 def not_suspended(s: Situation) -> Refusal | None:
     """Whoever is suspended stands still (procedure, section 4)."""
     return unless(not s.person.is_suspended, "person_suspended")
@@ -149,8 +155,8 @@ def others_remain(s: Situation) -> Refusal | None:
 
 @structural
 def never_judged(s: Situation) -> Refusal | None:
-    """Whoever was ever ruled on stays in this case (T37)."""
-    return unless(not s.person.ever_determined, "person_was_judged")
+    """Whoever was ever ruled on, in this round or an earlier one, stays in this case (T37)."""
+    return unless(not s.person.ever_determined and s.person.previous is None, "person_was_judged")
 
 
 @structural

@@ -19,7 +19,6 @@ from workflow.terms import (
     Extension,
     ObjectionState,
     Outcome,
-    PublicationStatus,
     ReopenGround,
     Role,
 )
@@ -38,8 +37,7 @@ def file_appeal(s: Loaded) -> Appeal:
     s.session.add(appeal)
     if before["state"] == "effective" and s.case.state == CaseState.CLOSED:
         s.case.state = CaseState.APPEALING
-    if s.person.publication != PublicationStatus.NONE:
-        leave_notice(s, s.person)
+    leave_notice(s, s.person)
     s.session.flush()
     s.appeal = appeal
     return appeal

@@ -134,7 +134,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "explain_year": {R.SUPERIOR: BRANCH},
     "archive": CLERK,
     # what may be read
-    "view_case": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | PUBLISHER | {
+    "view_case": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS
+    | PUBLISHER | {
         R.SECOND_CHECKER: BRANCH, R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
         R.LIBRARY_EDITOR: BRANCH, R.HR: BRANCH,
     },

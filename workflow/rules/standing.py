@@ -1,4 +1,4 @@
-"""Where a case stands, derived from its people (R1), and whether a person may be held to account (procedure, section 8)."""
+"""Where a case stands, derived from its people (R1), and whether a person may be held to account (section 8)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

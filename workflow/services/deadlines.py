@@ -34,10 +34,7 @@ def calendar_of(session: Session) -> Calendar:
     known: Calendar | None = session.info.get("calendar")
     if known is None:
         days = session.execute(select(CalendarDay.day, CalendarDay.working)).all()
-        overrides = {day: working for day, working in days}
-        years = {year for year in {day.year for day in overrides}
-                 if sum(1 for day in overrides if day.year == year) >= 11}
-        known = session.info["calendar"] = build(overrides, years)
+        known = session.info["calendar"] = build({row.day: row.working for row in days})
     return known
 
 

@@ -35,6 +35,7 @@ from workflow.rules.deadlines import working_days_between
 from workflow.rules.publication import leaks
 from workflow.rules.recusal import CasePerson, GroundCode, duty_conflicts, grounds
 from workflow.rules.recusal import Posting as Post
+from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer, gate
 from workflow.rules.weighing import Sanction, not_heavier
@@ -164,8 +165,10 @@ class Look:
 
     @cached_property
     def conflicts_of_actor(self) -> list[Role]:
-        """Duties of the actor here that exclude the one this move is made in."""
-        wanted = Role.ACCEPTANCE_OFFICER
+        """Duties of the actor here that exclude the one this move is made in; the clock has none."""
+        if self.s.by.employee_id is None:
+            return []
+        wanted = next(iter(roles_with(self.row)))
         return duty_conflicts(self.held_by(self.s.by.employee_id), wanted)
 
     def why_not(self, employee_id: int, role: Role) -> Refusal | None:

@@ -1,5 +1,6 @@
 """The last lock behind the guards: one shared state machine a kind of thing, asked by event and bound to nothing."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from transitions import Machine
@@ -37,6 +38,10 @@ MACHINES = {kind: _machine(kind) for kind in TABLES}
 
 
 def advance(kind: Thing, name: str, record: Any) -> None:
-    """Move one record's state as its table says; raises `transitions.MachineError` where the table has no such move."""
-    MACHINES[kind].events[name].trigger(record)
-    record.state = KINDS[kind](record.state)
+    """Move one record's state as its table says; raises `transitions.MachineError` where the table has no such move.
+
+    The machine is asked with the state's code alone: given an enumeration member it would look for the member's name.
+    """
+    held = SimpleNamespace(state=str(record.state))
+    MACHINES[kind].events[name].trigger(held)
+    record.state = KINDS[kind](held.state)

@@ -117,7 +117,7 @@ def make(session: Session, thing: Target | None, name: str, details: Details | N
 
 def make_for_each(session: Session, case: ExemptionCase, name: str, details: Details | None = None, *, by: Actor,
                   now: datetime) -> list[Event]:
-    """Make a move for everybody standing at its step and at work (R2); refused where nobody is, or for anybody's reason."""
+    """Make a move for everybody standing at its step and at work (R2); refused for anybody's reason, or for nobody."""
     row = BY_NAME[name]
     people = standing_at(case, row)
     if not people:

@@ -30,7 +30,7 @@ def unless(holds: bool, code: str, **values: Any) -> Refusal | None:
 
 
 def seconded(s: Situation) -> Refusal | None:
-    """The table wants a second person's consent, and it is there; the clock needs none (T03, T06, T27a, T39, T40b, T41, A03)."""
+    """The second person's consent the table wants is there; the clock needs none (T03, T06, T27a, T39, T41, A03)."""
     if Role.CLOCK in s.by.roles:
         return None
     role = s.look.second_role

@@ -39,7 +39,9 @@ def second_investigator_is_on_team(s: Situation) -> Refusal | None:
 
 def held_in_the_past(s: Situation) -> Refusal | None:
     """An interview is recorded once it has been held."""
-    return unless(s.details is None or s.details.held_on <= s.today, "day_in_future", day=s.details and s.details.held_on)
+    if s.details is None:
+        return None
+    return unless(s.details.held_on <= s.today, "day_in_future", day=s.details.held_on)
 
 
 def dispute_says_what(s: Situation) -> Refusal | None:
@@ -235,7 +237,8 @@ def all_may_be_published(s: Situation) -> Refusal | None:
     """The notice speaks of effective findings not yet published, and of nobody else (T27)."""
     if s.details is None:
         return None
-    fit = {one.id for one in s.people if one.state == "effective" and one.publication == "none" and not one.is_suspended}
+    fit = {one.id for one in s.people
+           if one.state == "effective" and one.publication == "none" and not one.is_suspended}
     chosen = set(s.details.people)
     return unless(bool(chosen) and chosen <= fit, "not_publishable")
 

@@ -40,7 +40,8 @@ def no_extension_open(s: Situation) -> Refusal | None:
 @structural
 def appeal_window_closed(s: Situation) -> Refusal | None:
     """This person's appeal period is over, or the right is used (T21)."""
-    return unless(s.person.appeal_used or not s.running("appeal_window"), "appeal_window_open", due=s.look.due("appeal_window"))
+    return unless(s.person.appeal_used or not s.running("appeal_window"), "appeal_window_open",
+                  due=s.look.due("appeal_window"))
 
 
 @structural

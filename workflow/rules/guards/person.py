@@ -52,7 +52,8 @@ def interview_is_signed(s: Situation) -> Refusal | None:
 
 def heard_or_silent(s: Situation) -> Refusal | None:
     """Confirmed, stated, or silent until the five working days were over (T10)."""
-    return unless(bool(s.look.statements) or s.over("fact_confirmation"), "not_heard_yet", due=s.look.due("fact_confirmation"))
+    return unless(bool(s.look.statements) or s.over("fact_confirmation"), "not_heard_yet",
+                  due=s.look.due("fact_confirmation"))
 
 
 def statements_are_answered(s: Situation) -> Refusal | None:

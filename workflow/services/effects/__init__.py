@@ -39,7 +39,7 @@ def touched(s: Loaded) -> list[Finding]:
 
 
 def adjust_periods(s: Loaded) -> None:
-    """Stop and restart one person's periods around a suspension; give a granted extension its ten days (P20b, P28, P29)."""
+    """Stop and restart a person's periods around a suspension; give a granted extension its ten days (P20b, P28)."""
     whose = s.whose
     if s.row.name == "suspend":
         deadlines.pause(s.session, whose, s.today)

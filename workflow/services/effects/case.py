@@ -121,7 +121,8 @@ def accept(s: Loaded) -> None:
         s.case.findings.append(Finding(
             employee_id=employee.id, institution_id=employee.institution_id, person_name=employee.name,
             posts=one["posts"], stages=one["stages"], liability=Liability(one["liability"]),
-            responsible_from=parsed(one["from"]), responsible_to=parsed(one["to"]), named_because=one["because"], state=PersonState.IDENTIFIED))
+            responsible_from=parsed(one["from"]), responsible_to=parsed(one["to"]), named_because=one["because"],
+            state=PersonState.IDENTIFIED))
     s.session.flush()
 
 

@@ -1,0 +1,177 @@
+"""In-app messages: who is told of a move, in the same transaction. They name the case by its number and nobody."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
+from workflow.services import votes
+from workflow.services.situation import Loaded
+from workflow.terms import Role, StatementKind
+
+Whom = Callable[[Loaded], Iterable[int]]
+
+
+def _seated(*roles: Role) -> Whom:
+    """Those who hold one of these duties in the case, for everybody or for the person at hand."""
+    def whom(s: Loaded) -> list[int]:
+        mine = s.person.id if s.person is not None else None
+        return [seat.employee_id for seat in live_seats(s) if seat.role in roles and seat.finding_id in (None, mine)]
+    return whom
+
+
+def live_seats(s: Loaded) -> list[Seat]:
+    """Duties in the case that have not ended."""
+    return [seat for seat in s.case.seats if seat.ended_at is None]
+
+
+def _office(role: Role) -> Whom:
+    """The holders of a role nearest above the case: in its own institution, else in the next one up that has any."""
+    def whom(s: Loaded) -> list[int]:
+        path = s.case.institution.path
+        rows = s.session.execute(
+            select(Institution.path, Employee.id).join(Employee, Employee.institution_id == Institution.id)
+            .join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
+            .where(Grant.role == role, Grant.ended_at.is_(None), Account.active)).tuples().all()
+        above = [(own, key) for own, key in rows if path == own or path.startswith(own + "/")]
+        nearest = max((len(own) for own, _ in above), default=0)
+        return [key for own, key in above if len(own) == nearest]
+    return whom
+
+
+def _subject(s: Loaded) -> list[int]:
+    """The person at hand, and who represents him."""
+    if s.person is None:
+        return []
+    return [s.person.employee_id, *_representatives(s, s.person)]
+
+
+def _subjects(s: Loaded) -> list[int]:
+    """Every person of the case, and who represents them."""
+    return [key for one in s.case.current for key in (one.employee_id, *_representatives(s, one))]
+
+
+def _in_notice(s: Loaded) -> list[int]:
+    """The people a notice speaks of."""
+    return [one.employee_id for one in s.case.current if one.id in set(s.details.people)]
+
+
+def _representatives(s: Loaded, finding: Finding) -> list[int]:
+    return [seat.employee_id for seat in live_seats(s)
+            if seat.role == Role.REPRESENTATIVE and seat.finding_id == finding.id]
+
+
+def _named(s: Loaded) -> list[int]:
+    """The employee the details name."""
+    return [s.details.employee]
+
+
+def _called(s: Loaded) -> list[int]:
+    """Everybody called to the meeting at hand."""
+    meeting = votes.meeting_of(s.session, s.case, s.person, reopening=s.row.name == "call_reopening_meeting")
+    return [one.employee_id for one in meeting.attendances] if meeting is not None else []
+
+
+def _voters(s: Loaded) -> list[int]:
+    """Members present at the meeting at hand."""
+    meeting = votes.meeting_of(s.session, s.case, s.person)
+    return [one.employee_id for one in meeting.attendances if one.present] if meeting is not None else []
+
+
+def _disputed(whom: Whom) -> Whom:
+    """Told only where the person disputes the facts."""
+    return lambda s: whom(s) if s.details.kind == StatementKind.DISPUTED else []
+
+
+def _objector(s: Loaded) -> list[int]:
+    """Who raised the objection."""
+    return [s.objection.raised_by_id]
+
+
+R = Role
+OFFICER, UNIT, DEPT = _office(R.ACCEPTANCE_OFFICER), _office(R.REPORTING_UNIT), _office(R.LEAD_DEPT)
+CLERK, SECRETARY, APPEALS = _office(R.CASE_CLERK), _office(R.COMMITTEE_SECRETARY), _office(R.APPEAL_OFFICER)
+PUBLISHER, LEAD = _office(R.PUBLICATION_REVIEWER), _seated(R.LEAD_INVESTIGATOR)
+TEAM, PANEL = _seated(R.LEAD_INVESTIGATOR, R.INVESTIGATOR), _seated(R.APPEAL_PANEL)
+REINVESTIGATION = ((LEAD, "to_reinvestigate"), (_subject, "reinvestigation"))
+DECIDED = ((_subject, "appeal_decided"), (PUBLISHER, "to_publish"))
+
+AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
+    "submit": ((OFFICER, "to_accept"),),
+    "submit_by_clerk": ((OFFICER, "to_accept"),),
+    "resubmit": ((OFFICER, "to_accept"),),
+    "lapse_supplement": ((OFFICER, "to_accept"),),
+    "reconsider": ((OFFICER, "to_accept"),),
+    "request_supplement": ((UNIT, "to_supplement"),),
+    "refuse": ((UNIT, "refused"),),
+    "accept": ((DEPT, "to_form_team"), (_subjects, "case_accepted")),
+    "form_team": ((TEAM, "to_investigate"), (_subjects, "team_formed")),
+    "merge_into": ((_subjects, "ended"),),
+    "withdraw": ((_subjects, "ended"),),
+    "terminate": ((_subjects, "ended"),),
+    "close": ((_subjects, "closed"),),
+    "escalate_committee": ((SECRETARY, "to_call_meeting"),),
+    "publish": ((_in_notice, "published"),),
+    "finish_investigation": ((_subject, "facts_served"),),
+    "make_statement": ((_disputed(LEAD), "to_answer_statement"),),
+    "answer_statement": ((_subject, "statement_answered"),),
+    "confirm_facts": ((LEAD, "to_check_list"),),
+    "need_more_investigation": REINVESTIGATION,
+    "return_to_investigation": REINVESTIGATION,
+    "remand_to_investigate": REINVESTIGATION,
+    "complete_check": ((SECRETARY, "to_call_meeting"),),
+    "call_meeting": ((_called, "meeting_called"),),
+    "call_reopening_meeting": ((_called, "meeting_called"),),
+    "open_meeting": ((_voters, "to_vote"),),
+    "deadlock": ((SECRETARY, "to_escalate"),),
+    "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),
+    "resolve": ((CLERK, "to_serve"), (_subject, "determined")),
+    "serve": ((_subject, "served"),),
+    "file_appeal": ((APPEALS, "to_accept_appeal"), (_subject, "appeal_received")),
+    "request_extension": ((APPEALS, "to_decide_extension"),),
+    "decide_extension": ((_subject, "extension_decided"),),
+    "lapse_appeal_window": ((_subject, "effective"), (PUBLISHER, "to_publish")),
+    "accept_appeal": ((PANEL, "to_decide_appeal"), (_subject, "appeal_accepted")),
+    "seat_panel": ((PANEL, "to_decide_appeal"),),
+    "reject_appeal": ((_subject, "appeal_rejected"),),
+    "decide_uphold": DECIDED,
+    "decide_vary": DECIDED,
+    "decide_revoke": DECIDED,
+    "decide_remand": ((_subject, "appeal_decided"), (DEPT, "to_form_team")),
+    "reopen": ((_subject, "reopened"), (DEPT, "to_form_team")),
+    "sustain_objection": ((_objector, "objection_answered"), (_subject, "reopened"), (DEPT, "to_form_team")),
+    "raise_objection": ((DEPT, "to_answer_objection"),),
+    "dismiss_objection": ((_objector, "objection_answered"),),
+    "finish_publication": ((CLERK, "to_close"),),
+    "waive_publication": ((_subject, "publication_waived"),),
+    "suspend": ((_subject, "suspended"),),
+    "resume": ((_subject, "resumed"),),
+    "force_resume": ((_subject, "resumed"),),
+    "add_person": ((_named, "named"),),
+    "appoint_representative": ((_named, "to_represent"),),
+    "reassign": ((_named, "took_over"),),
+})
+"""Whom each move concerns, and the kind of message they get. A referral tells nobody here: it must not warn."""
+
+
+def tell(s: Loaded) -> None:
+    """Write the messages of a move. Whoever has stepped aside in the case is told nothing, nor the one who acts.
+
+    A move made for several people at once tells the same person the same thing once.
+    """
+    quiet = {seat.employee_id for seat in s.case.seats if seat.has_conflict} | {s.by.employee_id}
+    for whom, kind in AUDIENCE.get(s.row.name, ()):
+        told = set(s.session.scalars(select(Message.employee_id).where(
+            Message.case_id == s.case.id, Message.kind == kind, Message.sent_at == s.now)))
+        for employee_id in dict.fromkeys(whom(s)):
+            if employee_id not in quiet | told:
+                s.session.add(Message(employee_id=employee_id, case_id=s.case.id, kind=kind,
+                                      values={"number": s.case.number}, sent_at=s.now))
+
+
+def mine(session: Session, employee_id: int, limit: int = 200) -> list[Message]:
+    """An employee's messages, the latest first."""
+    return list(session.scalars(select(Message).where(
+        Message.employee_id == employee_id).order_by(Message.sent_at.desc(), Message.id.desc()).limit(limit)))

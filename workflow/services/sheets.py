@@ -1,0 +1,302 @@
+"""What a letter may say, looked up when its template asks: the facts behind the official documents."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from markupsafe import Markup, escape
+from sqlalchemy import func, select
+
+from workflow.models import (
+    AccountabilityOrder,
+    Appeal,
+    Evidence,
+    ExemptionCase,
+    FactSheet,
+    Institution,
+    ListAnswer,
+    Meeting,
+    Publication,
+    Referral,
+    Seat,
+    Statement,
+    ToleranceSnapshot,
+)
+from workflow.rules.deadlines import PERIODS, Key
+from workflow.rules.weighing import Sanction
+from workflow.services import checks, deadlines, votes
+from workflow.services.situation import Loaded
+from workflow.terms import (
+    AppealGround,
+    Ballot,
+    HitStatus,
+    Matter,
+    Outcome,
+    PenaltyKind,
+    PersonState,
+    Post,
+    Role,
+    Stage,
+)
+from workflow.wording import explain_proposal, word
+
+NUMERALS = "一二三四五六七八九十"
+RATIO_NAMES = (("r_incl", "普惠型小微企业贷款不良率"), ("r_cmp", "对照的各项贷款不良率"))
+
+
+class Sheet:
+    """The facts of one letter. Nothing here is stored: it is read out of the records at the moment of writing."""
+
+    def __init__(self, s: Loaded, number: str) -> None:
+        self.s = s
+        self.session = s.session
+        self.case: ExemptionCase = s.case
+        self.person = s.person
+        self.details = s.details
+        self.today: date = s.today
+        self.number = number
+        self._levels = iter(NUMERALS)
+
+    def level(self, title: str) -> Markup:
+        """A heading of the first level, numbered in the order of asking: 一、二、三、."""
+        return Markup('<h2 class="letter-level1">{}、{}</h2>').format(next(self._levels), escape(title))
+
+    # --- institutions and periods
+
+    @cached_property
+    def institution(self) -> str:
+        """The institution that writes."""
+        return self.case.institution.name
+
+    @cached_property
+    def appeal_to(self) -> str:
+        """Who hears appeals: one tier above the one that ruled; where there is none, a panel appointed for it (E45)."""
+        above: Institution | None = self.case.institution
+        for _ in range(self.case.tier + 1):
+            above = above.parent if above is not None else None
+        return f"{above.name}申诉受理人" if above is not None else "本行指定的申诉复核组"
+
+    def due(self, key: str) -> date | None:
+        """The last day of the latest period of that key."""
+        found = deadlines.last(self.session, self.s.whose, key)
+        return found.due_on if found is not None else None
+
+    def days(self, key: str) -> int:
+        """The length of a period, in its unit."""
+        return abs(PERIODS[Key(key)].length)
+
+    # --- seats and meetings
+
+    def _seated(self, *roles: Role) -> list[Seat]:
+        return [seat for seat in self.case.seats if seat.role in roles and seat.ended_at is None]
+
+    @cached_property
+    def lead(self) -> str:
+        """The lead investigator."""
+        return "、".join(seat.employee.name for seat in self._seated(Role.LEAD_INVESTIGATOR))
+
+    @cached_property
+    def investigators(self) -> str:
+        """The other investigators."""
+        return "、".join(seat.employee.name for seat in self._seated(Role.INVESTIGATOR))
+
+    @cached_property
+    def panel(self) -> str:
+        """The appeal panel of this person."""
+        return "、".join(seat.employee.name for seat in self._seated(Role.APPEAL_PANEL)
+                         if seat.finding_id == self.person.id)
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The meeting just called."""
+        reopening = self.person is not None
+        return votes.meeting_of(self.session, self.case, self.person, reopening=reopening)
+
+    @cached_property
+    def chair(self) -> str:
+        """Who chairs it."""
+        return "、".join(seat.employee.name for seat in self._seated(Role.COMMITTEE_CHAIR))
+
+    @cached_property
+    def members(self) -> str:
+        """Everybody called to it."""
+        return "、".join(one.employee.name for one in self.meeting.attendances) if self.meeting is not None else ""
+
+    # --- the person
+
+    @cached_property
+    def posts(self) -> str:
+        """The person's posts at the time."""
+        return _listed(self.person.posts, Post)
+
+    @cached_property
+    def stages(self) -> str:
+        """The stages the person answers for."""
+        return _listed(self.person.stages, Stage)
+
+    @cached_property
+    def facts(self) -> FactSheet | None:
+        """The fact sheet that counts."""
+        return self.person.fact_sheets[-1] if self.person.fact_sheets else None
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Evidence about the person."""
+        return list(self.person.evidence)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """What the person said to the facts as last served."""
+        return [one for one in self.person.statements if not one.superseded]
+
+    @cached_property
+    def answers(self) -> list[ListAnswer]:
+        """Every confirmed list item of the person, positive list first."""
+        return sorted((one for one in self.person.answers if one.confirmed),
+                      key=lambda one: (one.item_code[0] == "N", one.item_code))
+
+    @cached_property
+    def cited(self) -> list[ListAnswer]:
+        """Confirmed hits the ruling cites."""
+        return [one for one in self.answers if one.status == HitStatus.HIT and not one.overturned
+                and one.item_code in self.person.cited_items]
+
+    @cached_property
+    def default_cited(self) -> bool:
+        """The ruling rests on P01 without anybody having had to tick it (I12)."""
+        return "P01" in self.person.cited_items and all(one.item_code != "P01" for one in self.cited)
+
+    def unverified(self, code: str, version: str) -> bool:
+        """Whether some basis of an item has not been checked by the law department; unknown versions have not."""
+        lists = checks.version()
+        return lists.number != version or not lists.item(code).verified
+
+    @cached_property
+    def list_version(self) -> str:
+        """The list version the person was checked against."""
+        return self.answers[0].list_version if self.answers else self.case.list_version
+
+    @cached_property
+    def proposal(self) -> list[str]:
+        """What weighing proposed, in sentences."""
+        return explain_proposal(self.person.proposal)
+
+    @cached_property
+    def tolerance(self) -> ToleranceSnapshot | None:
+        """The locked tolerance of the case."""
+        return self.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == self.case.id))
+
+    @cached_property
+    def tolerance_steps(self) -> list[str]:
+        """Its arithmetic, with ratios named."""
+        steps = list(self.tolerance.figures.get("steps", ())) if self.tolerance is not None else []
+        for short, name in RATIO_NAMES:
+            steps = [step.replace(short, name) for step in steps]
+        return steps
+
+    # --- the outcome
+
+    def penalties(self, outcome: Outcome, ratios: dict[str, Any]) -> list[tuple[str, str]]:
+        """Each kind of penalty and what the outcome does to it (6.1)."""
+        reductions = {PenaltyKind(kind): int(percent) for kind, percent in ratios.items()}
+        sanction = Sanction(outcome, reductions if outcome == Outcome.MITIGATE else {})
+        return [(word(kind), _reduced(kind, sanction)) for kind in PenaltyKind]
+
+    @cached_property
+    def ruling_meeting(self) -> Meeting | None:
+        """The meeting that ruled on the person."""
+        return votes.last_meeting(self.session, self.case, self.person)
+
+    @cached_property
+    def present(self) -> int:
+        """How many members were present, after recusal."""
+        return votes.quorum_of(self.ruling_meeting).present if self.ruling_meeting is not None else 0
+
+    @cached_property
+    def tallies(self) -> list[tuple[str, int]]:
+        """How many votes each opinion got in the deciding round; whose they were is not said."""
+        if self.ruling_meeting is None:
+            return []
+        cast = Counter(one.choice for one in votes.ballots(
+            self.session, self.ruling_meeting, self.person, Matter.RULING))
+        return [(word(choice), cast[choice]) for choice in Ballot if cast[choice]]
+
+    @cached_property
+    def chain(self) -> tuple[int, str]:
+        """The case's last sealed line at the moment of writing: its number and seal."""
+        seq, mark = self.session.execute(select(ExemptionCase.chain_seq, ExemptionCase.chain_hash).where(
+            ExemptionCase.id == self.case.id)).one()
+        return seq, mark
+
+    @cached_property
+    def determination(self) -> str:
+        """The number of the person's determination letter."""
+        letter = self.s.look.determination_letter
+        return letter.number if letter is not None else ""
+
+    # --- appeal, referral, publication, closing
+
+    @cached_property
+    def appeal(self) -> Appeal:
+        """The appeal at hand: the one moved, or the person's latest."""
+        return self.s.appeal or self.session.scalars(select(Appeal).where(
+            Appeal.finding_id == self.person.id).order_by(Appeal.id.desc()).limit(1)).one()
+
+    @cached_property
+    def appeal_grounds(self) -> str:
+        """Its grounds."""
+        return _listed(self.appeal.grounds, AppealGround)
+
+    @cached_property
+    def referral(self) -> Referral:
+        """The referral just made."""
+        return self.session.scalars(select(Referral).where(
+            Referral.finding_id == self.person.id).order_by(Referral.id.desc()).limit(1)).one()
+
+    @cached_property
+    def notice(self) -> Publication:
+        """The notice just released; its content is all a publication letter may say."""
+        return self.s.publication  # type: ignore[no-any-return]
+
+    @cached_property
+    def outcomes(self) -> list[tuple[str, int]]:
+        """How many people ended with which outcome."""
+        ended = Counter(one.outcome for one in self.case.current
+                        if one.state == PersonState.EFFECTIVE and one.outcome is not None)
+        return [(word(outcome), ended[outcome]) for outcome in Outcome]
+
+    @cached_property
+    def executed(self) -> int:
+        """How many accountability orders were carried out."""
+        return self.session.scalar(select(func.count()).select_from(AccountabilityOrder).where(
+            AccountabilityOrder.case_id == self.case.id, AccountabilityOrder.state == "executed")) or 0
+
+    @cached_property
+    def waived(self) -> int:
+        """How many people were excused from publication."""
+        return sum(1 for one in self.case.current if one.publication_waiver)
+
+    @cached_property
+    def elapsed(self) -> int:
+        """Natural days since acceptance."""
+        return (self.today - self.case.clock_from).days if self.case.clock_from is not None else 0
+
+
+def _listed(codes: Iterable[str], kind: type[StrEnum]) -> str:
+    """Stored codes in words."""
+    return "、".join(word(kind(code)) for code in codes)
+
+
+def _reduced(kind: PenaltyKind, sanction: Sanction) -> str:
+    """What becomes of one kind of penalty."""
+    percent = sanction.reduction(kind)
+    if percent == 100:
+        return "免除"
+    if sanction.outcome == Outcome.HOLD:
+        return "按制度适用"
+    if percent == 0:
+        return "不减免"
+    return f"减免 {percent}%" + ("，按制度减轻一档" if kind == PenaltyKind.DISCIPLINARY_SANCTION else "")

@@ -13,6 +13,8 @@ from web import security
 from web.assets import init_assets
 from web.cli.db import db_commands
 from web.cli.ledger import ledger_commands
+from web.cli.seed import seed_commands
+from web.cli.serve import serve_command
 from web.cli.user import user_commands
 from web.clock import now, system_clock
 from web.config import settings
@@ -28,7 +30,7 @@ from web.views.health import health
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (auth, health, people)
-COMMANDS = (db_commands, ledger_commands, user_commands)
+COMMANDS = (db_commands, ledger_commands, seed_commands, serve_command, user_commands)
 
 
 def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:

@@ -133,7 +133,7 @@ CASE = (
          details=d.Reason, then=c.escalated),
     case("T27", "publish", (S.EFFECTIVE,), "", gc.no_conflict_of_duty, gc.somebody_is_unpublished, gc.no_notice_is_up,
          gx.all_may_be_published, gx.nobody_withheld, gc.notice_is_clean,
-         details=d.Publish, starts=("publication",), ends=("publication_start",), letter="publication"),
+         details=d.Publish, then=c.published, starts=("publication",), ends=("publication_start",), letter="publication"),
     case("T32", "close", (S.EFFECTIVE,), S.CLOSED, gc.nobody_is_parked, gc.everybody_is_done,
          gc.publications_are_settled, gc.nothing_is_pending, gc.rectification_is_written,
          gc.penalties_are_accounted_for, ends=("closing", "total_clock"), letter="closing_report"),

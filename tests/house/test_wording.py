@@ -17,6 +17,7 @@ from workflow.rules import guards
 from workflow.rules.rights import RIGHTS
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer
+from workflow.services.messages import AUDIENCE
 from workflow.terms import CaseState, Gate, Outcome, PersonState, Role, Scope, Stage, Trigger
 from workflow.wording.codes import WORDS
 from workflow.wording.moves import VIEWS
@@ -133,6 +134,11 @@ def test_every_step_of_weighing_is_worded():
 def test_every_reason_of_the_gate_is_worded():
     source = inspect.getsource(inspect.getmodule(GateAnswer))
     assert all(f'"{code}"' in source for code in wording.GATE_REASONS)
+
+
+def test_every_message_is_worded_sent_by_some_move_and_none_is_spare():
+    assert {kind for told in AUDIENCE.values() for _, kind in told} == set(wording.MESSAGES)
+    assert set(AUDIENCE) <= {row.name for row in ROWS}
 
 
 def test_a_refusal_tells_days_codes_and_lists_in_words():

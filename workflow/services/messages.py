@@ -34,7 +34,7 @@ def _office(role: Role) -> Whom:
         rows = s.session.execute(
             select(Institution.path, Employee.id).join(Employee, Employee.institution_id == Institution.id)
             .join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
-            .where(Grant.role == role, Grant.ended_at.is_(None), Account.active)).tuples().all()
+            .where(Grant.role == role, Grant.ended_at.is_(None), Account.active)).all()
         above = [(own, key) for own, key in rows if path == own or path.startswith(own + "/")]
         nearest = max((len(own) for own, _ in above), default=0)
         return [key for own, key in above if len(own) == nearest]

@@ -40,6 +40,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "target_can_take_it": "目标事项非在清单核对完成之前，不得并入",
     "all_agreed_or_out": "非不在范围或全额收回且全体书面同意，不得终止",
     # 个人
+    "record_is_current": "已被新一轮取代的记录，不得办理",
     "not_suspended": "中止期间，不得办理",
     "is_suspended": "非在中止中，不得恢复",
     "team_in_place": "调查组非已就位，不得办理",
@@ -107,6 +108,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "appeal_remand_used": "每人每轮申诉发回不得超过一次",
     "not_heavier": "申诉不得加重，比例亦同",
     "lighter_or_equal": "变更后的结论不得重于原结论",
+    "finding_in_effect": "非已生效的认定，不得重启",
     "no_objection_open": "有未答复异议的，不得另行重启",
     "ground_is_new": "非有未经审查的新事由，不得重启",
     "adverse_in_time": "生效满两年的，除欺诈外不得作不利重启",

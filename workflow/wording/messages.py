@@ -24,7 +24,6 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "to_publish": "认定事项 {number} 有认定生效，请在 10 个工作日内公示或说明不公示的理由。",
     "to_answer_objection": "认定事项 {number} 的公示收到异议，请在 10 个工作日内书面答复。",
     "to_close": "认定事项 {number} 公示已了结，请在 3 个工作日内办理结案。",
-    "to_second": "认定事项 {number} 有事项待您复核会签。",
     "took_over": "认定事项 {number} 已转由您接办，请先申报回避情况。",
     "to_represent": "您受托担任认定事项 {number} 中被评议人的代理人。",
     "refused": "认定事项 {number} 不予受理，可在 5 个工作日内申请复议一次。",

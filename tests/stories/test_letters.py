@@ -1,0 +1,465 @@
+"""Every letter of a procedure, as the moves that call for it write it, and who is told of them."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from workflow import details as d
+from workflow.models import (
+    Account,
+    Borrower,
+    Employee,
+    Grant,
+    Institution,
+    Letter,
+    Loan,
+    LoanFact,
+    LoanQuality,
+    Message,
+    Posting,
+)
+from workflow.process import ROWS
+from workflow.rules.actors import CLOCK, Actor
+from workflow.services import checks, documents, messages
+from workflow.services.evidence import StoredFile
+from workflow.services.moving import make, make_for_each
+from workflow.services.situation import open_publication
+from workflow.terms import (
+    AppealGround,
+    Ballot,
+    HitStatus,
+    Matter,
+    ObligorType,
+    Outcome,
+    PenaltyKind,
+    RecusalAnswer,
+    RevocationGround,
+    RiskClass,
+    Role,
+    ServiceMethod,
+    StatementKind,
+    Trigger,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+R = Role
+OFFICE = {
+    "clerk": ("周登记", R.CASE_CLERK), "unit": ("钱报送", R.REPORTING_UNIT),
+    "officer": ("孙受理", R.ACCEPTANCE_OFFICER),
+    "checker": ("李复核", R.SECOND_CHECKER), "dept": ("周牵头", R.LEAD_DEPT), "head": ("吴主管", R.LEAD_DEPT_HEAD),
+    "secretary": ("郑秘书", R.COMMITTEE_SECRETARY), "publisher": ("王公示", R.PUBLICATION_REVIEWER),
+    "hr": ("冯人力", R.HR),
+    "lead": ("陈组长", R.LEAD_INVESTIGATOR), "second": ("褚组员", R.INVESTIGATOR),
+    "appeals": ("卫受理", R.APPEAL_OFFICER),
+    "chair": ("蒋主任", R.COMMITTEE_CHAIR), "m1": ("沈委员", R.COMMITTEE_MEMBER), "m2": ("韩委员", R.COMMITTEE_MEMBER),
+    "m3": ("杨委员", R.COMMITTEE_MEMBER), "m4": ("朱委员", R.COMMITTEE_MEMBER),
+    "p1": ("秦复核", R.APPEAL_PANEL), "p2": ("尤复核", R.APPEAL_PANEL), "p3": ("许复核", R.APPEAL_PANEL),
+    "wei": ("魏经理", None), "tao": ("陶审查", None),
+    "g1": ("甲经理", None), "g2": ("乙经理", None), "g3": ("丙经理", None),
+}
+VOTERS = ("chair", "m1", "m2", "m3", "m4")
+REASON = "依据材料和事实，理由充分。"
+LONG = "经核实有关材料，情况如所述，理由充分。"
+
+
+class Bank:
+    """A bank of two institutions, one loan, and everybody the procedure needs; `go` makes a move as somebody."""
+
+    def __init__(self, session):
+        self.session = session
+        self.now = datetime(2026, 10, 12, 9, 0, tzinfo=SHANGHAI)
+        top = Institution(code="H", name="云川银行总行", path="H")
+        branch = Institution(code="B", name="云川银行城东支行", path="H/B", parent=top)
+        session.add_all([top, branch])
+        session.flush()
+        self.people = {key: Employee(staff_no=key, name=name, institution=branch) for key, (name, _) in OFFICE.items()}
+        session.add_all(self.people.values())
+        session.flush()
+        for key, (_, role) in OFFICE.items():
+            self.employ(key, role)
+        borrower = Borrower(customer_no="K1", name="恒泰精密", obligor_type=ObligorType.SMALL_ENTERPRISE)
+        self.loan = Loan(
+            loan_no="L1", borrower=borrower, institution=branch, product="流动资金贷款", inclusive=True,
+            credit_total=Decimal(3_000_000), amount=Decimal(3_000_000), approved_on=date(2025, 4, 1),
+            disbursed_on=date(2025, 4, 18), manager_no="wei", reviewer_no="tao", approver_no="tao", disburser_no="tao",
+            post_loan_no="wei")
+        self.loan.facts = [LoanFact(as_of=date(2026, 9, 30), balance=Decimal(820_000), days_past_due=120,
+                                    risk_class=RiskClass.SUBSTANDARD)]
+        session.add_all([self.loan, LoanQuality(
+            institution=branch, month="2026-09", all_loans=Decimal(900_000_000), all_npl=Decimal(9_000_000),
+            inclusive_loans=Decimal(90_000_000), inclusive_npl=Decimal(1_800_000))])
+        session.flush()
+        self.case = None
+
+    def employ(self, key, role):
+        """A post for everybody, an account for those with a role."""
+        title = "客户经理" if role is None else "综合岗"
+        self.session.add(Posting(employee=self.people[key], institution=self.people[key].institution, title=title,
+                                 from_on=date(2020, 1, 1)))
+        account = Account(employee_id=self.people[key].id, username=key, password_hash="-")
+        if role is not None:
+            account.grants = [Grant(role=role, granted_at=self.now, granted_by="-")]
+        self.session.add(account)
+
+    def actor(self, key):
+        if key == "clock":
+            return CLOCK
+        one, role = self.people[key], OFFICE[key][1]
+        roles = frozenset({R.EMPLOYEE} | ({role} if role else set()))
+        return Actor(one.id, one.name, one.staff_no, one.institution_id, one.institution.path, roles)
+
+    def id(self, key):
+        return self.people[key].id
+
+    def finding(self, key):
+        return next(one for one in self.case.current if one.employee.staff_no == key)
+
+    def go(self, who, move, details=None, on=None):
+        self.now += timedelta(minutes=1)
+        made = make(self.session, on or self.case, move, details, by=self.actor(who), now=self.now).thing
+        self.session.flush()
+        return made
+
+    def each(self, who, move, details=None):
+        return make_for_each(self.session, self.case, move, details, by=self.actor(who), now=self.now)
+
+    def later(self, days):
+        self.now += timedelta(days=days)
+
+    def letter(self, kind, key=None):
+        """The latest letter of a kind, about somebody where one is named."""
+        query = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc())
+        if key is not None:
+            query = query.where(Letter.finding_id == self.finding(key).id)
+        return self.session.scalars(query).first()
+
+    def told(self, key):
+        return [one.kind for one in messages.mine(self.session, self.id(key))]
+
+    # --- the procedure, a step a verb
+
+    def accepted(self):
+        self.case = self.session.merge(make(
+            self.session, None, "register_clue", d.RegisterClue(
+                loan=self.loan.id, trigger=Trigger.TR_DPD, occurred_on=date(2026, 10, 8)),
+            by=self.actor("clerk"), now=self.now).thing)
+        self.go("unit", "submit")
+        self.go("officer", "request_supplement", d.RequestSupplement(missing="缺少第三季度贷后检查记录"))
+        self.go("unit", "resubmit", d.Resubmit(answer="已补充第三季度贷后检查记录"))
+        self.go("officer", "accept", d.Accept(opinion="在范围内，予以受理"))
+
+    def investigated(self):
+        self.go("dept", "form_team", d.FormTeam(lead=self.id("lead"), members=(self.id("second"),)))
+        for key in ("lead", "second"):
+            self.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+        for key in ("wei", "tao"):
+            one = self.finding(key)
+            self.go("lead", "write_facts", d.WriteFacts(
+                duties="按制度双人实地调查并核验资料。", conduct="已双人实地调查并核验资料，记录完整。"), one)
+            self.go("lead", "add_evidence", d.AddEvidence(
+                title="贷前调查报告", source="档案系统", obtained_on=date(2026, 10, 12),
+                file=StoredFile("报告.pdf", "application/pdf", 10, "ab" * 32)), one)
+            self.go("lead", "record_interview", d.RecordInterview(
+                held_on=date(2026, 10, 12), place="城东支行会议室", record="问：是否双人调查？答：是。",
+                second_investigator=self.id("second"), signed_by_person=True), one)
+        self.each("lead", "finish_investigation")
+        self.go("wei", "make_statement", d.MakeStatement(
+            kind=StatementKind.DISPUTED, statement="<b>当时</b>已经两次上报预警"), self.finding("wei"))
+        self.go("tao", "make_statement", d.MakeStatement(kind=StatementKind.CONFIRMED), self.finding("tao"))
+        self.go("lead", "answer_statement", d.AnswerStatement(answer="已核实属实", adopted=True), self.finding("wei"))
+
+    def checked(self):
+        self.go("lead", "lock_tolerance")
+        self.go("lead", "write_report", d.WriteReport(report="经调查，二人履职情况如下，证据附后，建议评议。"))
+        for key in ("wei", "tao"):
+            one = self.finding(key)
+            hit = "N10" if key == "wei" else "P13"
+            answers = tuple(
+                d.ItemAnswer(item=item.code, status=HitStatus.HIT, reason="检查率不足", evidence=(one.evidence[0].id,))
+                if item.code == hit else d.ItemAnswer(item=item.code, status=HitStatus.NOT_HIT)
+                for item in checks.version().items)
+            self.go("lead", "answer_list", d.AnswerList(answers=answers), one)
+        self.each("lead", "complete_check")
+
+    def met(self):
+        day = self.now.date()
+        self.go("secretary", "call_meeting", d.CallMeeting(
+            held_on=day + timedelta(days=7), place="三楼会议室", materials_sent_on=day, chair=self.id("chair"),
+            members=tuple(self.id(key) for key in VOTERS[1:])))
+        for key in VOTERS:
+            self.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+        self.later(7)
+        self.go("secretary", "record_attendance", d.RecordAttendance(present=tuple(self.id(key) for key in VOTERS)))
+        self.each("secretary", "open_meeting")
+
+    def ruled(self, key, choice):
+        ratios = {PenaltyKind.SCORE_DEDUCTION: 40, PenaltyKind.DISCIPLINARY_SANCTION: 40} \
+            if choice == Ballot.MITIGATE else {}
+        for member in VOTERS:
+            self.go(member, "cast_ballot", d.CastBallot(
+                matter=Matter.RULING, choice=choice, ratios=ratios, reason=REASON), self.finding(key))
+        ruling = d.Resolve(facts="本人已双人实地调查。", reasons="结合清单，得出结论。", deviation=REASON)
+        self.go("chair", "resolve", ruling, self.finding(key))
+
+    def served(self):
+        for key in ("wei", "tao"):
+            self.go("clerk", "serve", d.Serve(method=ServiceMethod.ELECTRONIC, served_on=self.now.date()),
+                    self.finding(key))
+
+    def up_to_served(self):
+        for step in (self.accepted, self.investigated, self.checked, self.met):
+            step()
+        self.ruled("wei", Ballot.MITIGATE)
+        self.ruled("tao", Ballot.EXEMPT)
+        self.served()
+
+
+@pytest.fixture
+def bank(session):
+    return Bank(session)
+
+
+@pytest.fixture
+def served(bank):
+    bank.up_to_served()
+    return bank
+
+
+def test_every_letter_the_tables_name_is_known_and_has_its_template():
+    named = {row.letter for row in ROWS if row.letter}
+    assert named == set(documents.KINDS)
+    assert {path.stem for path in documents.LETTERS.glob("*.html")} == named | {"base", "parts"}
+    marks = [kind.mark for kind in documents.KINDS.values()]
+    assert len(set(marks)) == len(marks)
+
+
+def test_a_procedure_writes_its_letters_in_order(served):
+    kinds = [one.kind for one in served.session.scalars(select(Letter).order_by(Letter.id))]
+    assert kinds == [
+        "supplement_request", "acceptance_notice", "team_order", "statement_of_facts", "statement_of_facts",
+        "list_check_table", "list_check_table", "meeting_notice", "determination", "determination", "service_receipt",
+        "service_receipt"]
+
+
+def test_numbers_run_without_a_gap_in_each_series(served):
+    assert served.letter("determination", "wei").number == "尽责认〔2026〕1号"
+    assert served.letter("determination", "tao").number == "尽责认〔2026〕2号"
+    assert served.letter("acceptance_notice").number == "尽责受〔2026〕1号"
+
+
+def test_a_letter_is_kept_with_the_hash_of_its_text(served):
+    letter = served.letter("determination", "wei")
+    assert documents.is_whole(letter)
+    letter.body += " "
+    assert not documents.is_whole(letter)
+
+
+def test_a_letter_has_the_parts_of_an_official_document(served):
+    body = served.letter("determination", "wei").body
+    order = ["letter-head", "letter-number", "letter-title", "letter-to", "letter-level1", "letter-sign", "letter-note"]
+    places = [body.index(f'class="{part}"') for part in order]
+    assert places == sorted(places)
+    assert "style=" not in body
+    assert "尽责认〔2026〕1号" in body
+    assert "2026年10月19日" in body
+
+
+def test_a_determination_tells_everything_it_rests_on(served):
+    body = served.letter("determination", "wei").body
+    for part in ("贷前调查报告", "档案系统", "abababababababab", "N10", "依据待法规部门核对", "容忍度", "建议结论",
+                 "减免 40%，按制度减轻一档", "不减免", "减责 5 票", "10个工作日", "云川银行总行申诉受理人", "封签"):
+        assert part in body, part
+
+
+def test_a_determination_does_not_tell_who_voted_what(served):
+    body = served.letter("determination", "wei").body
+    assert not [key for key in VOTERS if OFFICE[key][0] in body]
+
+
+def test_a_person_found_exempt_reads_no_heavier_word(served):
+    body = served.letter("determination", "tao").body
+    assert "已尽职" in body
+    assert body.count("<td>免除</td>") == len(PenaltyKind)
+    assert not re.search("追责|问责单|处分程序|减责|责任人", body)
+
+
+def test_nobody_reads_of_a_colleague_in_a_letter_to_himself(served):
+    for kind in ("statement_of_facts", "list_check_table", "determination", "service_receipt"):
+        assert OFFICE["tao"][0] not in served.letter(kind, "wei").body
+    for kind in ("acceptance_notice", "team_order", "meeting_notice"):
+        assert not re.search(f"{OFFICE['tao'][0]}|{OFFICE['wei'][0]}", served.letter(kind).body)
+
+
+def test_what_a_person_wrote_is_text_and_never_markup(served):
+    body = served.letter("determination", "wei").body
+    assert "&lt;b&gt;当时&lt;/b&gt;" in body
+
+
+def test_a_service_receipt_tells_the_last_day_to_appeal(served):
+    assert "2026年11月2日" in served.letter("service_receipt", "wei").body
+
+
+def appeal(bank):
+    bank.later(1)
+    return bank.go("wei", "file_appeal", d.FileAppeal(
+        grounds=(AppealGround.LIST_MISAPPLIED,), statement="贷后检查率计算有误，应为全部完成。"), bank.finding("wei"))
+
+
+def accepted_appeal(bank):
+    filed = appeal(bank)
+    bank.go("appeals", "accept_appeal", d.AcceptAppeal(panel=tuple(bank.id(key) for key in ("p1", "p2", "p3"))), filed)
+    return filed
+
+
+def test_an_appeal_is_received_and_accepted_in_writing(served):
+    filed = accepted_appeal(served)
+    assert filed.receipt in served.letter("appeal_receipt", "wei").body
+    assert "清单适用错误" in served.letter("appeal_receipt", "wei").body
+    assert "秦复核、尤复核、许复核" in served.letter("appeal_acceptance", "wei").body
+
+
+def test_an_appeal_accepted_by_the_clock_says_the_panel_comes_later(served):
+    filed = appeal(served)
+    served.later(14)
+    served.go("clock", "accept_appeal", None, filed)
+    assert "申诉复核组另行组成" in served.letter("appeal_acceptance", "wei").body
+
+
+@pytest.mark.parametrize(("move", "details", "said"), [
+    ("decide_uphold", d.Decide(decision=LONG), "维持原认定"),
+    ("decide_vary", d.Vary(outcome=Outcome.EXEMPT, decision=LONG), "改为<strong>免责</strong>"),
+    ("decide_revoke", d.Revoke(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), "恢复名誉"),
+    ("decide_remand", d.Revoke(grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,), decision=LONG), "再申诉一次"),
+])
+def test_a_decision_on_an_appeal_says_what_becomes_of_the_finding(served, move, details, said):
+    filed = accepted_appeal(served)
+    served.go("p1", move, details, filed)
+    letter = served.letter("appeal_decision", "wei")
+    assert said in letter.body
+    assert LONG in letter.body
+
+
+def test_a_remand_voids_the_determination_and_the_next_one_has_a_number_of_its_own(served):
+    filed = accepted_appeal(served)
+    served.go("p1", "decide_remand", d.Revoke(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), filed)
+    assert served.letter("determination", "wei").void
+    assert not served.letter("determination", "tao").void
+
+
+def test_a_second_statement_of_facts_takes_the_place_of_the_first(bank):
+    bank.accepted()
+    bank.investigated()
+    first = bank.letter("statement_of_facts", "wei")
+    documents.void_letters(bank.session, bank.finding("tao"), "statement_of_facts")
+    assert not first.void
+    assert documents.void_letters(bank.session, bank.finding("wei"), "statement_of_facts") == 1
+    assert documents.void_letters(bank.session, bank.finding("wei"), "statement_of_facts") == 0
+
+
+def test_a_suspension_says_what_is_waited_for_and_until_when(bank):
+    bank.accepted()
+    bank.go("head", "suspend", d.Suspend(other_case="（2026）云民初12号", no_other_evidence=True, reason=REASON),
+            bank.finding("wei"))
+    body = bank.letter("suspension", "wei").body
+    assert "（2026）云民初12号" in body
+    assert "2027年4月" in body
+
+
+def test_a_referral_is_not_shown_to_the_person_it_speaks_of(bank):
+    bank.accepted()
+    bank.investigated()
+    key = f"refer_person:{bank.finding('wei').id}"
+    bank.go("chair", "concur", d.Concur(move=key, opinion="同意移送"))
+    bank.go("lead", "refer_person", d.Refer(reference="移2026-1", receiver="纪检监察室", lead="涉嫌收受好处。"),
+            bank.finding("wei"))
+    letter = bank.letter("referral", "wei")
+    assert "移2026-1" in letter.body
+    assert not documents.readable(bank.session, bank.actor("wei"), letter)
+    assert documents.readable(bank.session, bank.actor("lead"), letter)
+    assert "refer" not in " ".join(bank.told("wei"))
+
+
+def test_a_refusal_tells_how_to_have_it_reconsidered(bank):
+    bank.loan.borrower.obligor_type = ObligorType.MEDIUM_ENTERPRISE
+    bank.case = make(bank.session, None, "register_clue", d.RegisterClue(
+        loan=bank.loan.id, trigger=Trigger.TR_DPD, occurred_on=date(2026, 10, 8)), by=bank.actor("clerk"),
+        now=bank.now).thing
+    bank.go("unit", "submit")
+    bank.go("checker", "concur", d.Concur(move="refuse", opinion="同意不予受理"))
+    bank.go("officer", "refuse", d.Reason(reason=REASON))
+    assert "申请复议一次" in bank.letter("refusal").body
+
+
+def closed(bank):
+    """From service to closing: both take effect, are published, and the case is closed."""
+    bank.later(28)
+    for key in ("wei", "tao"):
+        bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
+    bank.go("publisher", "publish", d.Publish(
+        people=(bank.finding("wei").id, bank.finding("tao").id), lessons="贷后检查要按频率完成并及时记录。"))
+    bank.later(14)
+    return bank.letter("publication")
+
+
+def test_a_notice_is_built_from_permitted_fields_alone(served):
+    body = closed(served).body
+    for part in ("流动资金贷款", "50万元至100万元", "免责 1 人，减责 1 人，追责 0 人", "N10", "贷后检查要按频率完成"):
+        assert part in body, part
+    assert not re.search("魏经理|陶审查|恒泰精密|820|封签", body)
+
+
+def test_a_closing_report_counts_and_names_nobody(served):
+    closed(served)
+    served.go("clock", "finish_publication", None, open_publication(served.session, served.case.id))
+    served.go("clerk", "record_rectification", d.Rectify(rectification="完善贷后检查提醒，按月通报。"))
+    served.go("hr", "note_no_penalty", d.Note(note="情节轻微，不启动处罚"), served.finding("wei"))
+    served.go("clerk", "close")
+    letter = served.letter("closing_report")
+    assert "免责 1 人，减责 1 人，追责 0 人" in letter.body
+    assert "完善贷后检查提醒" in letter.body
+    assert not re.search("魏经理|陶审查", letter.body)
+    assert not documents.readable(served.session, served.actor("wei"), letter)
+    assert documents.readable(served.session, served.actor("clerk"), letter)
+
+
+def test_a_subject_reads_his_own_letters_and_those_to_everybody(served):
+    shown = {(one.kind, one.finding_id) for one in documents.shown(served.session, served.actor("wei"), served.case)}
+    own = served.finding("wei").id
+    assert {kind for kind, about in shown if about == own} == {
+        "statement_of_facts", "list_check_table", "determination", "service_receipt"}
+    assert {kind for kind, about in shown if about is None} == {"acceptance_notice", "team_order", "meeting_notice"}
+    assert {about for _, about in shown} == {None, own}
+
+
+def test_those_concerned_are_told_and_nobody_else(served):
+    assert served.told("wei") == [
+        "served", "determined", "statement_answered", "facts_served", "team_formed", "case_accepted"]
+    assert served.told("m1") == ["to_vote", "meeting_called"]
+    assert set(served.told("clerk")) == {"to_serve"}
+    assert served.told("officer") == ["to_accept", "to_accept"]
+    assert served.told("hr") == []
+
+
+def test_a_move_for_everybody_tells_the_same_thing_once(served):
+    assert served.told("secretary").count("to_call_meeting") == 1
+
+
+@pytest.mark.parametrize(("stepped_aside", "more"), [(False, ["to_answer_statement"]), (True, [])])
+def test_whoever_stepped_aside_is_told_nothing_more(bank, stepped_aside, more):
+    bank.accepted()
+    bank.investigated()
+    before = bank.told("lead")
+    seat = next(one for one in bank.case.seats if one.employee.staff_no == "lead")
+    seat.has_conflict = stepped_aside
+    bank.go("wei", "make_statement", d.MakeStatement(kind=StatementKind.DISPUTED, statement="还有一份上报记录"),
+            bank.finding("wei"))
+    assert bank.told("lead") == more + before
+
+
+def test_a_message_names_the_case_by_its_number_and_nobody(served):
+    for one in served.session.scalars(select(Message)):
+        assert one.values == {"number": served.case.number}

@@ -29,6 +29,7 @@ from workflow.services.situation import Loaded, Target, any_open_objection, load
 from workflow.terms import CaseState, Thing
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOTHING_YET = ""
 
 
 class Refused(Exception):
@@ -83,15 +84,16 @@ def look_at(session: Session, thing: Target | None, name: str, details: Details 
     role = acting_role(by, name, case=s.case, finding=s.person)
     if role is None:
         return Plan(s, None, [Refusal("no_right", {"right": name})])
-    if thing is not None and state_of(row, thing) not in row.sources:
-        return Plan(s, role, [Refusal("wrong_state", {"state": state_of(row, thing), "move": name})])
+    state = state_of(thing)
+    if state not in (row.sources or (NOTHING_YET,)):
+        return Plan(s, role, [Refusal("wrong_state", {"state": state, "move": name})])
     found = (guard(s) for guard in row.guards)
     return Plan(s, role, [refusal for refusal in found if refusal is not None])
 
 
-def state_of(row: Row, thing: Any) -> Any:
-    """The state a row's sources speak of."""
-    return thing.state
+def state_of(thing: Target | None) -> str:
+    """The state a row's sources speak of; a row without sources begins where nothing is yet."""
+    return NOTHING_YET if thing is None else thing.state
 
 
 def make(session: Session, thing: Target | None, name: str, details: Details | None = None, *, by: Actor,

@@ -10,6 +10,7 @@ from workflow.models import (
     CaseLoan,
     Concurrence,
     Employee,
+    Evidence,
     ExemptionCase,
     Finding,
     Loan,
@@ -26,6 +27,8 @@ from workflow.services.effects.common import drop_team, free_loans, seat
 from workflow.services.proposing import named_people, scope_sentence
 from workflow.services.situation import Loaded
 from workflow.terms import CaseState, Liability, PersonState, Role
+
+TEAM = frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR})
 
 
 def register(s: Loaded) -> ExemptionCase:
@@ -167,10 +170,18 @@ def step_aside(s: Loaded) -> None:
     for held in s.case.seats:
         if held.employee_id == s.by.employee_id and held.ended_at is None:
             held.ended_at, held.ended_reason = s.now, "回避"
+            if held.role in TEAM:
+                lose_team(s)
     for meeting in meetings_open(s):
         for row in meeting.attendances:
             if row.employee_id == s.by.employee_id:
                 row.recused, row.present = True, False
+
+
+def lose_team(s: Loaded) -> None:
+    """Without one of its investigators the team is formed anew; nobody's step is lost (T08, T43)."""
+    s.case.team_ready = False
+    deadlines.start(s.session, s.whose, "team", s.today)
 
 
 def meetings_open(s: Loaded) -> list[Any]:
@@ -213,6 +224,12 @@ def merge(s: Loaded) -> None:
     for event in s.case.triggers:
         target.triggers.append(TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference,
                                             note=event.note, recorded_at=s.now))
+    s.session.flush()
+    there_now = {one.employee_id: one for one in target.findings}
+    for one in s.case.findings:
+        for piece in list(one.evidence):
+            if one.employee_id in there_now:
+                piece.case_id, piece.finding_id = target.id, there_now[one.employee_id].id
     for row in s.case.loans:
         row.live = False
         s.session.flush()
@@ -239,6 +256,12 @@ def split(s: Loaded) -> ExemptionCase:
         employee_id=one.employee_id, institution_id=one.institution_id, person_name=one.person_name, posts=one.posts,
         stages=one.stages, liability=one.liability, named_because=one.named_because, state=s.was["state"],
         is_suspended=s.was["is_suspended"], suspended_for=one.suspended_for))
+    s.session.flush()
+    for piece in one.evidence:
+        case.findings[0].evidence.append(Evidence(
+            case_id=case.id, title=piece.title, source=piece.source, obtained_on=piece.obtained_on,
+            file_name=piece.file_name, media_type=piece.media_type, size=piece.size, sha256=piece.sha256,
+            added_by_id=piece.added_by_id, added_at=piece.added_at))
     for held in old.seats:
         if held.ended_at is None and held.finding_id is None:
             seat_in(s, case, held.employee_id, held.role)
@@ -271,6 +294,10 @@ def reassign(s: Loaded) -> None:
         if held.id == s.details.seat and held.ended_at is None:
             held.ended_at, held.ended_reason = s.now, s.details.reason[:200]
             seat(s, s.details.employee, held.role, held.finding_id)
+            for meeting in meetings_open(s):
+                for row in meeting.attendances:
+                    if row.employee_id == held.employee_id:
+                        row.employee_id, row.present, row.recused = s.details.employee, False, False
 
 
 def extend_investigation(s: Loaded) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
 from workflow.rules.audit import canonical
 from workflow.services import documents, numbers, votes
-from workflow.services.effects.common import seat, unseat
+from workflow.services.effects.common import seat, unseat, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import Ballot as Choice
 from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
@@ -29,7 +29,7 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     if earlier is not None:
         earlier.closed_at = s.now
     called = [s.details.chair, *(member for member in s.details.members if member != s.details.chair)]
-    unseat(s, frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER}) if earlier is None else frozenset(), "改选")
+    unseat(s, frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER}), "另行召集")
     number = numbers.take(s.session, "meeting", s.today.year)
     meeting = Meeting(
         case_id=s.case.id, number=f"{s.today.year}-评{number:03d}", tier=s.case.tier, held_on=s.details.held_on,
@@ -120,17 +120,21 @@ def _close_when_done(s: Loaded) -> None:
 
 
 def leave_meeting(s: Loaded) -> None:
-    """The person goes back; where nobody is left the meeting is over."""
+    """The person goes back, ballots cast so far are void, and where nobody is left the meeting is over."""
+    void_ballots(s, "该人退出本次会议")
+    _close_when_done(s)
+
+
+def leave_for_next_tier(s: Loaded) -> None:
+    """The ballots stand as the record of the deadlock; where nobody is left the meeting is over (T18)."""
     _close_when_done(s)
 
 
 def void_review(s: Loaded) -> None:
     """The ballot of somebody who should have stepped aside is void, and so is the letter (T18a)."""
+    void_ballots(s, "应回避未回避，评议无效")
     meeting = votes.last_meeting(s.session, s.case, s.person)
     if meeting is not None:
-        for matter in (Matter.RULING, Matter.UNCLEAR, Matter.BAR):
-            for ballot in votes.ballots(s.session, meeting, s.person, matter):
-                ballot.void, ballot.void_reason = True, "应回避未回避，评议无效"
         for row in meeting.attendances:
             if row.employee_id == s.details.member:
                 row.recused, row.present = True, False
@@ -153,5 +157,5 @@ def serve(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
     "cast_ballot": cast_ballot, "next_vote_round": next_round, "overturn_bar": overturn_bar, "resolve": resolve,
-    "remand_to_investigate": leave_meeting, "deadlock": leave_meeting, "void_review": void_review, "serve": serve,
+    "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
 }

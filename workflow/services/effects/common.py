@@ -1,8 +1,9 @@
 """Writes that several moves share."""
 
 from workflow.models import EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
+from workflow.services import votes
 from workflow.services.situation import Loaded, open_publication
-from workflow.terms import Outcome, PublicationState, Role
+from workflow.terms import Matter, Outcome, PublicationState, Role
 
 
 def free_loans(case: ExemptionCase) -> None:
@@ -58,6 +59,16 @@ def leave_notice(s: Loaded, finding: Finding) -> None:
         notice.content = notice.content | {"outcomes": tally(rest)}
     else:
         notice.state, notice.closed_on, notice.withdrawn = PublicationState.CLOSED, s.today, True
+
+
+def void_ballots(s: Loaded, reason: str) -> None:
+    """Ballots cast for this person in the latest meeting no longer count; they stay, and say why."""
+    meeting = votes.last_meeting(s.session, s.case, s.person)
+    if meeting is None:
+        return
+    for matter in (Matter.RULING, Matter.UNCLEAR, Matter.BAR):
+        for ballot in votes.ballots(s.session, meeting, s.person, matter):
+            ballot.void, ballot.void_reason = True, reason
 
 
 def tally(people: list[Finding]) -> dict[str, int]:

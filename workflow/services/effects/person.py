@@ -18,9 +18,9 @@ from workflow.models import (
 )
 from workflow.rules.lists import ListItem
 from workflow.services import checks
-from workflow.services.effects.common import leave_notice, seat
+from workflow.services.effects.common import leave_notice, seat, void_ballots
 from workflow.services.situation import Loaded
-from workflow.terms import Role
+from workflow.terms import PersonState, Role
 
 
 def write_facts(s: Loaded) -> None:
@@ -95,6 +95,8 @@ def refer(s: Loaded) -> None:
     s.session.add(Referral(finding_id=s.person.id, reference=s.details.reference, receiver=s.details.receiver,
                            lead=s.details.lead, referred_on=s.today))
     s.person.waits = 0
+    if s.was["state"] == PersonState.PROPOSED:
+        void_ballots(s, "移送，已投之票作废")
 
 
 def conclude_referral(s: Loaded) -> None:
@@ -113,6 +115,8 @@ def suspend(s: Loaded) -> None:
     """The other case the person waits for; one matter suspends once (T33)."""
     s.person.suspended_for = "\n".join(filter(None, (s.person.suspended_for, s.details.other_case)))
     s.person.waits = 0
+    if s.was["state"] == PersonState.PROPOSED:
+        void_ballots(s, "中止，已投之票作废")
 
 
 def appoint(s: Loaded) -> None:

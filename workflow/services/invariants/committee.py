@@ -1,0 +1,232 @@
+"""I5, I6 and the committee's arithmetic: who sat, who voted, and whether the outcome is what the ballots say."""
+
+import json
+from collections import defaultdict
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from workflow.models import (
+    Appeal,
+    Attendance,
+    AuditLine,
+    Ballot,
+    Concurrence,
+    Employee,
+    ExemptionCase,
+    Finding,
+    Interview,
+    ListAnswer,
+    Meeting,
+    MeetingItem,
+    Seat,
+)
+from workflow.process import BY_NAME
+from workflow.rules.committee import FINAL_TIER, final_tier, ruling
+from workflow.rules.recusal import conflict
+from workflow.rules.weighing import Sanction
+from workflow.services import votes
+from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, named, there
+from workflow.services.invariants.people import sanction
+from workflow.terms import AppealState, Effect, HitStatus, Matter, Outcome, PenaltyKind, PersonState, Role
+from workflow.terms import Ballot as Choice
+from workflow.wording import word
+
+OUTCOMES = (Choice.EXEMPT, Choice.MITIGATE, Choice.HOLD)
+YES_OR_NO = (Choice.FAVOUR, Choice.AGAINST)
+JUDGES = (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)
+
+
+# --- people apart: I5
+
+
+@invariant("I5", "同一事项里没有人先后担任相互排斥的职责（调查、评议、申诉、被评议人等，含已卸任的）")
+def duties_are_apart(session: Session) -> Looked:
+    """The duty matrix holds over every seat ever given in a case, and over the people judged in it."""
+    held: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    for case_id, employee_id, role in session.execute(select(Seat.case_id, Seat.employee_id, Seat.role)):
+        held[case_id, employee_id].add(role)
+    for case_id, employee_id in session.execute(select(Finding.case_id, Finding.employee_id).distinct()):
+        held[case_id, employee_id].add(Role.SUBJECT)
+    return _apart(session, held)
+
+
+@invariant("I5", "审计链上，没有人以相互排斥的职责在同一事项里办理过动作")
+def actions_are_apart(session: Session) -> Looked:
+    """The same matrix over what was done, by the role each line names."""
+    held: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    rows = session.execute(select(AuditLine.case_id, AuditLine.actor_id, AuditLine.body).where(
+        AuditLine.case_id.is_not(None), AuditLine.actor_id.is_not(None)))
+    for case_id, actor_id, body in rows:
+        role = _acted_as(body)
+        if role is not None and case_id is not None and actor_id is not None:
+            held[case_id, actor_id].add(role)
+    return _apart(session, held)
+
+
+def _acted_as(body: str) -> Role | None:
+    """The role a sealed line was written in; None where the text is no longer readable (the chain says so)."""
+    try:
+        return Role(json.loads(body)["body"]["as"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _apart(session: Session, held: dict[tuple[int, int], set[Role]]) -> Looked:
+    found = []
+    for (case_id, employee_id), roles in sorted(held.items()):
+        for one, other in combinations(sorted(roles), 2):
+            if conflict(one, other):
+                case, who = session.get_one(ExemptionCase, case_id), session.get_one(Employee, employee_id)
+                found.append(Violation(named(session, case), f"{who.staff_no} 兼有{word(one)}与{word(other)}"))
+    return Looked(len(held), found)
+
+
+@invariant("I5", "声明应当回避的人不再担任本事项的职责")
+def recused_have_left(session: Session) -> Looked:
+    """A conflict ends the duty (2.3)."""
+    return among(session, Seat, Seat.has_conflict.is_(True), broken=Seat.ended_at.is_(None), fault="已声明回避却仍在任")
+
+
+@invariant("I5", "询问笔录由本案调查组的两名成员作成")
+def interviews_are_by_the_team(session: Session) -> Looked:
+    """Both investigators who signed had that duty in the case."""
+    def on_team(column: Any) -> ColumnElement[bool]:
+        return there(Finding.id == Interview.finding_id, Seat.case_id == Finding.case_id, Seat.employee_id == column,
+                     Seat.role.in_((Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR)))
+    both = on_team(Interview.first_investigator_id) & on_team(Interview.second_investigator_id)
+    return among(session, Interview, broken=~both, fault="询问人不是本案调查组成员")
+
+
+@invariant("I5", "要两人同意的动作，都有另一人的同意在案")
+def second_person_consented(session: Session) -> Looked:
+    """For every such line not written by the clock there is a consent used up, by somebody else (T03, T06, T39 …)."""
+    wanted = [row.name for row in BY_NAME.values() if row.second is not None]
+    lines = session.execute(select(AuditLine.case_id, AuditLine.action, AuditLine.actor_id, AuditLine.seq).where(
+        AuditLine.case_id.is_not(None), AuditLine.actor_id.is_not(None), AuditLine.action.in_(wanted))).all()
+    used: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for consent in session.scalars(select(Concurrence).where(Concurrence.used)):
+        used[consent.case_id, consent.move].append(consent.given_by_id)
+    found = []
+    for case_id, action, actor_id, seq in lines:
+        given = used[case_id or 0, action]
+        other = next((one for one in given if one != actor_id), None)
+        if other is None:
+            case = session.get_one(ExemptionCase, case_id)
+            found.append(Violation(named(session, case), f"审计链第 {seq} 行缺少另一人的同意"))
+        else:
+            given.remove(other)
+    return Looked(len(lines), found)
+
+
+# --- meetings and ballots: I6
+
+
+@invariant("I6", "开过票的会议，法定人数按回避后计算仍然满足（有票被宣告无效的，另看重新计票）")
+def meetings_had_their_quorum(session: Session) -> Looked:
+    """Counted after recusal."""
+    def fault(meeting: Meeting) -> str | None:
+        sat = votes.quorum_of(meeting)
+        return None if sat.met else f"到会 {sat.present} 人，须 {sat.needed} 人"
+    voted = there(Ballot.meeting_id == Meeting.id, ~Ballot.void)
+    voided = there(Ballot.meeting_id == Meeting.id, Ballot.void)
+    return each(session, session.scalars(select(Meeting).where(voted, ~voided)), fault)
+
+
+@invariant("I6", "有效票只来自到会、未回避、已作回避声明的委员")
+def ballots_come_from_those_present(session: Session) -> Looked:
+    """Whoever votes sits, is present, and has declared."""
+    present = there(Attendance.meeting_id == Ballot.meeting_id, Attendance.employee_id == Ballot.employee_id,
+                    Attendance.present, ~Attendance.recused)
+    declared = there(Meeting.id == Ballot.meeting_id, Seat.case_id == Meeting.case_id,
+                     Seat.employee_id == Ballot.employee_id, Seat.role.in_(JUDGES), Seat.declared_at.is_not(None))
+    return among(session, Ballot, ~Ballot.void, broken=~(present & declared),
+                 fault="投票人没有到会、已回避或没有作回避声明")
+
+
+@invariant("R", "表决票投给会议议程上的人，票种与事项相符，只有减责票写比例")
+def ballots_fit_their_matter(session: Session) -> Looked:
+    """A ruling is voted by outcome, anything else by yes and no."""
+    def fault(ballot: Ballot) -> str | None:
+        wanted = OUTCOMES if ballot.matter == Matter.RULING else YES_OR_NO
+        if ballot.choice not in (*wanted, Choice.ABSTAIN):
+            return "票种与表决事项不符"
+        if ballot.ratios and ballot.choice != Choice.MITIGATE:
+            return "不是减责票却写有比例"
+        return None if (ballot.meeting_id, ballot.finding_id) in agenda else "投给了不在议程上的人"
+    agenda = set(session.execute(select(MeetingItem.meeting_id, MeetingItem.finding_id)).tuples())
+    return each(session, session.scalars(select(Ballot)), fault)
+
+
+@invariant("R", "无效票写明理由")
+def void_ballots_say_why(session: Session) -> Looked:
+    """A void ballot stays and says why."""
+    return among(session, Ballot, Ballot.void, broken=empty(Ballot.void_reason), fault="宣告无效而没有理由")
+
+
+@invariant("R", "付表决的人在一次尚未散会的会议的议程上")
+def proposed_are_before_a_meeting(session: Session) -> Looked:
+    """Somebody before the committee is on its agenda."""
+    on = there(MeetingItem.finding_id == Finding.id, Meeting.id == MeetingItem.meeting_id, Meeting.closed_at.is_(None))
+    return among(session, Finding, Finding.state == PersonState.PROPOSED, broken=~on,
+                 fault="付表决而不在任何未散会的议程上")
+
+
+@invariant("R", "会议材料在会议日之前送达")
+def materials_were_sent_before(session: Session) -> Looked:
+    """Members read before they sit."""
+    return among(session, Meeting, broken=Meeting.materials_sent_on >= Meeting.held_on, fault="会议材料没有在会前送达")
+
+
+@invariant("R", "委员会的结论和比例等于对有效票重新计票的结果（申诉改变的，按申诉前的结论核对）")
+def outcome_is_what_the_ballots_say(session: Session) -> Looked:
+    """Counted again from the ballots of the last meeting on the person."""
+    def fault(finding: Finding) -> str | None:
+        meeting = _meeting(session, finding)
+        if meeting is None:
+            return "没有表决过的会议"
+        try:
+            counted = _counted(session, meeting, finding)
+        except ValueError as wrong:
+            return f"不能重新计票：{wrong}"
+        ruled = _ruled(session, finding)
+        if counted is None:
+            return "有效票不足以形成结论"
+        same = counted.outcome == ruled.outcome and dict(counted.reductions) == dict(ruled.reductions)
+        return None if same else f"记为{word(ruled.outcome)}，重新计票为{word(counted.outcome)}"
+    return each(session, session.scalars(select(Finding).where(Finding.state.in_(JUDGED))), fault)
+
+
+def _meeting(session: Session, finding: Finding) -> Meeting | None:
+    """The latest meeting that ruled on somebody."""
+    return session.scalar(select(Meeting).where(
+        Meeting.case_id == finding.case_id, ~Meeting.reopening, Meeting.items.any(MeetingItem.finding_id == finding.id))
+        .order_by(Meeting.id.desc()).limit(1))
+
+
+def _counted(session: Session, meeting: Meeting, finding: Finding) -> Sanction | None:
+    """What the valid ballots of the last round come to."""
+    present = votes.quorum_of(meeting).present
+    cast = votes.as_votes(votes.ballots(session, meeting, finding, Matter.RULING))
+    barred = any(one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned
+                 for one in session.scalars(select(ListAnswer).where(ListAnswer.finding_id == finding.id)))
+    ceiling = votes.ceiling_of(finding)
+    decided = ruling(cast, present, barred, ceiling)
+    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= votes.VOTE_ROUNDS:
+        keep = [row for row in votes.ballots(session, meeting, finding, Matter.BAR) if row.choice == Choice.FAVOUR]
+        return final_tier(cast, present, barred, ceiling, len(keep))
+    return decided
+
+
+def _ruled(session: Session, finding: Finding) -> Sanction:
+    """What the committee ruled, before an appeal changed it."""
+    changed = session.scalar(select(Appeal).where(
+        Appeal.finding_id == finding.id, or_(
+            Appeal.state == AppealState.VARIED, Appeal.state == AppealState.REVOKED_BY_APPEAL))
+        .order_by(Appeal.id.desc()).limit(1))
+    if changed is None:
+        return sanction(finding)
+    reductions = {PenaltyKind(kind): int(percent) for kind, percent in changed.ratios_before.items()}
+    return Sanction(changed.outcome_before, reductions if changed.outcome_before == Outcome.MITIGATE else {})

@@ -1,0 +1,184 @@
+"""I8, I9, I11 and the papers: letters, evidence, periods, the chain, references between records, administrators."""
+
+import re
+from collections import defaultdict
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from workflow.models import (
+    Account,
+    AuditLine,
+    Base,
+    Evidence,
+    ExemptionCase,
+    Finding,
+    Grant,
+    Letter,
+    NumberSequence,
+    Period,
+    Submission,
+)
+from workflow.rules.actors import refused_pair
+from workflow.rules.deadlines import PERIODS, Key
+from workflow.services import audit
+from workflow.services.documents import is_whole
+from workflow.services.invariants.common import SERVED, Looked, Violation, among, each, empty, invariant, there
+from workflow.terms import LIVE_CASE, CaseState, ServiceMethod
+from workflow.wording import word
+
+NUMBER = re.compile(r"^(?P<word>.+)〔(?P<year>\d{4})〕(?P<place>\d+)号$")
+OF_CASE = {CaseState.CLUE: Key.REPORT, CaseState.PENDING_ACCEPTANCE: Key.ACCEPTANCE,
+           CaseState.SUPPLEMENTING: Key.SUPPLEMENT}
+
+
+# --- letters and evidence
+
+
+@invariant("R", "每份文书的正文与所存摘要相符")
+def letters_read_as_written(session: Session) -> Looked:
+    """Byte for byte."""
+    return each(session, session.scalars(select(Letter)), lambda letter: None if is_whole(letter) else "正文与摘要不符")
+
+
+@invariant("R", "文书编号按字号逐年连续，没有缺号")
+def letter_numbers_have_no_gap(session: Session) -> Looked:
+    """The n-th letter of a series in a year bears the number n."""
+    taken: dict[tuple[str, int], set[int]] = defaultdict(set)
+    found, seen = [], 0
+    for number in session.scalars(select(Letter.number)):
+        seen += 1
+        read = NUMBER.match(number)
+        if read is None:
+            found.append(Violation(f"文书 {number}", "编号不合格式"))
+        else:
+            taken[read["word"], int(read["year"])].add(int(read["place"]))
+    last = {(row.series, row.year): row.last for row in session.scalars(select(NumberSequence))}
+    for (series, year), places in taken.items():
+        top = max(last.get((series, year), 0), *places)
+        found += [Violation(f"文书 {series}〔{year}〕{place}号", "缺号，没有这份文书")
+                  for place in sorted(set(range(1, top + 1)) - places)]
+    return Looked(seen, found)
+
+
+@invariant("R", "已送达的人，其认定书记有同一送达日和方式，留置送达的有见证人")
+def service_is_on_the_letter(session: Session) -> Looked:
+    """Person and letter agree on when it reached him (4.6, rule 5)."""
+    told = there(Letter.finding_id == Finding.id, Letter.kind == "determination", ~Letter.void,
+                 Letter.served_on == Finding.served_on, Letter.served_by.is_not(None),
+                 or_(Letter.served_by != ServiceMethod.LEFT_WITH_WITNESS, ~empty(Letter.witness)))
+    return among(session, Finding, Finding.state.in_(SERVED), broken=~told,
+                 fault="认定书上的送达日、方式或见证人与记录不符")
+
+
+@invariant("R", "每件证据有来源、取得日、大小和 64 位摘要，属于所涉人员的事项")
+def evidence_is_traceable(session: Session) -> Looked:
+    """Where it came from, when, and which bytes (T09)."""
+    elsewhere = Evidence.finding_id.is_not(None) & ~there(
+        Finding.id == Evidence.finding_id, Finding.case_id == Evidence.case_id)
+    broken = or_(empty(Evidence.source), Evidence.size <= 0, func.length(Evidence.sha256) != 64, elsewhere)
+    return among(session, Evidence, broken=broken, fault="来源、大小、摘要不全，或属于别的事项")
+
+
+# --- periods
+
+
+@invariant("R", "受理以前的事项，报送、受理审查或补正的期限正在计算")
+def early_case_has_its_clock(session: Session) -> Looked:
+    """The step before acceptance has its period (R5)."""
+    runs = or_(*((ExemptionCase.state == state) & there(
+        Period.case_id == ExemptionCase.id, Period.key == key, Period.ended_on.is_(None))
+        for state, key in OF_CASE.items()))
+    return among(session, ExemptionCase, ExemptionCase.state.in_(list(OF_CASE)), broken=~runs,
+                 fault=lambda case: f"没有进行中的{word(OF_CASE[case.state])}")
+
+
+@invariant("R", "期限的起止、暂停互相一致：到期和结束都不早于起算，暂停的记有剩余")
+def periods_make_sense(session: Session) -> Looked:
+    """A period ends after it began; a stopped one knows what is left."""
+    broken = or_(Period.due_on < Period.started_on, Period.ended_on < Period.started_on,
+                 Period.paused_on.is_not(None) != Period.left.is_not(None),
+                 Period.ended_on.is_not(None) != ~empty(Period.ended_by))
+    return among(session, Period, broken=broken, fault="起止、暂停或结束的记录互相矛盾")
+
+
+@invariant("I11", "一年总时钟从不暂停，按真实经过的自然日计；延期每次 90 日（超期说明的内容见审计链，未查）")
+def year_is_honest(session: Session) -> Looked:
+    """The year's clock runs on whatever happens; extensions are whole (section 9)."""
+    row = PERIODS[Key.TOTAL_CLOCK]
+
+    def fault(period: Period) -> str | None:
+        if period.paused_on is not None:
+            return "一年总时钟被暂停"
+        if (period.due_on - period.started_on).days != period.days:
+            return f"到期日不是起算后第 {period.days} 日"
+        more = period.days - row.length
+        return None if more >= 0 and more % row.extension == 0 else "延期不是整 90 日"
+    return each(session, session.scalars(select(Period).where(Period.key == Key.TOTAL_CLOCK)), fault)
+
+
+@invariant("I11", "受理以后的在办事项，一年总时钟在计算，起算不早于所记的起点")
+def year_runs(session: Session) -> Looked:
+    """From acceptance on, for every live case."""
+    runs = there(Period.case_id == ExemptionCase.id, Period.key == Key.TOTAL_CLOCK, Period.ended_on.is_(None),
+                 Period.started_on >= ExemptionCase.clock_from)
+    return among(session, ExemptionCase, ExemptionCase.state.in_(LIVE_CASE), ExemptionCase.clock_from.is_not(None),
+                 broken=~runs, fault="一年总时钟没有在计算")
+
+
+# --- the chain
+
+
+@invariant("I9", "每条审计链完好：序号连续、前后衔接、内容与封签相符、末尾不缺")
+def chains_are_whole(session: Session) -> Looked:
+    """`services.audit.verify` over every chain."""
+    count, found = 0, []
+    for chain, _, broken in audit.verify(session):
+        count += 1
+        if broken is not None:
+            found.append(Violation(f"审计链 {chain} 第 {broken.seq} 行", word(broken.reason)))
+    return Looked(count, found)
+
+
+@invariant("I9", "提交凭据指向同一人的同一动作的审计记录")
+def submissions_lead_to_their_line(session: Session) -> Looked:
+    """A form sent once leads to what came of it."""
+    rows = session.execute(
+        select(Submission.key, Submission.action, Submission.actor_id, AuditLine.action, AuditLine.actor_id)
+        .outerjoin(AuditLine, AuditLine.id == Submission.audit_id)).all()
+    found = [Violation(f"提交凭据 {key}", "与所指的审计记录不符")
+             for key, action, actor, line_action, line_actor in rows if (action, actor) != (line_action, line_actor)]
+    return Looked(len(rows), found)
+
+
+@invariant("R", "记录之间的引用都有着落")
+def references_lead_somewhere(session: Session) -> Looked:
+    """Every foreign key finds its row, on databases that were written to without them too."""
+    count, found = 0, []
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda one: one.parent.name):
+            count += 1
+            target = key.column.table.alias()
+            lost = session.scalar(select(func.count()).select_from(table).where(
+                key.parent.is_not(None), ~there(target.c[key.column.name] == key.parent)))
+            if lost:
+                found.append(Violation(f"表 {table.name} 的 {key.parent.name}", f"{lost} 行指向不存在的记录"))
+    return Looked(count, found)
+
+
+# --- administrators
+
+
+@invariant("R", "系统管理、安全管理、审计管理三员分立，管理员不办业务")
+def administrators_are_apart(session: Session) -> Looked:
+    """No account holds roles that exclude each other."""
+    held = defaultdict(set)
+    for username, role in session.execute(select(Account.username, Grant.role).join(
+            Grant, Grant.account_id == Account.id).where(Grant.ended_at.is_(None))):
+        held[username].add(role)
+    found = []
+    for username, roles in sorted(held.items()):
+        clash = next((role for role in sorted(roles) if refused_pair(frozenset(roles), role) is not None), None)
+        if clash is not None:
+            found.append(Violation(f"账号 {username}", f"{word(clash)}与其他角色不得由一人兼任"))
+    return Looked(len(held), found)

@@ -59,10 +59,16 @@ class Sheet:
         self.today: date = s.today
         self.number = number
         self._levels = iter(NUMERALS)
+        self._parts = iter(NUMERALS)
 
     def level(self, title: str) -> Markup:
         """A heading of the first level, numbered in the order of asking: 一、二、三、."""
+        self._parts = iter(NUMERALS)
         return Markup('<h2 class="letter-level1">{}、{}</h2>').format(next(self._levels), escape(title))
+
+    def part(self, title: str) -> Markup:
+        """A heading of the second level, numbered anew under each of the first: （一）（二）."""
+        return Markup('<h3 class="letter-level2">（{}）{}</h3>').format(next(self._parts), escape(title))
 
     # --- institutions and periods
 

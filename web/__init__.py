@@ -13,6 +13,7 @@ from web import security
 from web.assets import init_assets
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
+from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command

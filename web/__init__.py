@@ -26,11 +26,27 @@ from web.menu import menu_for
 from web.throttle import Throttle
 from web.transactions import init_transactions
 from web.views.accounts import people
+from web.views.appeals import appeals
+from web.views.audit import audit
 from web.views.auth import auth
+from web.views.cases import cases
+from web.views.checking import checking
 from web.views.health import health
+from web.views.home import worklist
+from web.views.ledger import ledger
+from web.views.letters import letters
+from web.views.library import library
+from web.views.lists import lists
+from web.views.meetings import meetings
+from web.views.procedure import procedure
+from web.views.publication import publication
+from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
-BLUEPRINTS = (auth, health, people)
+BLUEPRINTS = (
+    appeals, audit, auth, cases, checking, health, ledger, letters, library, lists, meetings, people, procedure,
+    publication, voting, worklist,
+)
 COMMANDS = (db_commands, invariants_command, ledger_commands, seed_commands, serve_command, user_commands)
 
 

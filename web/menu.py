@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("我的待办", "worklist.mine", "inbox"),
         Entry("我的已办", "worklist.done", "check2-all"),
         Entry("消息提醒", "worklist.messages", "bell"),
+        Entry("草稿箱", "worklist.drafts", "file-earmark-text"),
     )),
     ("认定办理", (
         Entry("认定事项台账", "cases.index", "folder2-open"),
@@ -34,6 +35,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("公示与案例", (
         Entry("公示", "publication.index", "megaphone"),
+        Entry("案例库", "library.index", "journal-text"),
     )),
     ("规则与监督", (
         Entry("正负面清单", "lists.index", "book"),

@@ -1,0 +1,175 @@
+"""Forms made from the frozen dataclasses of `workflow.details`: the shape of a move has one home, and it is not here.
+
+`form_for` builds the form class of a dataclass; `details_of` parses what was typed into the dataclass.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import Field as Attribute
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from web import words
+from web.filters import word
+from web.forms.fields import Checkboxes, Day, Lookup, Number, Ratios
+from workflow.details import Details
+from workflow.services.choices import SEARCHED, Choice
+
+RADIO_LIMIT = 6
+TEXT_LIMIT = 20_000
+LINE_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the making of a form may ask: what a source offers, and whom or what a typed text means."""
+
+    options: Callable[[str], Sequence[Choice]]
+    find: Callable[[str, str], int | None]
+
+
+class MoveForm(FlaskForm):
+    """A form that is sent once, for the thing as it stood when it was shown."""
+
+    key = HiddenField()
+    version = HiddenField()
+
+    @property
+    def row_version(self) -> int | None:
+        """The row version the form was shown with."""
+        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+
+
+def form_for(kind: type[Details], asked: Asked,
+             only: Mapping[str, tuple[StrEnum, ...]] | None = None) -> type[MoveForm]:
+    """The form class of a details dataclass. `only` narrows the codes a field offers."""
+    made = {one.name: _field(kind, one, asked, (only or {}).get(one.name, ())) for one in fields(kind)
+            if one.metadata["widget"] != "sheet"}
+    return type(f"{kind.__name__}Form", (MoveForm,), made)
+
+
+def details_of(form: MoveForm, kind: type[Details], **given: Any) -> Details:
+    """What was typed, as the frozen dataclass; `given` are values that do not come from a field (a stored file)."""
+    read = {one.name: READ[one.metadata["widget"]](form[one.name], one.metadata) for one in fields(kind)
+            if one.name not in given}
+    return kind(**read, **given)
+
+
+def _field(kind: type[Details], one: Attribute[Any], asked: Asked, only: tuple[StrEnum, ...]) -> Field:
+    """The unbound field for one attribute."""
+    meta = one.metadata
+    named = {"label": words.label(kind, one.name), "description": words.hint(kind, one.name)}
+    first = [Optional()] if meta.get("optional") else [InputRequired(_("请填写“%(label)s”。", label=named["label"]))]
+    return BUILD[meta["widget"]](named, first, dict(meta, only=only or meta.get("only", ())), asked)
+
+
+def _line(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    most = Length(max=LINE_LIMIT, message=_("不能超过 %(max)d 个字。"))
+    return StringField(validators=[*first, most], filters=[_stripped], **named)
+
+
+def _text(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    least = Length(min=meta.get("least", 0), max=TEXT_LIMIT, message=_("请写 %(min)d 至 %(max)d 个字。"))
+    return TextAreaField(validators=[*first, least], filters=[_stripped], **named)
+
+
+def _day(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Day(validators=first, **named)
+
+
+def _flag(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return BooleanField(**named)
+
+
+def _codes(meta: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(code.value, word(code)) for code in meta["only"] or meta["kind"]]
+
+
+def _choice(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    offered = _codes(meta)
+    if len(offered) <= RADIO_LIMIT:
+        return RadioField(validators=first, choices=offered, validate_choice=True, **named)
+    return SelectField(validators=first, choices=[("", _("请选择")), *offered], **named)
+
+
+def _choices(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Checkboxes(validators=first, choices=_codes(meta), **named)
+
+
+def _offered(found: Sequence[Choice]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Records as options; what cannot be chosen stays visible, disabled."""
+    return [(str(one.key), words.move(str(one.name)) if one.code and not isinstance(one.name, StrEnum)
+             else word(one.name) if isinstance(one.name, StrEnum) else one.name,
+             {"disabled": True} if one.why_not else {}) for one in found]
+
+
+def _notes(found: Sequence[Choice]) -> dict[str, str]:
+    """A line below each option: who or what it is, and why it cannot be chosen."""
+    said = {str(one.key): [one.note, words.refusal(one.why_not) if one.why_not else ""] for one in found}
+    return {key: "；".join(filter(None, parts)) for key, parts in said.items() if any(parts)}
+
+
+def _pick(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    source = meta["source"]
+    found = asked.options(source)
+    if source in SEARCHED:
+        return Lookup(validators=first, find=lambda typed: asked.find(source, typed),
+                      suggestions=[(str(one.name), one.note) for one in found], **named)
+    return Checkboxes(validators=first, choices=_offered(found), notes=_notes(found), single=True, **named)
+
+
+def _picks(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    found = asked.options(meta["source"])
+    return Checkboxes(validators=first, choices=_offered(found), notes=_notes(found), **named)
+
+
+def _number(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Number(validators=first, **named)
+
+
+def _ratios(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Ratios(validators=[Optional()], kinds=_codes(meta), **named)
+
+
+def _file(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
+
+
+def _stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
+BUILD: Mapping[str, Callable[[dict[str, str], list[Any], dict[str, Any], Asked], Field]] = {
+    "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
+    "picks": _picks, "number": _number, "ratios": _ratios, "file": _file,
+}
+
+
+def _key(typed: str) -> int | str:
+    return int(typed) if typed.isdigit() else typed
+
+
+def _one_key(field: Field, meta: Mapping[str, Any]) -> int | str | None:
+    if isinstance(field, Lookup):
+        return field.key
+    return _key(field.data[0]) if field.data else None
+
+
+READ: Mapping[str, Callable[[Field, Mapping[str, Any]], Any]] = {
+    "line": lambda field, meta: field.data or "",
+    "text": lambda field, meta: field.data or "",
+    "day": lambda field, meta: field.data,
+    "flag": lambda field, meta: bool(field.data),
+    "choice": lambda field, meta: meta["kind"](field.data) if field.data else None,
+    "choices": lambda field, meta: tuple(meta["kind"](code) for code in field.data or ()),
+    "pick": _one_key,
+    "picks": lambda field, meta: tuple(_key(typed) for typed in field.data or ()),
+    "number": lambda field, meta: field.data,
+    "ratios": lambda field, meta: {meta["kind"](code): percent for code, percent in (field.data or {}).items()},
+}

@@ -1,0 +1,62 @@
+"""The sealed record: its chains, whether each still holds, and its lines."""
+
+import json
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import func, select
+
+from web.extensions import db
+from web.rights import for_right
+from workflow.models import AuditLine, ExemptionCase
+from workflow.services.audit import verify
+from workflow.wording_pages import CHAINS
+
+audit = Blueprint("audit", __name__)
+
+PER_PAGE = 50
+CHAINS_SHOWN = 200
+
+
+@audit.get("/audit")
+@for_right("view_audit")
+def index() -> ResponseReturnValue:
+    """The latest lines of all chains or of one, and the chains with their length."""
+    chain, sought = request.args.get("chain", ""), request.args.get("q", "").strip()
+    query = select(AuditLine).order_by(AuditLine.id.desc())
+    if chain:
+        query = query.where(AuditLine.chain == chain)
+    if sought:
+        query = query.where(AuditLine.body.contains(sought, autoescape=True))
+    page = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE)
+    chains = db.session.execute(select(AuditLine.chain, func.count(), func.max(AuditLine.at)).group_by(AuditLine.chain)
+                                .order_by(func.max(AuditLine.id).desc()).limit(CHAINS_SHOWN)).all()
+    return render_template(
+        "audit/index.html", page=page, chains=chains, chain=chain, sought=sought, names=names_of_chains(),
+        opened={line.id: _sealed(line) for line in page.items},
+        address=lambda number: url_for("audit.index", chain=chain or None, q=sought or None, page=number))
+
+
+@audit.get("/audit/verify")
+@for_right("view_audit")
+def check() -> ResponseReturnValue:
+    """Every chain counted through from its first line: whole, or its first bad line."""
+    results = list(verify(db.session()))
+    return render_template("audit/verify.html", results=results, names=names_of_chains(),
+                           broken=[one for one in results if one[2] is not None])
+
+
+def names_of_chains() -> dict[str, str]:
+    """What a chain is called: the number of its case, or the words for the others."""
+    numbers = db.session.execute(select(ExemptionCase.id, ExemptionCase.number))
+    return dict(CHAINS) | {f"case:{key}": number for key, number in numbers}
+
+
+def _sealed(line: AuditLine) -> dict[str, Any]:
+    """The stored text of a line, taken apart; unreadable text is shown as it stands."""
+    try:
+        found: dict[str, Any] = json.loads(line.body)
+    except json.JSONDecodeError:
+        return {"actor_name": "", "actor": "", "body": {"text": line.body}}
+    return found

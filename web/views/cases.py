@@ -1,0 +1,261 @@
+"""The work items: the list, the case, its people, the list check, the ballot, letters and evidence; and every move."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from web import clock, words
+from web.extensions import db
+from web.filters import word
+from web.rights import for_right
+from web.security import current_actor, signed_in
+from web.views import doing
+from web.views.doing import Job
+from web.views.finding_things import the_case, the_person, the_row, the_thing
+from workflow.models import (
+    Appeal,
+    Employee,
+    Evidence,
+    ExemptionCase,
+    Finding,
+    Institution,
+    Letter,
+    Meeting,
+    Objection,
+    Period,
+    Publication,
+    ToleranceSnapshot,
+)
+from workflow.process import BY_NAME
+from workflow.rules.rights import roles_with
+from workflow.services import case_list, deadlines, documents, evidence, presenting, timeline
+from workflow.services.access import may, people_shown
+from workflow.services.checks import version
+from workflow.services.tasks import CaseTasks, in_order
+from workflow.services.worklist import LOADED
+from workflow.terms import CaseState, Trigger
+from workflow.wording import NEXT, PERSON_NEXT
+
+cases = Blueprint("cases", __name__)
+for name, filter_ in words.TEMPLATE_WORDS.items():
+    cases.add_app_template_filter(filter_, name)
+cases.add_app_template_filter(presenting.masked, "masked")
+
+PER_PAGE = 20
+
+
+@cases.get("/cases")
+@signed_in
+def index() -> ResponseReturnValue:
+    """The work items the reader may see, with filters."""
+    wanted = case_list.Wanted.of(request.args)
+    page = db.paginate(case_list.found(current_actor(), wanted).options(*LOADED[1:]), per_page=PER_PAGE,
+                       max_per_page=PER_PAGE)
+    today = clock.today()
+    people = {one.id: people_shown(current_actor(), one) for one in page.items}
+    due = case_list.nearest_due(db.session(), {key: {one.id for one in shown} for key, shown in people.items()})
+    left = {key: deadlines.left(db.session(), period, today) for key, period in due.items()}
+    return render_template(
+        "cases/index.html", page=page, wanted=wanted, due=due, left=left, states=CaseState, triggers=Trigger,
+        institutions=db.session.scalars(select(Institution).order_by(Institution.code)).all(),
+        people=people,
+        address=lambda number: url_for("cases.index", **wanted.as_query(), page=number))
+
+
+@cases.get("/cases/<int:case_id>")
+@signed_in
+def show(case_id: int) -> ResponseReturnValue:
+    """One work item: what is next, the facts, the people, and what the reader can do."""
+    case, actor, today = the_case(case_id), current_actor(), clock.today()
+    people = people_shown(actor, case)
+    lines = presenting.lines_of(db.session(), case)
+    waiting = CaseTasks(db.session(), case, today)
+    tasks = in_order(waiting)
+    mine = [task for task in tasks if task.is_for(actor)]
+    actions = presenting.actions(db.session(), case, people, actor, clock.now())
+    first = presenting.first_of(actions, mine)
+    job = job_of(case, first.row.name, first.on) if first is not None else None
+    return render_template(
+        "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people), actions=actions, first=first,
+        job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.has_file(
+            job.row.details), loan=case.loans[0].loan, triggers=_triggers(case), next_of=NEXT,
+        shown_steps=words.step_lines(presenting.steps(case, lines, _names(lines))), gates=_gates(case, people),
+        told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
+        periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
+        dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
+        whole=not documents.is_party(actor, case), appeals=_appeals(people), notices=_notices(case),
+        seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict], **_counting())
+
+
+def _counting() -> dict[str, Any]:
+    """What pages need to tell days: how many are left, and how a due date came about."""
+    session, today = db.session(), clock.today()
+    return {"left": lambda period: deadlines.left(session, period, today),
+            "explain": lambda period: deadlines.explain(session, period),
+            "declaring": frozenset(roles_with("declare_recusal"))}
+
+
+def _triggers(case: ExemptionCase) -> str:
+    """What set the case off, with its day."""
+    return "；".join(f"{word(event.kind)}（{event.occurred_on}）" for event in case.triggers)
+
+
+def shown_periods(periods: Sequence[Period], people: Sequence[Finding]) -> list[Period]:
+    """The periods of the case as a whole and of the people the reader may read about."""
+    seen = {one.id for one in people}
+    return [one for one in periods if one.finding_id is None or one.finding_id in seen]
+
+
+def _grouped(tasks: Sequence[Any], people: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Tasks of one move together: whose turn it is, about whom, and until when; nobody unseen is named."""
+    seen = {one.id for one in people}
+    found: dict[str, dict[str, Any]] = {}
+    for task in tasks:
+        if task.finding is not None and task.finding.id not in seen:
+            continue
+        group = found.setdefault(task.move, {"move": task.move, "names": [], "who": [], "period": task.period,
+                                             "optional": task.optional, "roles": presenting.roles_for(task.move)})
+        if task.finding is not None and task.finding.person_name not in group["names"]:
+            group["names"].append(task.finding.person_name)
+        if task.who is not None:
+            group["who"].append(task.who)
+    named = _employee_names({key for group in found.values() for key in group["who"]})
+    for group in found.values():
+        group["who"] = list(dict.fromkeys(named[key] for key in group["who"]))
+    return list(found.values())
+
+
+def _employee_names(keys: set[int | None]) -> dict[int | None, str]:
+    found = db.session.scalars(select(Employee).where(Employee.id.in_(keys - {None})))
+    return {one.id: one.name for one in found}
+
+
+def _names(lines: Sequence[Any]) -> dict[int | None, str]:
+    return _employee_names({line.actor_id for line in lines})
+
+
+def _gates(case: ExemptionCase, people: Sequence[Finding]) -> dict[int, Any]:
+    """The gate's answer for each person about whom the reader may ask."""
+    return {one.id: presenting.gate_of(db.session(), one) for one in people
+            if may(current_actor(), "view_gate", case=case, finding=one)}
+
+
+def _letters(case: ExemptionCase, one: Finding | None = None) -> list[Letter]:
+    """The letters the reader may read, of one person where one is given."""
+    return [letter for letter in documents.shown(db.session(), current_actor(), case)
+            if one is None or letter.finding_id == one.id]
+
+
+def _meetings(case: ExemptionCase) -> list[Meeting]:
+    if not may(current_actor(), "view_ballots", case=case):
+        return []
+    return list(db.session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.id.desc())))
+
+
+def _files(people: Sequence[Finding]) -> list[tuple[Finding, Evidence, bool]]:
+    """Evidence about the people shown, and whether the reader may open it."""
+    return [(one, piece, may(current_actor(), "view_file", case=one.case, finding=one))
+            for one in people for piece in one.evidence]
+
+
+def _tolerance(case: ExemptionCase) -> ToleranceSnapshot | None:
+    return db.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id))
+
+
+def _appeals(people: Sequence[Finding]) -> list[Appeal]:
+    return list(db.session.scalars(select(Appeal).where(
+        Appeal.finding_id.in_([one.id for one in people])).order_by(Appeal.id.desc())))
+
+
+def _notices(case: ExemptionCase) -> list[Publication]:
+    return list(db.session.scalars(select(Publication).where(Publication.case_id == case.id).options(
+        joinedload(Publication.objections).load_only(Objection.state)).order_by(Publication.id.desc())).unique())
+
+
+# --- every move and act
+
+
+def job_of(case: ExemptionCase, move: str, on: str) -> Job:
+    """The job of one move of one thing of a case."""
+    row = the_row(move)
+    thing, person = the_thing(case, row, on)
+    return Job(row, thing, case, person, back="", each=row.for_each and thing is case)
+
+
+@cases.route("/cases/<int:case_id>/do/<move>", methods=["GET", "POST"])
+@signed_in
+def do(case_id: int, move: str) -> ResponseReturnValue:
+    """Any move or act of the table, to what `on` names; sheets and ballots have pages of their own."""
+    case = the_case(case_id)
+    job = job_of(case, move, request.args.get("on", "case"))
+    if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
+        page = "checking.check" if move == "answer_list" else "voting.vote"
+        return redirect(url_for(page, case_id=case.id, finding_id=job.finding.id))
+    job.values["case"] = case
+    return doing.serve(job)
+
+
+@cases.route("/cases/new", methods=["GET", "POST"])
+@for_right("register_clue")
+def register() -> ResponseReturnValue:
+    """Register a clue on a loan; the list of candidates fills the form in."""
+    given: dict[str, Any] = {"loan": request.args.get("loan", "")}
+    if request.args.get("trigger") in list(Trigger):
+        given["trigger"] = request.args["trigger"]
+    given["occurred_on"] = _day(request.args.get("day", ""))
+    job = Job(BY_NAME["register_clue"], None, None, None, back="", given=given, template="cases/register.html")
+    return doing.serve(job)
+
+
+def _day(typed: str) -> date | None:
+    with suppress(ValueError):
+        return date.fromisoformat(typed)
+    return None
+
+
+# --- one person
+
+
+@cases.get("/cases/<int:case_id>/people/<int:finding_id>")
+@signed_in
+def person(case_id: int, finding_id: int) -> ResponseReturnValue:
+    """Everything about one person: facts, evidence, statements, list check, ruling, letters, appeals, gate."""
+    case = the_case(case_id)
+    one, actor = the_person(case, finding_id), current_actor()
+    waiting = CaseTasks(db.session(), case, clock.today())
+    actions = [action for action in presenting.actions(db.session(), case, [one], actor, clock.now())
+               if action.about is not None]
+    periods = [period for period in waiting.periods if period.finding_id == one.id]
+    return render_template(
+        "cases/person.html", case=case, one=one, actions=actions, items=version(), letters=_letters(case, one),
+        opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
+        periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
+        names=_employee_names({key for sheet in one.fact_sheets for key in [sheet.written_by_id]} | {
+            key for talk in one.interviews for key in (talk.first_investigator_id, talk.second_investigator_id)}),
+        earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
+        tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **_counting())
+
+
+@cases.get("/cases/<int:case_id>/evidence/<int:evidence_id>")
+@signed_in
+def download(case_id: int, evidence_id: int) -> ResponseReturnValue:
+    """A piece of evidence, as it came in; a file whose bytes have changed is not handed out."""
+    case = the_case(case_id)
+    piece = db.session.get(Evidence, evidence_id)
+    if piece is None or piece.case_id != case.id or piece.finding_id is None:
+        abort(404)
+    the_person(case, piece.finding_id, "view_file")
+    folder = doing.evidence_folder()
+    if not evidence.is_intact(folder, piece.sha256):
+        flash(_("证据“%(title)s”的文件缺失或已被改动，不能提供，请立即告知系统管理员。", title=piece.title), "danger")
+        return redirect(url_for("cases.person", case_id=case.id, finding_id=piece.finding_id))
+    response: Response = send_file(evidence.path_of(folder, piece.sha256), mimetype=piece.media_type,
+                                   as_attachment=True, download_name=piece.file_name)
+    return response

@@ -1,0 +1,73 @@
+"""The list check of one person: 22 positive and 23 negative items, each confirmed by people."""
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from web import clock
+from web.extensions import db
+from web.forms.list_check import STATUSES, Sheet, SheetForm
+from web.security import current_actor, signed_in
+from web.views import doing
+from web.views.doing import Job
+from web.views.finding_things import the_case, the_person
+from workflow.process import BY_NAME
+from workflow.rules.situation import Refusal
+from workflow.services import drafts, moving
+from workflow.services.access import may
+from workflow.services.checks import version
+
+checking = Blueprint("checking", __name__)
+
+
+@checking.route("/cases/<int:case_id>/people/<int:finding_id>/check", methods=["GET", "POST"])
+@signed_in
+def check(case_id: int, finding_id: int) -> ResponseReturnValue:
+    """The sheet: shown, filled, kept as a draft, or confirmed as a whole."""
+    case = the_case(case_id)
+    one = the_person(case, finding_id)
+    if not may(current_actor(), "answer_list", case=case, finding=one):
+        abort(403)
+    job = Job(BY_NAME["answer_list"], one, case, one, back=url_for("cases.show", case_id=case.id),
+              template="cases/check.html")
+    form, sheet = SheetForm(data={"key": secrets.token_hex(16), "version": str(one.row_version)}), Sheet(one)
+    if request.method != "POST":
+        return shown(job, form, _as_kept(job, sheet))
+    sheet.typed(request.form)
+    if "save" in request.form:
+        return doing.keep(job)
+    if "fill" in request.form:
+        return shown(job, form, sheet.fill())
+    if not form.validate() or not sheet.validate():
+        return shown(job, form, sheet, status=400)
+    return _send(job, form, sheet)
+
+
+def _as_kept(job: Job, sheet: Sheet) -> Sheet:
+    """The sheet with this person's own draft, or as it was recorded."""
+    draft = drafts.find(db.session(), current_actor().employee_id, job.draft_key)
+    job.values["draft"] = draft
+    return sheet.as_recorded() if draft is None else sheet.typed(MultiDict(draft.content))
+
+
+def _send(job: Job, form: SheetForm, sheet: Sheet) -> ResponseReturnValue:
+    job.values |= _values(sheet)
+    return doing.through_the_door(job, form, sheet.details())
+
+
+def _values(sheet: Sheet) -> dict[str, Any]:
+    return {"sheet": sheet, "statuses": STATUSES, "list_version": version(), "one": sheet.finding,
+            "case": sheet.finding.case}
+
+
+def shown(job: Job, form: SheetForm, sheet: Sheet, status: int = 200) -> ResponseReturnValue:
+    """The page of the sheet."""
+    closed: list[Refusal] = moving.refusals(db.session(), sheet.finding, "answer_list", by=current_actor(),
+                                            now=clock.now())
+    job.values.setdefault("draft", None)
+    page = render_template(job.template, job=job, form=form, closed=closed, refused=False, **_values(sheet),
+                           draft=job.values["draft"])
+    return page, status

@@ -1,0 +1,178 @@
+"""The words of the field as forms and templates ask for them, in the reader's language."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from flask_babel import gettext as _
+
+from web.clock import local
+from web.filters import moment
+from workflow import wording
+from workflow.details import Details
+from workflow.models import Appeal
+from workflow.process import BY_NAME
+from workflow.rules.deadlines import Key
+from workflow.rules.situation import Refusal
+from workflow.services.documents import KINDS
+from workflow.services.moving import key_of
+from workflow.services.presenting import StepShown
+from workflow.services.tasks import Task
+from workflow.services.timeline import Happening
+from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
+from workflow.wording_pages import OTHER_LINES, STEPS, TABS, TASKS
+
+
+def move(name: str) -> str:
+    """What a move or an act is called on a button."""
+    return gettext(wording.MOVES[name])
+
+
+def task(name: str) -> str:
+    """What a task is called in my work."""
+    return gettext(TASKS[name]) if name in TASKS else move(name)
+
+
+def done(name: str) -> str:
+    """How the timeline tells a line."""
+    return gettext(wording.DONE.get(name) or OTHER_LINES.get(name) or name)
+
+
+def label(details: type[Details], name: str) -> str:
+    """The label of a field of `details.py`."""
+    return gettext(wording.label(details, name))
+
+
+def hint(details: type[Details], name: str) -> str:
+    """What is said below a field; empty when nothing needs to be."""
+    return gettext(found) if (found := wording.hint(details, name)) else ""
+
+
+def refusal(reason: Refusal) -> str:
+    """Why something is closed, and what to do about it."""
+    return wording.refusal(reason)
+
+
+def period(key: str) -> str:
+    """The name of a period."""
+    return gettext(wording.word(Key(key)))
+
+
+def step(code: str) -> str:
+    """The name of a step of the bar."""
+    return gettext(STEPS[code])
+
+
+def tab(code: str) -> str:
+    """The name of a tab of my work."""
+    return gettext(TABS[code])
+
+
+def role(code: str) -> str:
+    """The name of a role, given as stored."""
+    return gettext(wording.word(Role(code))) if code else ""
+
+
+def listed(kind: type[Any], codes: Iterable[str]) -> str:
+    """Stored codes of one vocabulary in words, in Chinese enumeration."""
+    return "、".join(gettext(wording.word(kind(code))) for code in codes)
+
+
+def posts(codes: Iterable[str]) -> str:
+    """Posts as stored, in words."""
+    return listed(Post, codes)
+
+
+def stages(codes: Iterable[str]) -> str:
+    """Stages as stored, in words."""
+    return listed(Stage, codes)
+
+
+def liability(code: str) -> str:
+    """Nature of responsibility as stored, in words."""
+    return listed(Liability, [code])
+
+
+def risk_class(code: str | None) -> str:
+    """A loan class as stored in a snapshot, in words."""
+    return listed(RiskClass, [code]) if code else "—"
+
+
+def ratios(stored: dict[str, Any]) -> str:
+    """Reductions as stored, such as 考核扣分 40%、经济处罚 40%; a dash when there are none."""
+    return "、".join(f"{listed(PenaltyKind, [kind])} {percent}%" for kind, percent in stored.items()) or "—"
+
+
+def grounds(codes: Iterable[str]) -> str:
+    """Grounds of an appeal as stored, in words."""
+    return listed(AppealGround, codes)
+
+
+def told_outcomes(counts: dict[str, int]) -> str:
+    """Counts of outcomes as stored in a notice, such as 免责 2 人、减责 1 人."""
+    return "、".join(_("%(word)s %(n)s 人", word=listed(Outcome, [code]), n=number)
+                    for code, number in counts.items() if number)
+
+
+def letter_title(kind: str) -> str:
+    """The title of a kind of letter; empty when there is none."""
+    return gettext(KINDS[kind].title) if kind else ""
+
+
+def task_address(one: Task) -> str:
+    """Where a task is done."""
+    if one.finding is not None and one.move == "answer_list":
+        return url_for("checking.check", case_id=one.case.id, finding_id=one.finding.id)
+    if one.finding is not None and one.move == "cast_ballot":
+        return url_for("voting.vote", case_id=one.case.id, finding_id=one.finding.id)
+    if isinstance(one.thing, Appeal):
+        return url_for("appeals.show", appeal_id=one.thing.id)
+    return url_for("cases.do", case_id=one.case.id, move=one.move, on=key_of(one.thing))
+
+
+def outcome_code(code: str | None) -> Outcome | None:
+    """A stored outcome as its code, for the pill."""
+    return Outcome(code) if code else None
+
+
+def gate(code: str) -> str:
+    """Why the accountability gate is shut."""
+    return gettext(wording.GATE_REASONS[code])
+
+
+def decimal(stored: str | None) -> Decimal | None:
+    """An amount of 元 as stored in a snapshot; None when it is not known."""
+    return None if stored in (None, "", "None") else Decimal(stored)
+
+
+def step_lines(steps: Iterable[StepShown]) -> list[dict[str, str]]:
+    """The steps of the bar as the macro `flow` takes them."""
+    return [{"name": step(one.step), "status": one.status, "by": one.by,
+             "when": local(one.at).strftime("%m-%d") if one.at is not None else ""} for one in steps]
+
+
+def timeline_lines(happenings: Iterable[Happening]) -> list[dict[str, str]]:
+    """What happened as the macro `timeline` takes it."""
+    lines = []
+    for one in happenings:
+        row = BY_NAME.get(one.move)
+        said = [f"{label(row.details, name)}：{text}" for name, text in one.said] if row is not None else []
+        by = " · ".join(filter(None, (one.by, role(one.role))))
+        lines.append({"title": f"{done(one.move)}：{one.about}" if one.about else done(one.move), "by": by,
+                      "when": moment(one.at), "text": "\n".join(said), "mark": ""})
+    if lines:
+        lines[0]["mark"] = "now"
+    return lines
+
+
+TEMPLATE_WORDS = {
+    "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
+    "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
+    "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
+    "gate_words": gate, "decimal": decimal, "proposal_words": wording.explain_proposal,
+    "grounds_words": grounds, "task_address": task_address,
+    "told_outcomes": told_outcomes, "letter_title": letter_title,
+}
+"""Filters of the templates."""

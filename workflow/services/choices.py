@@ -1,0 +1,197 @@
+"""What a field that picks records offers: the records of every `source` of `details.py`, and why one is closed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.details import ROLE_SOURCES, Details
+from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Grant, Institution, Loan
+from workflow.process import ROWS, Row
+from workflow.rules.actors import Actor
+from workflow.rules.situation import Refusal
+from workflow.services import votes
+from workflow.services.access import may, under, visible
+from workflow.services.look import MERGE_TARGET
+from workflow.services.moving import day_of
+from workflow.services.situation import Loaded, Target, load
+from workflow.terms import PersonState, PublicationStatus, Role, Thing
+
+SEARCHED = frozenset({"staff", "loans"})
+"""Sources too long to be listed: what is typed is looked up."""
+SUGGESTIONS = 200
+TEAM = (Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One record to choose: its key, and its name as stored (a code where `code` is true, to be worded by the page)."""
+
+    key: int | str
+    name: str
+    note: str = ""
+    why_not: Refusal | None = None
+    code: bool = False
+
+
+def situation(session: Session, row: Row, thing: Target | None, actor: Actor, now: datetime,
+              details: Details | None = None) -> Loaded:
+    """The situation the choices of a row are looked up in."""
+    return load(session, row, thing, details, by=actor, now=now, today=day_of(now))
+
+
+def choices(source: str, s: Loaded) -> list[Choice]:
+    """What `source` offers in this situation. Raises KeyError for a source nobody knows."""
+    if source in ROLE_SOURCES:
+        return holders(s, ROLE_SOURCES[source])
+    return SOURCES[source](s)
+
+
+def lookup(s: Loaded, source: str, typed: str) -> int | None:
+    """The key of the record of a searched source that was typed: by number, or a name only one person has.
+
+    Loans are found in the actor's own institution and below it.
+    """
+    first = typed.strip().partition(" ")[0]
+    if source == "loans":
+        loan = s.session.scalar(select(Loan).where(Loan.loan_no == first))
+        return loan.id if loan is not None and under(s.by, loan.institution) else None
+    by_number = s.session.scalar(select(Employee.id).where(Employee.staff_no == first))
+    if by_number is not None:
+        return by_number
+    named_so = s.session.scalars(select(Employee.id).where(Employee.name == first).limit(2)).all()
+    return named_so[0] if len(named_so) == 1 else None
+
+
+def holders(s: Loaded, role: Role) -> list[Choice]:
+    """Active accounts that hold a role, with the reason why one of them cannot sit in this case."""
+    people = s.session.scalars(
+        select(Employee).join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
+        .where(Account.active, Grant.role == role, Grant.ended_at.is_(None))
+        .options(joinedload(Employee.institution)).order_by(Employee.staff_no))
+    asked = Role.INVESTIGATOR if role == Role.LEAD_INVESTIGATOR else role
+    return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}", s.look.why_not(one.id, asked))
+            for one in people]
+
+
+def staff(s: Loaded) -> list[Choice]:
+    """Suggestions out of the roster: the staff of the case's own institution first."""
+    own = s.case.institution_id if s.case is not None else s.by.institution_id
+    people = s.session.scalars(select(Employee).options(joinedload(Employee.institution))
+                               .order_by(Employee.institution_id != own, Employee.staff_no).limit(SUGGESTIONS))
+    return [Choice(one.id, f"{one.staff_no} {one.name}", one.institution.name) for one in people]
+
+
+def loans(s: Loaded) -> list[Choice]:
+    """Suggestions out of the loan ledger of the actor's institution and those below it."""
+    path = s.by.institution_path
+    rows = s.session.scalars(
+        select(Loan).join(Loan.institution).options(joinedload(Loan.borrower))
+        .where(or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))
+        .order_by(Loan.loan_no).limit(SUGGESTIONS))
+    return [Choice(one.id, one.loan_no, one.borrower.name) for one in rows]
+
+
+def named(s: Loaded) -> list[Choice]:
+    """People on the list before acceptance."""
+    return [Choice(one["employee_id"], one["name"], one["staff_no"]) for one in s.case.people_named]
+
+
+def unpublished(s: Loaded) -> list[Choice]:
+    """People whose finding is in effect and not published; whoever asked to be left out says so."""
+    return [Choice(one.id, one.person_name, one.employee.staff_no,
+                   Refusal("withholding_requested", {"name": one.person_name}) if one.withhold_requested else None)
+            for one in s.people
+            if one.state == PersonState.EFFECTIVE and one.publication == PublicationStatus.NONE]
+
+
+def merge_targets(s: Loaded) -> list[Choice]:
+    """Cases the actor sees that can still take others in."""
+    cases = s.session.scalars(select(ExemptionCase).where(
+        visible(s.by), ExemptionCase.state.in_(MERGE_TARGET), ExemptionCase.id != s.case.id)
+        .order_by(ExemptionCase.number).limit(SUGGESTIONS))
+    return [Choice(one.id, one.number, one.title, s.look.why_not_into(one.id)) for one in cases]
+
+
+def voters(s: Loaded) -> list[Choice]:
+    """Who voted for this person at the last meeting."""
+    meeting = votes.last_meeting(s.session, s.case, s.person)
+    if meeting is None:
+        return []
+    cast = set(s.session.scalars(select(Ballot.employee_id).where(
+        Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))))
+    return [Choice(row.employee_id, row.employee.name, row.employee.staff_no)
+            for row in meeting.attendances if row.employee_id in cast]
+
+
+def in_notice(s: Loaded) -> list[Choice]:
+    """The passages of a notice by their number: who is meant never shows."""
+    return [Choice(row.finding_id, f"第 {number} 人") for number, row in enumerate(s.publication.people, 1)
+            if row.removed_on is None]
+
+
+def team_others(s: Loaded) -> list[Choice]:
+    """The other investigators of the case."""
+    return [Choice(seat.employee_id, seat.employee.name, seat.employee.staff_no) for seat in s.case.seats
+            if seat.role in TEAM and seat.ended_at is None and seat.employee_id != s.by.employee_id]
+
+
+def evidence(s: Loaded) -> list[Choice]:
+    """Evidence about this person."""
+    return [Choice(one.id, one.title, one.file_name) for one in s.person.evidence]
+
+
+def called(s: Loaded) -> list[Choice]:
+    """Everybody called to the open meetings of the case; whoever is recused cannot be counted."""
+    found: dict[int, Choice] = {}
+    for reopening in (False, True):
+        meeting = votes.meeting_of(s.session, s.case, reopening=reopening)
+        for row in meeting.attendances if meeting else ():
+            why = Refusal("recused", {"name": row.employee.name}) if row.recused else None
+            found[row.employee_id] = Choice(row.employee_id, row.employee.name, row.employee.staff_no, why)
+    return list(found.values())
+
+
+def open_orders(s: Loaded) -> list[Choice]:
+    """Accountability orders of this person that are not carried out."""
+    return [Choice(one.id, one.measure, one.kind) for one in s.session.scalars(select(AccountabilityOrder).where(
+        AccountabilityOrder.finding_id == s.person.id, AccountabilityOrder.state == "open"))]
+
+
+def moves_to_second(s: Loaded) -> list[Choice]:
+    """Moves that want the consent of a role the actor holds, for the case and for each of its people."""
+    wanted = [row for row in ROWS if row.second is not None and row.second in s.by.roles]
+    found = [Choice(row.name, row.name, code=True) for row in wanted
+             if row.thing == Thing.CASE and s.case.state in row.sources]
+    for one in s.people:
+        found += [Choice(f"{row.name}:{one.id}", row.name, one.person_name, code=True) for row in wanted
+                  if _stands_at(s, row, one) and may(s.by, "view_person", case=s.case, finding=one)]
+    return found
+
+
+def _stands_at(s: Loaded, row: Row, one: Any) -> bool:
+    """Whether a person, or that person's open appeal, is where a row begins."""
+    if row.thing == Thing.FINDING:
+        return one.state in row.sources
+    return row.thing == Thing.APPEAL and one.state == PersonState.APPEALING
+
+
+def seats(s: Loaded) -> list[Choice]:
+    """Duties in the case that can be handed over."""
+    return [Choice(seat.id, seat.role, f"{seat.employee.name} {seat.employee.staff_no}", code=True)
+            for seat in s.case.seats if seat.ended_at is None and seat.role != Role.REPRESENTATIVE]
+
+
+SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
+    "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
+    "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
+    "open_orders": open_orders, "moves_to_second": moves_to_second, "seats": seats,
+}
+
+
+def sources_of(fields: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The sources a form asks for, out of the metadata of its fields."""
+    return {meta["source"] for meta in fields if "source" in meta}

@@ -1,0 +1,65 @@
+"""What happened in a case, told from its sealed lines, as far as the reader may know it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from workflow.models import AuditLine, ExemptionCase, Finding
+from workflow.process import BY_NAME
+from workflow.rules.actors import Actor
+from workflow.services.access import acting_role, may
+from workflow.terms import Role
+
+SECRET = frozenset({"cast_ballot"})
+"""What a ballot says is counted elsewhere, after everybody present has voted."""
+PARTY = frozenset({Role.SUBJECT, Role.REPRESENTATIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line: the move, who made it in which role, when, whom it is about, and what was said (field, text)."""
+
+    move: str
+    by: str
+    role: str
+    at: datetime
+    about: str
+    said: tuple[tuple[str, str], ...]
+
+
+def happenings(case: ExemptionCase, lines: Sequence[AuditLine], actor: Actor) -> list[Happening]:
+    """The case's lines, the latest first: of the case as a whole, and of the people the actor may read about."""
+    people = {one.id: one for one in case.findings}
+    found = []
+    for line in reversed(lines):
+        about = people.get(line.finding_id) if line.finding_id is not None else None
+        if line.finding_id is not None and (
+                about is None or not may(actor, "view_person", case=case, finding=about)):
+            continue
+        found.append(_told(line, about, _may_read(case, about, actor)))
+    return found
+
+
+def _may_read(case: ExemptionCase, about: Finding | None, actor: Actor) -> bool:
+    """Whether the actor reads what was said: about himself, or as one who works on the case."""
+    role = acting_role(actor, "view_file", case=case, finding=about)
+    return role is not None and (about is not None or role not in PARTY)
+
+
+def _told(line: AuditLine, about: Finding | None, readable: bool) -> Happening:
+    sealed = json.loads(line.body)
+    body = sealed["body"]
+    said = _said(line.action, body.get("details") or {}) if readable and line.action not in SECRET else ()
+    return Happening(line.action, sealed["actor_name"], body.get("as", ""), line.at,
+                     about.person_name if about is not None else "", said)
+
+
+def _said(move: str, details: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The texts among the details of a move, in the order of its form."""
+    row = BY_NAME.get(move)
+    if row is None:
+        return ()
+    texts = [one.name for one in fields(row.details) if one.metadata.get("widget") in ("line", "text")]
+    return tuple((name, str(details[name])) for name in texts if details.get(name))

@@ -1,0 +1,33 @@
+"""Words of the pages that belong to no code of the field: steps of the bar, tabs of the worklist, kinds of things."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+STEPS: Mapping[str, str] = MappingProxyType({
+    "register": "登记", "accept": "受理", "investigate": "调查", "inform": "事实告知", "check": "清单核对",
+    "review": "评议认定", "serve": "送达", "effect": "申诉生效", "publish": "公示", "close": "结案",
+})
+"""The steps of the bar on top of a case."""
+
+TABS: Mapping[str, str] = MappingProxyType({
+    "accept": "立项受理", "investigate": "调查告知", "check": "清单核对", "review": "评议表决", "serve": "送达",
+    "appeal": "申诉", "end": "公示与结案",
+})
+"""The tabs of my work."""
+
+TASKS: Mapping[str, str] = MappingProxyType({
+    "decide_uphold": "作出申诉决定", "cast_ballot": "表决", "answer_list": "核对清单", "file_appeal": "可提起申诉",
+    "create_order": "开具问责单或说明不启动", "dismiss_objection": "答复异议", "deadlock": "两轮表决未成，须处理",
+})
+"""What a task is called where the move's own name says too little."""
+
+OTHER_LINES: Mapping[str, str] = MappingProxyType({
+    "account.create": "建立账号", "account.grant": "授予角色", "account.end_grant": "收回角色",
+    "account.reset_password": "重置密码", "account.change_password": "修改密码", "account.unlock": "解锁账号",
+    "account.lock": "账号锁定", "account.enable": "启用账号", "account.disable": "停用账号",
+    "account.end_sessions": "结束登录", "import_ledger": "导入台账",
+})
+"""Sealed lines that are no move of the procedure."""
+
+CHAINS: Mapping[str, str] = MappingProxyType({"accounts": "账号与角色", "ledger": "台账导入"})
+"""Chains that belong to no case."""

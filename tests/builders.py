@@ -384,8 +384,8 @@ def check(bank: Bank, finding: Finding) -> None:
     case.report = "调查组已查明履职事实，逐条核对清单，建议提交评议。"
     if session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id)) is None:
         session.add(ToleranceSnapshot(
-            case_id=case.id, month="2026-06", verdict=Tolerance.WITHIN, figures={"steps": []}, locked_at=EARLIER,
-            locked_by_id=bank.staff[Role.LEAD_INVESTIGATOR].id))
+            case_id=case.id, month="2026-06", verdict=Tolerance.WITHIN, figures={"margin_pp": "3", "steps": []},
+            locked_at=EARLIER, locked_by_id=bank.staff[Role.LEAD_INVESTIGATOR].id))
     session.flush()
     finding.proposal = checks.stored(checks.propose(session, finding))
     session.flush()

@@ -11,6 +11,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import security
 from web.assets import init_assets
+from web.cli.audit import audit_commands
+from web.cli.clock import clock_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
@@ -47,7 +49,10 @@ BLUEPRINTS = (
     appeals, audit, auth, cases, checking, health, ledger, letters, library, lists, meetings, people, procedure,
     publication, voting, worklist,
 )
-COMMANDS = (db_commands, invariants_command, ledger_commands, seed_commands, serve_command, user_commands)
+COMMANDS = (
+    audit_commands, clock_commands, db_commands, invariants_command, ledger_commands, seed_commands,
+    serve_command, user_commands,
+)
 
 
 def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:

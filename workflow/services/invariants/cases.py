@@ -27,10 +27,10 @@ from workflow.services.invariants.common import (
     empty,
     has_open_appeal,
     invariant,
-    named,
     open_objection_in_case,
     there,
 )
+from workflow.services.naming import named
 from workflow.terms import (
     LIVE_CASE,
     CaseState,

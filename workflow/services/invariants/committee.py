@@ -28,8 +28,9 @@ from workflow.rules.committee import FINAL_TIER, final_tier, ruling
 from workflow.rules.recusal import conflict
 from workflow.rules.weighing import Sanction
 from workflow.services import votes
-from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, named, there
+from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, there
 from workflow.services.invariants.people import sanction
+from workflow.services.naming import named
 from workflow.terms import AppealState, Effect, HitStatus, Matter, Outcome, PenaltyKind, PersonState, Role
 from workflow.terms import Ballot as Choice
 from workflow.wording import word

@@ -7,29 +7,10 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, select
 from sqlalchemy.orm import Session
 
-from workflow.models import (
-    AccountabilityOrder,
-    Appeal,
-    Ballot,
-    EffectiveFinding,
-    Evidence,
-    ExemptionCase,
-    Finding,
-    Interview,
-    Letter,
-    LibraryEntry,
-    ListAnswer,
-    Meeting,
-    Objection,
-    Period,
-    Publication,
-    Referral,
-    Seat,
-)
+from workflow.models import Appeal, ExemptionCase, Finding, Objection
 from workflow.models.base import Base
-from workflow.rules.deadlines import Key
+from workflow.services.naming import named
 from workflow.terms import AppealState, ObjectionState, PersonState
-from workflow.wording import word
 
 P = PersonState
 JUDGED = (P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
@@ -128,46 +109,3 @@ def has_open_appeal() -> ColumnElement[bool]:
 def open_objection_in_case() -> ColumnElement[bool]:
     """The case of the outer query has an unanswered objection."""
     return there(Objection.case_id == ExemptionCase.id, Objection.state == ObjectionState.OPEN)
-
-
-MARKS: dict[type[Any], Callable[[Any], str]] = {
-    Appeal: lambda one: f"申诉 {one.receipt}",
-    AccountabilityOrder: lambda one: f"问责单 {one.id}",
-    EffectiveFinding: lambda one: f"生效登记 {one.id}",
-    Letter: lambda one: f"文书 {one.number}",
-    Evidence: lambda one: f"证据 {one.id}",
-    Interview: lambda one: f"询问笔录 {one.id}",
-    ListAnswer: lambda one: f"清单项 {one.item_code}",
-    Ballot: lambda one: f"表决票 {one.id}",
-    Meeting: lambda one: f"会议 {one.number}",
-    Publication: lambda one: f"公示 {one.id}",
-    Objection: lambda one: f"异议 {one.id}",
-    LibraryEntry: lambda one: f"案例 {one.id}",
-    Referral: lambda one: f"移送 {one.reference}",
-    Seat: lambda one: f"{word(one.role)}职责 {one.id}",
-    Period: lambda one: f"{word(Key(one.key))} {one.id}",
-}
-"""How a record is told from others of its kind. No person is named here, only counted within the case."""
-
-
-def named(session: Session, record: Any) -> str:
-    """A record by number, such as 认定事项 2026-0003 第 2 人."""
-    if isinstance(record, ExemptionCase):
-        return f"认定事项 {record.number}"
-    if isinstance(record, Finding):
-        case = session.get(ExemptionCase, record.case_id)
-        return f"{named(session, case)} {_place(session, record)}" if case is not None else f"人级记录 {record.id}"
-    mark = MARKS[type(record)](record)
-    finding = session.get(Finding, record.finding_id) if getattr(record, "finding_id", None) else None
-    if finding is not None:
-        return f"{named(session, finding)} {mark}"
-    owner = session.get(ExemptionCase, getattr(record, "case_id", None) or 0)
-    return f"{named(session, owner)} {mark}" if owner is not None else mark
-
-
-def _place(session: Session, finding: Finding) -> str:
-    """Which person of the case this is, counted in the order of naming."""
-    people = list(dict.fromkeys(session.scalars(
-        select(Finding.employee_id).where(Finding.case_id == finding.case_id).order_by(Finding.id))))
-    again = f"（第 {finding.round} 轮）" if finding.round > 1 else ""
-    return f"第 {people.index(finding.employee_id) + 1} 人{again}"

@@ -1,4 +1,4 @@
-"""I1, I2, I13, I14: no accountability before a finding in effect, none against the exempt, and orders on firm ground."""
+"""I1, I2, I13, I14: no accountability before a finding in effect, none against the exempt, orders on firm ground."""
 
 from datetime import date
 

@@ -114,7 +114,7 @@ def demo_accounts() -> list[tuple[Role, str, str]]:
     wanted = [(role, numbers[0]) for role, numbers in play.roles.items()]
     wanted += [(Role.SUBJECT, SUBJECTS[0]), (Role.REPRESENTATIVE, "Q1031"), (Role.EMPLOYEE, "Q1083")]
     names = dict(db.session.execute(select(Employee.staff_no, Employee.name).join(
-        Account, Account.employee_id == Employee.id)).tuples().all())
+        Account, Account.employee_id == Employee.id)).all())
     return [(role, number.lower(), names[number]) for role, number in wanted if number in names]
 
 

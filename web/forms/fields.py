@@ -65,7 +65,7 @@ class Checkboxes(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         """Only what is offered and open, and one alone where one is asked for."""
-        offered = {str(choice[0]): (choice[2] if len(choice) > 2 else {}) for choice in self.choices}
+        offered = {choice.value: choice.render_kw for choice in self.choices}
         chosen = self.data or []
         if any(value not in offered for value in chosen):
             raise ValidationError(_("所选的内容已不在名单中，请重新选择。"))

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from web import words
@@ -87,26 +88,31 @@ def _flag(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: 
     return BooleanField(**named)
 
 
-def _codes(meta: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(code.value, word(code)) for code in meta["only"] or meta["kind"]]
+def _codes(meta: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(code.value, word(code)) for code in meta["only"] or meta["kind"]]
 
 
 def _choice(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     offered = _codes(meta)
     if len(offered) <= RADIO_LIMIT:
         return RadioField(validators=first, choices=offered, validate_choice=True, **named)
-    return SelectField(validators=first, choices=[("", _("请选择")), *offered], **named)
+    return SelectField(validators=first, choices=[SelectChoice("", _("请选择")), *offered], **named)
 
 
 def _choices(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return Checkboxes(validators=first, choices=_codes(meta), **named)
 
 
-def _offered(found: Sequence[Choice]) -> list[tuple[str, str, dict[str, Any]]]:
+def _offered(found: Sequence[Choice]) -> list[SelectChoice]:
     """Records as options; what cannot be chosen stays visible, disabled."""
-    return [(str(one.key), words.move(str(one.name)) if one.code and not isinstance(one.name, StrEnum)
-             else word(one.name) if isinstance(one.name, StrEnum) else one.name,
-             {"disabled": True} if one.why_not else {}) for one in found]
+    return [SelectChoice(str(one.key), _named(one), {"disabled": True} if one.why_not else {}) for one in found]
+
+
+def _named(one: Choice) -> str:
+    """The name of a record; a code is worded."""
+    if isinstance(one.name, StrEnum):
+        return word(one.name)
+    return words.move(str(one.name)) if one.code else one.name
 
 
 def _notes(found: Sequence[Choice]) -> dict[str, str]:
@@ -134,7 +140,7 @@ def _number(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked
 
 
 def _ratios(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
-    return Ratios(validators=[Optional()], kinds=_codes(meta), **named)
+    return Ratios(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
 
 
 def _file(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:

@@ -1,4 +1,5 @@
-"""Every (thing, state, move, role) is tried through the door: what happens is what `approved/moves.csv` has, no more.
+"""Every (thing, state, move, role) is tried through the door: what happens is what `approved/moves.csv` has, no more;
+and of the acts only those of `approved/acts.csv` are open.
 
 The approved rows are written by hand from the procedure; here each is made to pass with lawful facts, and every other
 triple must be refused because of its state or its role, whatever facts there are, and must leave nothing behind.
@@ -6,7 +7,6 @@ triple must be refused because of its state or its role, whatever facts there ar
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -22,14 +22,14 @@ from tests import builders as b
 from tests.lawful import PREPARE, World
 from tests.support.databases import KINDS as KINDS_OF_DATABASE
 from workflow.models import AuditLine, Finding
-from workflow.process import BY_NAME
+from workflow.process import ACTS, BY_NAME
 from workflow.rules.standing import DERIVED
 from workflow.services import access, moving
 from workflow.services.machine import KINDS, TABLES
-from workflow.services.moving import Event, Refused, make
+from workflow.services.moving import Event, Refused, make, refusals
 from workflow.terms import CaseState, PublicationStatus, Reach, Role, Thing
 
-APPROVED = Path(__file__).parents[1] / "approved" / "moves.csv"
+APPROVED = Path(__file__).parents[1] / "approved"
 NOTHING_YET = "-"
 BECAUSE_OF_ROLE_OR_STATE = {"no_right", "wrong_state"}
 BUILD: Mapping[Thing, Callable[..., Any]] = MappingProxyType({
@@ -52,13 +52,20 @@ class Try(NamedTuple):
         return ",".join(self)
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of an approved table, without its comments."""
+    with (APPROVED / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(line for line in lines if not line.startswith("#") and line.strip()))
+
+
 def approved() -> dict[Try, str]:
     """What each approved triple leads to. A library entry is begun from a closed case."""
-    with APPROVED.open(encoding="utf-8") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#") and line.strip()))
-    begun = (Thing.ENTRY, NOTHING_YET)
-    return {Try(*((Thing.CASE, CaseState.CLOSED) if (row["thing"], row["state"]) == begun else
-                  (row["thing"], row["state"])), row["move"], row["role"]): row["to"] for row in rows}
+    found = {}
+    for row in rows_of("moves.csv"):
+        place = (row["thing"], row["state"])
+        thing, state = (Thing.CASE, CaseState.CLOSED) if place == (Thing.ENTRY, NOTHING_YET) else place
+        found[Try(thing, state, row["move"], row["role"])] = row["to"]
+    return found
 
 
 MOVES = approved()
@@ -202,10 +209,7 @@ def test_every_approved_move_is_tried() -> None:
 
 
 def test_the_approved_moves_are_each_written_once() -> None:
-    with APPROVED.open(encoding="utf-8") as lines:
-        written = Counter(line.rpartition(",")[0] for line in lines if not line.startswith("#") and line.strip())
-    assert [row for row, times in written.items() if times > 1] == []
-    assert len(written) == len(MOVES) + 1
+    assert len(rows_of("moves.csv")) == len(MOVES)
 
 
 def test_a_reopened_finding_stays_in_force_until_its_successor_is(session: Session) -> None:
@@ -223,6 +227,53 @@ def test_somebody_published_is_in_an_open_notice(session: Session) -> None:
     w = World(bank, case, Role.PUBLICATION_REVIEWER)
     make(session, case, "publish", PREPARE["publish"](w), by=w.by, now=b.NOW)
     assert w.person.publication == PublicationStatus.OPEN
+
+
+# --- acts: writes that change no state
+
+OPEN = ("clue", "pending_acceptance", "supplementing")
+RUNNING = ("accepted", "investigating", "fact_confirmation", "list_checking", "pending_review", "under_review",
+           "determined", "notified", "appealing", "effective", "publicizing", "objection_handling", "suspended")
+SHORT = {"open": OPEN, "running": RUNNING}
+
+
+def approved_acts() -> set[Try]:
+    """Who may write which act in which state."""
+    found = set()
+    for row in rows_of("acts.csv"):
+        states = [state for word in row["states"].split() for state in SHORT.get(word, (word,))]
+        found |= {Try(row["thing"], state, row["act"], role) for state in states for role in row["roles"].split()}
+    return found
+
+
+ACTS_APPROVED = approved_acts()
+
+
+def act_faults(session: Session, thing: Thing, state: str) -> list[str]:
+    """Whatever act is open at one state and not approved, or approved and shut by its role or state."""
+    bank, target = scene(session, thing, state)
+    found = []
+    for one in (Try(thing, state, row.name, role) for row in ACTS if row.thing == thing for role in Role):
+        if one not in ACTS_APPROVED | MOVES.keys():
+            found += refusal_faults(bank, target, one)
+            continue
+        reasons = refusals(session, target, one.move, by=bank.actor(Role(one.role)), now=b.NOW)
+        shut = {reason.code for reason in reasons} & BECAUSE_OF_ROLE_OR_STATE
+        found += [f"{one}: 已获批准，却因 {code} 不得办理" for code in shut]
+    return found
+
+
+@pytest.mark.parametrize(("thing", "state"), [
+    (thing, state) for thing in (Thing.CASE, Thing.FINDING, Thing.APPEAL) for state in KINDS[thing]])
+def test_only_the_approved_acts_are_open(session: Session, thing: Thing, state: str) -> None:
+    assert act_faults(session, thing, state) == []
+
+
+def test_every_approved_act_is_tried() -> None:
+    known = {(row.thing, row.name) for row in ACTS}
+    assert {(one.thing, one.move) for one in ACTS_APPROVED} | {(Thing.FINDING, "note_referral")} == known
+    assert {one.state for one in ACTS_APPROVED} <= {str(state) for kind in KINDS.values() for state in kind}
+    assert {one.role for one in ACTS_APPROVED} <= {str(role) for role in Role}
 
 
 # --- a planted fault is found and named
@@ -257,3 +308,10 @@ def test_a_planted_fault_is_found(session: Session, monkeypatch: pytest.MonkeyPa
                                   plant: Callable[[pytest.MonkeyPatch], None], named: str) -> None:
     plant(monkeypatch)
     assert named in faults(session, Thing.CASE, CaseState.CLUE)
+
+
+def test_a_planted_right_to_an_act_is_found(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    rights = access.roles_with
+    monkeypatch.setattr(access, "roles_with", lambda right: {**rights(right), Role.AUDIT: Reach.ANY})
+    found = act_faults(session, Thing.CASE, CaseState.CLOSED)
+    assert found == ["case,closed,archive,audit: 未获批准，却做成了"]

@@ -31,7 +31,7 @@ def test_a_loan_goes_from_import_to_closing(app: Flask, clock: Clock, monkeypatc
 def test_the_same_in_a_browser(app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch, live_server: str, page: Page,
                                tmp_path: Path) -> None:
     prepare(app, monkeypatch, clock)
-    hand = BrowserHand(page, live_server, WORD, Path(os.environ.get("JINZE_PICTURES", tmp_path)))
+    hand = BrowserHand(page, live_server, WORD, Path(os.environ.get("STORY_PICTURES", tmp_path)))
     tell(Story(app, clock, hand))
     assert not hand.faults, hand.faults
     clean(app)

@@ -19,6 +19,13 @@
     keepAlive();
   });
 
+  // An answer that wants reasons unfolds the place for them.
+  document.addEventListener("change", (event) => {
+    if (!("unfold" in event.target.dataset)) return;
+    const more = event.target.closest("fieldset").querySelector("details");
+    if (more) more.open = true;
+  });
+
   // Ask once more where asked to; send a form once.
   document.addEventListener("submit", (event) => {
     const form = event.target;

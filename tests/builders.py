@@ -265,7 +265,6 @@ def a_seat(bank: Bank, case: ExemptionCase, employee: Employee, role: Role, find
     seat = Seat(case_id=case.id, employee_id=employee.id, role=role, finding_id=finding.id if finding else None,
                 given_at=EARLIER, declared_at=EARLIER, has_conflict=False, declaration="无应回避情形")
     case.seats.append(seat)
-    bank.session.flush()
     return seat
 
 

@@ -68,7 +68,23 @@ def approved() -> dict[Try, str]:
     return found
 
 
+OPEN = ("clue", "pending_acceptance", "supplementing")
+RUNNING = ("accepted", "investigating", "fact_confirmation", "list_checking", "pending_review", "under_review",
+           "determined", "notified", "appealing", "effective", "publicizing", "objection_handling", "suspended")
+SHORT = {"open": OPEN, "running": RUNNING}
+
+
+def approved_acts() -> set[Try]:
+    """Who may write which act in which state."""
+    found = set()
+    for row in rows_of("acts.csv"):
+        states = [state for word in row["states"].split() for state in SHORT.get(word, (word,))]
+        found |= {Try(row["thing"], state, row["act"], role) for state in states for role in row["roles"].split()}
+    return found
+
+
 MOVES = approved()
+ACTS_APPROVED = approved_acts()
 PLACES = [(Thing.CASE, NOTHING_YET), *((thing, state) for thing, kind in KINDS.items() for state in kind)]
 
 
@@ -80,20 +96,32 @@ def moves_of(thing: str) -> list[str]:
     return list(named | dict.fromkeys(one.move for one in MOVES if one.thing == thing))
 
 
+def acts_of(thing: str, state: str) -> list[str]:
+    """Every act on the thing, once it is there, that is not tried among the moves."""
+    moves = moves_of(thing)
+    return [row.name for row in ACTS if row.thing == thing and row.name not in moves and state != NOTHING_YET]
+
+
 def tries(thing: str, state: str) -> Iterator[Try]:
-    """Every move by every role."""
-    return (Try(thing, state, move, role) for move in moves_of(thing) for role in Role)
+    """Every move and every act by every role."""
+    names = (*moves_of(thing), *acts_of(thing, state))
+    return (Try(thing, state, name, role) for name in names for role in Role)
 
 
 def faults(session: Session, thing: Thing, state: str) -> list[str]:
     """Whatever happens at one state and is not approved, and whatever is approved and does not happen."""
     bank, target = scene(session, thing, state)
-    return [*(fault for one in tries(thing, state) if one not in MOVES for fault in refusal_faults(bank, target, one)),
-            *passages(bank, target, thing, state)]
+    found = []
+    for one in tries(thing, state):
+        if one in ACTS_APPROVED:
+            found += opening_faults(bank, target, one)
+        elif one not in MOVES:
+            found += refusal_faults(bank, target, one)
+    return found + passages(bank, target, thing, state)
 
 
 def passages(bank: b.Bank, target: Any, thing: Thing, state: str) -> list[str]:
-    """Whatever is approved at one state and does not happen."""
+    """Whatever move is approved at one state and does not happen."""
     return [fault for one in tries(thing, state) if one in MOVES for fault in passage_faults(bank, target, one)]
 
 
@@ -146,6 +174,13 @@ def refusal_faults(bank: b.Bank, target: Any, one: Try) -> Iterator[str]:
         yield f"{one}: 被拒绝，却有写入"
 
 
+def opening_faults(bank: b.Bank, target: Any, one: Try) -> Iterator[str]:
+    """What is wrong with an act that neither role nor state may shut; what it asks besides is its guards' matter."""
+    for reason in refusals(bank.session, target, one.move, by=bank.actor(Role(one.role)), now=b.NOW):
+        if reason.code in BECAUSE_OF_ROLE_OR_STATE:
+            yield f"{one}: 已获批准，却因 {reason.code} 不得办理"
+
+
 def writes(session: Session) -> int:
     """How many rows SQLite has written on this connection since it was opened."""
     return int(session.connection().connection.driver_connection.total_changes)
@@ -186,7 +221,7 @@ def event_faults(w: World, event: Event, before: str | None, one: Try) -> Iterat
 
 
 @pytest.mark.parametrize(("thing", "state"), PLACES)
-def test_only_the_approved_moves_happen(session: Session, thing: Thing, state: str) -> None:
+def test_only_the_approved_moves_and_acts_happen(session: Session, thing: Thing, state: str) -> None:
     assert faults(session, thing, state) == []
 
 
@@ -201,9 +236,10 @@ def test_the_approved_moves_happen_on_postgresql(engine: Engine) -> None:
     assert found == []
 
 
-def test_every_approved_move_is_tried() -> None:
+def test_everything_approved_is_tried() -> None:
     tried = {one for thing, state in PLACES for one in tries(thing, state)}
-    assert set(MOVES) <= tried
+    assert MOVES.keys() | ACTS_APPROVED <= tried
+    assert {one.move for one in ACTS_APPROVED} == {row.name for row in ACTS} - {"note_referral"}
     assert set(PREPARE) == {one.move for one in MOVES} == {
         row.name for rows in TABLES.values() for row in rows} | {"note_referral"}
 
@@ -229,64 +265,20 @@ def test_somebody_published_is_in_an_open_notice(session: Session) -> None:
     assert w.person.publication == PublicationStatus.OPEN
 
 
-# --- acts: writes that change no state
-
-OPEN = ("clue", "pending_acceptance", "supplementing")
-RUNNING = ("accepted", "investigating", "fact_confirmation", "list_checking", "pending_review", "under_review",
-           "determined", "notified", "appealing", "effective", "publicizing", "objection_handling", "suspended")
-SHORT = {"open": OPEN, "running": RUNNING}
-
-
-def approved_acts() -> set[Try]:
-    """Who may write which act in which state."""
-    found = set()
-    for row in rows_of("acts.csv"):
-        states = [state for word in row["states"].split() for state in SHORT.get(word, (word,))]
-        found |= {Try(row["thing"], state, row["act"], role) for state in states for role in row["roles"].split()}
-    return found
-
-
-ACTS_APPROVED = approved_acts()
-
-
-def act_faults(session: Session, thing: Thing, state: str) -> list[str]:
-    """Whatever act is open at one state and not approved, or approved and shut by its role or state."""
-    bank, target = scene(session, thing, state)
-    found = []
-    for one in (Try(thing, state, row.name, role) for row in ACTS if row.thing == thing for role in Role):
-        if one not in ACTS_APPROVED | MOVES.keys():
-            found += refusal_faults(bank, target, one)
-            continue
-        reasons = refusals(session, target, one.move, by=bank.actor(Role(one.role)), now=b.NOW)
-        shut = {reason.code for reason in reasons} & BECAUSE_OF_ROLE_OR_STATE
-        found += [f"{one}: 已获批准，却因 {code} 不得办理" for code in shut]
-    return found
-
-
-@pytest.mark.parametrize(("thing", "state"), [
-    (thing, state) for thing in (Thing.CASE, Thing.FINDING, Thing.APPEAL) for state in KINDS[thing]])
-def test_only_the_approved_acts_are_open(session: Session, thing: Thing, state: str) -> None:
-    assert act_faults(session, thing, state) == []
-
-
-def test_every_approved_act_is_tried() -> None:
-    known = {(row.thing, row.name) for row in ACTS}
-    assert {(one.thing, one.move) for one in ACTS_APPROVED} | {(Thing.FINDING, "note_referral")} == known
-    assert {one.state for one in ACTS_APPROVED} <= {str(state) for kind in KINDS.values() for state in kind}
-    assert {one.role for one in ACTS_APPROVED} <= {str(role) for role in Role}
-
-
 # --- a planted fault is found and named
 
-def widen_a_right(patch: pytest.MonkeyPatch) -> None:
+PLANTED = ("submit", "strike_person")
+
+
+def widen_rights(patch: pytest.MonkeyPatch) -> None:
     rights = access.roles_with
     patch.setattr(access, "roles_with",
-                  lambda right: {**rights(right), Role.AUDIT: Reach.ANY} if right == "submit" else rights(right))
+                  lambda right: {**rights(right), Role.AUDIT: Reach.ANY} if right in PLANTED else rights(right))
 
 
-def take_a_right_away(patch: pytest.MonkeyPatch) -> None:
+def take_rights_away(patch: pytest.MonkeyPatch) -> None:
     rights = access.roles_with
-    patch.setattr(access, "roles_with", lambda right: {} if right == "submit" else rights(right))
+    patch.setattr(access, "roles_with", lambda right: {} if right in PLANTED else rights(right))
 
 
 def add_a_source(patch: pytest.MonkeyPatch) -> None:
@@ -299,19 +291,14 @@ def move_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("plant", "named"), [
-    (widen_a_right, "case,clue,submit,audit: 未获批准，却做成了"),
-    (take_a_right_away, "case,clue,submit,reporting_unit: 应当做成，却因 no_right 被拒绝"),
+    (widen_rights, "case,clue,submit,audit: 未获批准，却做成了"),
+    (widen_rights, "case,clue,strike_person,audit: 未获批准，却做成了"),
+    (take_rights_away, "case,clue,submit,reporting_unit: 应当做成，却因 no_right 被拒绝"),
+    (take_rights_away, "case,clue,strike_person,reporting_unit: 已获批准，却因 no_right 不得办理"),
     (add_a_source, "case,clue,lapse_supplement,clock: 未获批准，却只因 supplement_not_due 被拒绝"),
     (move_nothing, "case,clue,submit,reporting_unit: 应到 pending_acceptance，却到了 clue"),
-], ids=["right widened", "right taken away", "source added", "nothing moved"])
+], ids=["move opened", "act opened", "move shut", "act shut", "source added", "nothing moved"])
 def test_a_planted_fault_is_found(session: Session, monkeypatch: pytest.MonkeyPatch,
                                   plant: Callable[[pytest.MonkeyPatch], None], named: str) -> None:
     plant(monkeypatch)
     assert named in faults(session, Thing.CASE, CaseState.CLUE)
-
-
-def test_a_planted_right_to_an_act_is_found(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    rights = access.roles_with
-    monkeypatch.setattr(access, "roles_with", lambda right: {**rights(right), Role.AUDIT: Reach.ANY})
-    found = act_faults(session, Thing.CASE, CaseState.CLOSED)
-    assert found == ["case,closed,archive,audit: 未获批准，却做成了"]

@@ -16,6 +16,7 @@ from web.cli.clock import clock_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
+from web.cli.procedure import procedure_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
 from web.cli.user import user_commands
@@ -50,7 +51,7 @@ BLUEPRINTS = (
     publication, voting, worklist,
 )
 COMMANDS = (
-    audit_commands, clock_commands, db_commands, invariants_command, ledger_commands, seed_commands,
+    audit_commands, clock_commands, db_commands, invariants_command, ledger_commands, procedure_commands, seed_commands,
     serve_command, user_commands,
 )
 

@@ -41,6 +41,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "all_agreed_or_out": "非不在范围或全额收回且全体书面同意，不得终止",
     # 个人
     "record_is_current": "已被新一轮取代的记录，不得办理",
+    "record_is_current": "已重启认定的上一轮记录，不得再办理",
     "not_suspended": "中止期间，不得办理",
     "is_suspended": "非在中止中，不得恢复",
     "team_in_place": "调查组非已就位，不得办理",
@@ -109,6 +110,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "not_heavier": "申诉不得加重，比例亦同",
     "lighter_or_equal": "变更后的结论不得重于原结论",
     "finding_in_effect": "非已生效的认定，不得重启",
+    "finding_in_effect": "认定没有生效的，异议不得以重启了结",
     "no_objection_open": "有未答复异议的，不得另行重启",
     "ground_is_new": "非有未经审查的新事由，不得重启",
     "adverse_in_time": "生效满两年的，除欺诈外不得作不利重启",

@@ -22,9 +22,9 @@ from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
 from workflow.services import checks, votes
 from workflow.services.accounts import actor_of
-from workflow.services.deadlines import calendar_of
+from workflow.services.deadlines import SHANGHAI, calendar_of
 from workflow.services.evidence import StoredFile
-from workflow.services.moving import SHANGHAI, Event, make, make_for_each
+from workflow.services.moving import Event, make, make_for_each
 from workflow.terms import (
     AppealGround,
     Ballot,
@@ -101,7 +101,7 @@ class Rehearsal:
         """Keys of employees."""
         return tuple(self.employee(number).id for number in numbers)
 
-    def do(self, who: Role | str | Actor, thing: Any, move: str, **given: Any) -> Event:
+    def do(self, who: Role | str | Actor, thing: Any, move: str, /, **given: Any) -> Event:
         """Make one move."""
         actor = who if isinstance(who, Actor) else self.by(who)
         event = make(self.session, thing, move, BY_NAME[move].details(**given), by=actor, now=self.now)

@@ -15,8 +15,8 @@ from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
 from workflow.services import votes
 from workflow.services.access import may, under, visible
+from workflow.services.deadlines import day_of
 from workflow.services.look import MERGE_TARGET
-from workflow.services.moving import day_of
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
 

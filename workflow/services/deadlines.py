@@ -1,8 +1,9 @@
 """Periods that run, pause, go on and end; each can show how its due date came about."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from workflow.models import CalendarDay, Period
 from workflow.rules import deadlines as rules
 from workflow.rules.deadlines import PERIODS, Calendar, Due, Key, Unit
 from workflow.services.calendar import build
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 CASE_WIDE = frozenset({
     Key.REPORT, Key.ACCEPTANCE, Key.SUPPLEMENT, Key.RECONSIDERATION, Key.TEAM, Key.INVESTIGATION,
@@ -27,6 +30,11 @@ class Whose(NamedTuple):
 
     case_id: int
     finding_id: int | None = None
+
+
+def day_of(now: datetime) -> date:
+    """The day a moment falls on in China."""
+    return now.astimezone(SHANGHAI).date()
 
 
 def calendar_of(session: Session) -> Calendar:

@@ -470,7 +470,7 @@ class Look:
     def inadmissible(self) -> bool:
         """The appeal came late without an extension, or the right was used before (A03)."""
         due = self.due("appeal_window")
-        late = due is not None and self.s.appeal.filed_at.date() > due and not self.s.appeal.late
+        late = due is not None and deadlines.day_of(self.s.appeal.filed_at) > due and not self.s.appeal.late
         return late or self.session.scalar(select(func.count()).where(
             Appeal.finding_id == self.s.person.id, Appeal.state != AppealState.REMANDED,
             Appeal.filed_at > self.s.appeal.filed_at)) != 0

@@ -7,9 +7,8 @@ line, periods, letters, messages. The caller commits; a refused or failed move l
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, is_dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,11 +23,11 @@ from workflow.rules.standing import STORED, case_state
 from workflow.services import deadlines, documents, effects, messages
 from workflow.services.access import acting_role
 from workflow.services.audit import record_in_case
+from workflow.services.deadlines import day_of
 from workflow.services.machine import advance
 from workflow.services.situation import Loaded, Target, any_open_objection, load, open_publication
 from workflow.terms import CaseState, Thing
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOTHING_YET = ""
 
 
@@ -63,11 +62,6 @@ class Plan:
     s: Loaded
     role: Any
     refusals: list[Refusal] = field(default_factory=list)
-
-
-def day_of(now: datetime) -> date:
-    """The day a moment falls on in China."""
-    return now.astimezone(SHANGHAI).date()
 
 
 def refusals(session: Session, thing: Target | None, name: str, *, by: Actor, now: datetime,

@@ -73,6 +73,7 @@ def vary(s: Loaded) -> None:
     """The lighter outcome takes effect (T23)."""
     ratios = {str(kind): percent for kind, percent in s.details.ratios.items()}
     s.person.ratios = ratios if s.details.outcome == Outcome.MITIGATE else {}
+    _clear_items(s)
     _decide(s)
     take_effect(s, s.person)
     _void_orders(s, s.person)
@@ -81,6 +82,7 @@ def vary(s: Loaded) -> None:
 def revoke(s: Loaded) -> None:
     """An exemption takes effect; what was taken is listed for return (T24)."""
     s.person.ratios = {}
+    _clear_items(s)
     _decide(s)
     take_effect(s, s.person)
     _void_orders(s, s.person)
@@ -94,6 +96,12 @@ def remand(s: Loaded) -> None:
     s.case.replace_team = "procedure_unlawful" in s.details.grounds
     drop_team(s, "申诉发回，重新核定调查组")
     documents.void_letters(s.session, s.person, "determination")
+
+
+def _clear_items(s: Loaded) -> None:
+    """Whoever is exempted on appeal is exempt under the positive list alone; the first ruling keeps its own letter."""
+    if s.person.outcome == Outcome.EXEMPT:
+        s.person.cited_items = [code for code in s.person.cited_items if code.startswith("P")] or ["P01"]
 
 
 def _decide(s: Loaded) -> None:

@@ -157,7 +157,7 @@ def ballots_fit_their_matter(session: Session) -> Looked:
         if ballot.ratios and ballot.choice != Choice.MITIGATE:
             return "不是减责票却写有比例"
         return None if (ballot.meeting_id, ballot.finding_id) in agenda else "投给了不在议程上的人"
-    agenda = set(session.execute(select(MeetingItem.meeting_id, MeetingItem.finding_id)).tuples())
+    agenda = set(session.execute(select(MeetingItem.meeting_id, MeetingItem.finding_id)))
     return each(session, session.scalars(select(Ballot)), fault)
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session, aliased
 
 from workflow.models import AccountabilityOrder, Appeal, CaseLoan, EffectiveFinding, Finding
 from workflow.rules.standing import RULED
+from workflow.services.deadlines import day_of
 from workflow.services.invariants.common import Looked, among, each, empty, invariant, there
-from workflow.services.moving import day_of
 from workflow.terms import Outcome, PenaltyKind, PersonState
 
 Order, Effect = AccountabilityOrder, EffectiveFinding

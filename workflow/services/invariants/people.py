@@ -188,8 +188,8 @@ def answers_come_from_the_team(session: Session) -> Looked:
 @invariant("I7", "命中的条目写有理由，负面条目附有本案证据")
 def hits_are_shown(session: Session) -> Looked:
     """A hit says why, and a negative one by what."""
-    known: dict[int, int] = dict(session.execute(select(Evidence.id, Evidence.case_id)).tuples().all())
-    cases: dict[int, int] = dict(session.execute(select(Finding.id, Finding.case_id)).tuples().all())
+    known: dict[int, int] = dict(session.execute(select(Evidence.id, Evidence.case_id)).all())
+    cases: dict[int, int] = dict(session.execute(select(Finding.id, Finding.case_id)).all())
 
     def fault(answer: ListAnswer) -> str | None:
         if not answer.reason.strip():

@@ -14,10 +14,11 @@ from workflow.exploring.check import Report, Violation, check
 from workflow.exploring.claims import WORDS
 from workflow.exploring.graph import Told
 from workflow.exploring.groups import FULL, QUICK, Group
+from workflow.exploring.state import ONE, WHOLE
 from workflow.process import ELSEWHERE, Row
 from workflow.rules.deadlines import Key
 from workflow.rules.rights import RIGHTS
-from workflow.terms import Role
+from workflow.terms import Direction, Outcome, Role
 from workflow.wording import MOVES, right, word
 
 procedure_commands = AppGroup("procedure", help="认定程序：打印流程表，穷举核验。")
@@ -93,13 +94,17 @@ def _violation(violation: Violation) -> Iterator[str]:
         yield f"  路径（{violation.group}）：{' → '.join(step(one) for one in violation.path)}"
 
 
+EVENTS = {"appeal_window_over": "申诉期满", "late_appeal_over": "准许顺延的期限届满", "short_handed": "到会人数不足",
+          "year_is_up": "受理满一年"}
+CHOICES = {str(code): word(code) for code in (*Outcome, *Direction)} | {
+    "granted": "准许", "refused": "不准许", ONE: "就本人", WHOLE: "就全案", "1": "上一级", "2": "指定评议"}
+
+
 def step(one: Told) -> str:
-    """One move of a path, such as 甲·提起申诉."""
-    events = {"appeal_window_over": "申诉期满", "late_appeal_over": "顺延期满", "short_handed": "到会人数不足",
-              "year_is_up": "满一年"}
-    name = events.get(one.name) or MOVES.get(one.name, one.name)
-    return ("↻ " if one.again else "") + (f"{one.who}·" if one.who else "") + name + (
-        f"（{one.choice}）" if one.choice else "")
+    """One move of a path, such as 甲·形成认定（免责）."""
+    name = EVENTS.get(one.name) or MOVES.get(one.name, one.name)
+    choice = "，".join(CHOICES[part] for part in one.choice.split())
+    return ("↻ " if one.again else "") + (f"{one.who}·" if one.who else "") + name + (f"（{choice}）" if choice else "")
 
 
 def _plain(report: Report, seconds: float) -> dict[str, Any]:

@@ -81,13 +81,17 @@ def _add(report: Report, group: Group, walk: Walk) -> None:
     report.gate_asked += walk.gate_asked
     report.met |= walk.met
     report.taken |= walk.taken
-    known = {(one.claim, one.named) for one in report.violations}
     for (claim, name), (at, label) in walk.broken.items():
-        if (claim, name) not in known:
-            report.violations.append(Violation(claim, name, tuple(graph.path(walk, at, label)), group.name))
+        _break(report, Violation(claim, name, tuple(graph.path(walk, at, label)), group.name))
     if cycle:
         told = tuple(graph.tell_cycle(walk, cycle))
-        report.violations.append(Violation("cycle", told[-1].name, told, group.name))
+        _break(report, Violation("cycle", told[-1].name, told, group.name))
+
+
+def _break(report: Report, found: Violation) -> None:
+    """Add a violation, the first of its kind about one move."""
+    if all((one.claim, one.named) != (found.claim, found.named) for one in report.violations):
+        report.violations.append(found)
 
 
 def _add_library(report: Report, shelf: library.Shelf) -> None:
@@ -95,8 +99,8 @@ def _add_library(report: Report, shelf: library.Shelf) -> None:
     report.groups.append(Walked(LIBRARY, len(shelf.ways), shelf.moves, longest))
     report.met |= {("EntryState", entry.state) for entry in shelf.ways}
     report.taken |= shelf.taken
-    report.violations += [Violation(claim, way[-1], tuple(Told(name) for name in way), LIBRARY)
-                          for claim, way in shelf.broken]
+    for claim, way in shelf.broken:
+        _break(report, Violation(claim, way[-1], tuple(Told(name) for name in way), LIBRARY))
 
 
 def _reached(report: Report, rows: Iterable[Row]) -> None:

@@ -28,6 +28,7 @@ WORDS: Mapping[str, str] = MappingProxyType({
     "gate_early": "认定生效之前闸门已开（I1）",
     "gate_pending": "有未决申诉、异议、顺延、中止或重启而闸门开着（I1）",
     "colleague": "一个动作改动了同案其他人（I14）",
+    "extension_ignored": "顺延未决而认定生效，或顺延未了结而被重启（E33）",
     "effective_touched": "已生效结论被重启、异议成立、迟延申诉以外的动作改动（I14）",
     "heavier": "申诉、发回或有利重启之后结论更重（I3）",
     "ended_unfinished": "结案时有人未了结，或有未决申诉、异议、顺延（I17）",
@@ -51,11 +52,14 @@ def of_step(row: Row, before: Person, after: Person) -> tuple[str, ...]:
     allowed = before.outcome if row.thing == Thing.APPEAL and before.outcome else after.bound
     heavier = after.outcome is not None and WEIGHT[after.outcome] > min(WEIGHT[allowed], WEIGHT[after.bound])
     let_go = before.state == P.EFFECTIVE and (after.state, after.outcome) != (P.EFFECTIVE, before.outcome)
+    sets_in = before.state != P.EFFECTIVE == after.state and before.extension == Extension.PENDING
+    reopened = after.round > before.round and before.extension in WAITING
     replaced = before.previous is not None and after.previous is None
     return _those(
         heavier=heavier,
+        extension_ignored=sets_in or reopened,
         effective_touched=let_go and row.name not in LETS_GO,
-        vanished=before.state != P.DISCONTINUED == after.state and row.name != "discontinue_person" and before.judged,
+        vanished=row.target == P.DISCONTINUED and row.name != "discontinue_person" and before.judged,
         two_records=replaced and after.state not in (P.EFFECTIVE, P.DISCONTINUED),
     )
 

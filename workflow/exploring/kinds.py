@@ -30,7 +30,8 @@ class Label(NamedTuple):
 
 AWAITED = frozenset({"submit", "resubmit", "reconsider", "discard_clue", "referral_concluded", "referral_returned",
                      "resume", "sustain_objection"})
-"""Moves of a duty that need something from outside or from the reporting unit first."""
+"""Moves of a duty that need something from outside or from the reporting unit first; so do those of `EVENT_OF`, but
+for the deadlock, which is the committee's own way on."""
 
 
 def kinds(row: Row) -> Iterator[tuple[Kind, Actor]]:
@@ -44,4 +45,5 @@ def kinds(row: Row) -> Iterator[tuple[Kind, Actor]]:
     if people <= {Role.SUBJECT, Role.REPRESENTATIVE}:
         yield Kind.PERSON, UNKNOWN
     else:
-        yield (Kind.OUTSIDE if row.name in EVENT_OF or row.name in AWAITED else Kind.DUTY), UNKNOWN
+        awaited = row.name in AWAITED or (row.name in EVENT_OF and row.name != "deadlock")
+        yield (Kind.OUTSIDE if awaited else Kind.DUTY), UNKNOWN

@@ -1,6 +1,6 @@
 """The words of the field as forms and templates ask for them, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -167,7 +167,7 @@ def timeline_lines(happenings: Iterable[Happening]) -> list[dict[str, str]]:
     return lines
 
 
-TEMPLATE_WORDS = {
+TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,

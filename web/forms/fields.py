@@ -16,6 +16,8 @@ MOST = Decimal("99999999999999.99")
 class Day(DateField):
     """A day, typed or chosen."""
 
+    data: date | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read 2026-10-12."""
         if not valuelist or not valuelist[0].strip():
@@ -23,7 +25,6 @@ class Day(DateField):
         try:
             self.data = date.fromisoformat(valuelist[0].strip())
         except ValueError:
-            self.data = None
             raise ValueError(_("请填写有效的日期，如 2026-10-12。")) from None
 
 

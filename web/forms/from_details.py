@@ -65,26 +65,26 @@ def details_of(form: MoveForm, kind: type[Details], **given: Any) -> Details:
 def _field(kind: type[Details], one: Attribute[Any], asked: Asked, only: tuple[StrEnum, ...]) -> Field:
     """The unbound field for one attribute."""
     meta = one.metadata
-    named = {"label": words.label(kind, one.name), "description": words.hint(kind, one.name)}
+    named: dict[str, Any] = {"label": words.label(kind, one.name), "description": words.hint(kind, one.name)}
     first = [Optional()] if meta.get("optional") else [InputRequired(_("请填写“%(label)s”。", label=named["label"]))]
     return BUILD[meta["widget"]](named, first, dict(meta, only=only or meta.get("only", ())), asked)
 
 
-def _line(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _line(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     most = Length(max=LINE_LIMIT, message=_("不能超过 %(max)d 个字。"))
     return StringField(validators=[*first, most], filters=[_stripped], **named)
 
 
-def _text(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _text(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     least = Length(min=meta.get("least", 0), max=TEXT_LIMIT, message=_("请写 %(min)d 至 %(max)d 个字。"))
     return TextAreaField(validators=[*first, least], filters=[_stripped], **named)
 
 
-def _day(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _day(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return Day(validators=first, **named)
 
 
-def _flag(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _flag(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return BooleanField(**named)
 
 
@@ -92,14 +92,14 @@ def _codes(meta: Mapping[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(code.value, word(code)) for code in meta["only"] or meta["kind"]]
 
 
-def _choice(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _choice(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     offered = _codes(meta)
     if len(offered) <= RADIO_LIMIT:
         return RadioField(validators=first, choices=offered, validate_choice=True, **named)
     return SelectField(validators=first, choices=[SelectChoice("", _("请选择")), *offered], **named)
 
 
-def _choices(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _choices(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return Checkboxes(validators=first, choices=_codes(meta), **named)
 
 
@@ -121,7 +121,7 @@ def _notes(found: Sequence[Choice]) -> dict[str, str]:
     return {key: "；".join(filter(None, parts)) for key, parts in said.items() if any(parts)}
 
 
-def _pick(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _pick(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     source = meta["source"]
     found = asked.options(source)
     if source in SEARCHED:
@@ -130,20 +130,20 @@ def _pick(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: 
     return Checkboxes(validators=first, choices=_offered(found), notes=_notes(found), single=True, **named)
 
 
-def _picks(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _picks(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     found = asked.options(meta["source"])
     return Checkboxes(validators=first, choices=_offered(found), notes=_notes(found), **named)
 
 
-def _number(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _number(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return Number(validators=first, **named)
 
 
-def _ratios(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _ratios(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return Ratios(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
 
 
-def _file(named: dict[str, str], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+def _file(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
 
 
@@ -151,7 +151,7 @@ def _stripped(typed: str | None) -> str:
     return (typed or "").strip()
 
 
-BUILD: Mapping[str, Callable[[dict[str, str], list[Any], dict[str, Any], Asked], Field]] = {
+BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
     "picks": _picks, "number": _number, "ratios": _ratios, "file": _file,
 }

@@ -38,7 +38,7 @@ from workflow.rules.rights import roles_with
 from workflow.services import case_list, deadlines, documents, evidence, presenting, timeline
 from workflow.services.access import may, people_shown
 from workflow.services.checks import version
-from workflow.services.tasks import CaseTasks, in_order
+from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Trigger
 from workflow.wording import NEXT, PERSON_NEXT
@@ -82,15 +82,16 @@ def show(case_id: int) -> ResponseReturnValue:
     actions = presenting.actions(db.session(), case, people, actor, clock.now())
     first = presenting.first_of(actions, mine)
     job = job_of(case, first.row.name, first.on) if first is not None else None
+    party = documents.is_party(actor, case)
     return render_template(
-        "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people), actions=actions, first=first,
+        "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people, party), actions=actions, first=first,
         job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.has_file(
             job.row.details), loan=case.loans[0].loan, triggers=_triggers(case), next_of=NEXT,
         shown_steps=words.step_lines(presenting.steps(case, lines, _names(lines))), gates=_gates(case, people),
         told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
-        whole=not documents.is_party(actor, case), appeals=_appeals(people), notices=_notices(case),
+        whole=not party, appeals=_appeals(people), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict], **_counting())
 
 
@@ -113,8 +114,11 @@ def shown_periods(periods: Sequence[Period], people: Sequence[Finding]) -> list[
     return [one for one in periods if one.finding_id is None or one.finding_id in seen]
 
 
-def _grouped(tasks: Sequence[Any], people: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Tasks of one move together: whose turn it is, about whom, and until when; nobody unseen is named."""
+def _grouped(tasks: Sequence[Task], people: Sequence[Finding], party: bool) -> list[dict[str, Any]]:
+    """Tasks of one move together: whose turn it is, about whom, and until when.
+
+    Nobody unseen is named, and to somebody judged here (`party`) not who among the members has yet to act.
+    """
     seen = {one.id for one in people}
     found: dict[str, dict[str, Any]] = {}
     for task in tasks:
@@ -126,9 +130,9 @@ def _grouped(tasks: Sequence[Any], people: Sequence[Finding]) -> list[dict[str, 
             group["names"].append(task.finding.person_name)
         if task.who is not None:
             group["who"].append(task.who)
-    named = _employee_names({key for group in found.values() for key in group["who"]})
+    named = {} if party else _employee_names({key for group in found.values() for key in group["who"]})
     for group in found.values():
-        group["who"] = list(dict.fromkeys(named[key] for key in group["who"]))
+        group["who"] = list(dict.fromkeys(named[key] for key in group["who"] if key in named))
     return list(found.values())
 
 
@@ -237,10 +241,17 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         "cases/person.html", case=case, one=one, actions=actions, items=version(), letters=_letters(case, one),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
-        names=_employee_names({key for sheet in one.fact_sheets for key in [sheet.written_by_id]} | {
-            key for talk in one.interviews for key in (talk.first_investigator_id, talk.second_investigator_id)}),
+        names=_writers(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **_counting())
+
+
+def _writers(one: Finding) -> dict[int | None, str]:
+    """Who wrote the fact sheets and held the interviews of a person."""
+    keys: set[int | None] = {sheet.written_by_id for sheet in one.fact_sheets}
+    for talk in one.interviews:
+        keys |= {talk.first_investigator_id, talk.second_investigator_id}
+    return _employee_names(keys)
 
 
 @cases.get("/cases/<int:case_id>/evidence/<int:evidence_id>")

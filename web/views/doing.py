@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -188,7 +188,7 @@ def stored_files(form: MoveForm, details: type[Details]) -> dict[str, Any]:
     if not has_file(details):
         return {}
     sent: FileStorage = form["file"].data
-    return {"file": evidence.store(evidence_folder(), sent.stream, sent.filename or "")}
+    return {"file": evidence.store(evidence_folder(), cast(BinaryIO, sent.stream), sent.filename or "")}
 
 
 def has_file(details: type[Details]) -> bool:

@@ -36,7 +36,7 @@ class Wanted:
             trigger=trigger if trigger in list(Trigger) else "", due=due if _is_day(due) else "",
             q=typed.get("q", "").strip()[:100])
 
-    def as_query(self) -> dict[str, str]:
+    def as_query(self) -> dict[str, Any]:
         """As parts of an address; what was not asked for is left out."""
         return {name: value for name, value in asdict(self).items() if value}
 

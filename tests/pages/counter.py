@@ -1,0 +1,67 @@
+"""A bank with one case on the way, and desks at which its people sit down."""
+
+from collections.abc import Callable
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests.conftest import Clock
+from tests.pages.strict import PASSWORD, StrictClient
+from tests.support.procedure import Bank
+from workflow.models import Account
+from workflow.services.passwords import Passwords
+
+HASHED = Passwords.quick().hash(PASSWORD)
+
+
+class Counter:
+    """The pages over one bank: `desk("lead")` is a strict client at which the lead investigator sits."""
+
+    def __init__(self, app: Flask, session: Session, clock: Clock) -> None:
+        app.test_client_class = StrictClient
+        self.app, self.session, self.clock = app, session, clock
+        self.bank = Bank(session)
+        for account in session.scalars(select(Account)):
+            account.password_hash = HASHED
+
+    def after(self, *steps: Callable[[], None]) -> "Counter":
+        """Take the case through these steps, and leave the database to the pages."""
+        for step in steps:
+            step()
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Commit what the test did, and set the clock of the pages to the bank's."""
+        self.session.commit()
+        self.clock.now = self.bank.now
+
+    def desk(self, who: str) -> StrictClient:
+        """Somebody signed in."""
+        client: StrictClient = self.app.test_client()  # type: ignore[assignment]
+        client.sign_in(who)
+        return client
+
+    def case(self) -> str:
+        """The address of the case."""
+        return f"/cases/{self.read(lambda: self.bank.case.id)}"
+
+    def person(self, key: str) -> str:
+        """The address of somebody's page in the case."""
+        return f"{self.case()}/people/{self.finding(key)}"
+
+    def finding(self, key: str) -> int:
+        """The key of somebody's finding."""
+        return self.read(lambda: self.bank.finding(key).id)
+
+    def do(self, move: str, on: str = "case") -> str:
+        """The address of a move."""
+        return f"{self.case()}/do/{move}?on={on}"
+
+    def read(self, question: Callable[[], int]) -> int:
+        """Ask the database, and leave no transaction open."""
+        self.session.expire_all()
+        answer = question()
+        self.session.rollback()
+        return answer

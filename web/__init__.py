@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import security
 from web.assets import init_assets
 from web.cli.audit import audit_commands
+from web.cli.bench import bench_command
 from web.cli.clock import clock_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
@@ -51,8 +52,8 @@ BLUEPRINTS = (
     publication, voting, worklist,
 )
 COMMANDS = (
-    audit_commands, clock_commands, db_commands, invariants_command, ledger_commands, procedure_commands, seed_commands,
-    serve_command, user_commands,
+    audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands,
+    procedure_commands, seed_commands, serve_command, user_commands,
 )
 
 

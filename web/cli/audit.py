@@ -22,7 +22,7 @@ SHORT = 12
 def verify(as_json: bool) -> None:
     """核对每条审计链的每一行；有断链时说出各链第一处坏行并以 1 退出。"""
     chains, lines, broken = 0, 0, []
-    with reading(), tqdm(unit="链", delay=2, leave=False, desc="核对审计链") as bar:
+    with reading(), tqdm(unit="链", delay=2, leave=False, disable=None, desc="核对审计链") as bar:
         for chain, length, fault in audit.verify(db.session()):
             bar.update()
             chains, lines = chains + 1, lines + length

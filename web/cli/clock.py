@@ -11,8 +11,8 @@ from tqdm import tqdm
 from web import clock
 from web.extensions import db
 from workflow.services.clock import ClockBehind, Late, Made, Run, Stuck, late, run
+from workflow.services.deadlines import day_of
 from workflow.services.engine import reading
-from workflow.services.moving import day_of
 from workflow.terms import Role
 from workflow.wording import MOVES, cn_day, refusal, word
 
@@ -26,7 +26,7 @@ JUST_AFTER_MIDNIGHT = time(0, 5)
 def run_command(as_of: datetime | None, as_json: bool) -> None:
     """推进一切到期的事项，逐项提交；列出逾期未办的人。重复运行无害。"""
     now = _moment(as_of.date() if as_of else None)
-    with tqdm(unit="项", delay=2, leave=False, desc="时钟") as bar:
+    with tqdm(unit="项", delay=2, leave=False, disable=None, desc="时钟") as bar:
         try:
             done = run(db.session(), now, db.session.commit, lambda one: bar.update())
         except ClockBehind as behind:

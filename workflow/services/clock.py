@@ -30,9 +30,9 @@ from workflow.rules.guards.case import EARLY_WARNING_DAYS
 from workflow.rules.guards.person import PARK_CAP
 from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
-from workflow.services.deadlines import calendar_of
+from workflow.services.deadlines import calendar_of, day_of
 from workflow.services.engine import reading
-from workflow.services.moving import Refused, day_of, make, refusals
+from workflow.services.moving import Refused, make, refusals
 from workflow.services.naming import named
 from workflow.terms import (
     LIVE_CASE,

@@ -1,0 +1,54 @@
+"""The bench measures what it says: the same rows on both sides, in one run, written down where it says."""
+
+import json
+import sqlite3
+
+import pytest
+
+from web.cli import bench, bench_rows
+from workflow.models import Base
+
+
+def test_it_writes_its_figures_and_leaves_nothing_else(app):
+    folder = app.config["INSTANCE"]
+    before = {path.name for path in folder.iterdir()}
+    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20"])
+    assert told.exit_code == 0, told.output
+    figures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
+    assert all(set(one) == {"name", "ratio", "goal", "unit", "detail"} for one in figures)
+    by_name = {one["name"]: one for one in figures}
+    assert {"move.submit", "move.request_supplement", "letter.request_supplement"} <= set(by_name)
+    assert by_name["move.submit"]["goal"] == bench.GOAL
+    assert by_name["move.request_supplement"]["ratio"] > by_name["letter.request_supplement"]["ratio"]
+    assert "＋audit_line" in by_name["move.submit"]["detail"]
+    assert {path.name for path in folder.iterdir()} == before | {"bench.json"}
+
+
+def test_a_driver_that_writes_less_makes_the_measurement_void(app, monkeypatch):
+    monkeypatch.setattr(bench, "write", lambda raw, writes: None)
+    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20"])
+    assert told.exit_code == 1
+    assert "两边写下的行不同" in told.output
+
+
+@pytest.fixture
+def files(sqlite_url, tmp_path):
+    return tmp_path / "jinze.db"
+
+
+def test_a_difference_is_new_rows_whole_and_of_changed_rows_what_changed(files):
+    before = bench_rows.rows_of(files)
+    assert set(before) == set(Base.metadata.tables)
+    raw = sqlite3.connect(files)
+    raw.execute("INSERT INTO number_sequence (id, series, year, last) VALUES (1, 'case', 2026, 1)")
+    raw.commit()
+    made = bench_rows.rows_of(files)
+    raw.execute("UPDATE number_sequence SET last = 2")
+    raw.commit()
+    raw.close()
+    first, = bench_rows.difference(before, made)
+    second, = bench_rows.difference(made, bench_rows.rows_of(files))
+    assert first[0].startswith("INSERT INTO number_sequence")
+    assert first[1] == (1, "case", 2026, 1)
+    assert second == ('UPDATE number_sequence SET "last" = ? WHERE "id" = ?', (2, 1))
+    assert bench_rows.tally([first, second]) == "＋number_sequence、～number_sequence"

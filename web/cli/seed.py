@@ -46,7 +46,8 @@ def demo(as_of: datetime | None) -> None:
 
 
 def plant(day: date) -> None:
-    """Make the demo bank as it stands on a day."""
+    """Make the demo bank as it stands on a day; nothing in it happens later than the working day before."""
+    day = add_working_days(day, -1, calendar_of(db.session())).day
     play = Rehearsal(db.session(), current_app.extensions["clock"](), store=store, saved=db.session.commit)
     play.go_to(add_working_days(day, -(max(story.days_ago for story in STORIES) + 2), calendar_of(db.session())).day)
     take_in_ledgers(play)

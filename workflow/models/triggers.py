@@ -83,7 +83,8 @@ CLOSED = tuple(Refusal(when, _GATE.format(why)) for when, why in (
      "该人的认定正在重启"),
     (lacks("finding", f"{_FINDING} AND x.current"), "所据的认定已不是现行记录"),
     (exists("appeal", "x.finding_id = NEW.finding_id AND x.state IN ('filed','accepted')"), "该人的申诉尚未办结"),
-    (exists("objection", "x.state = 'open' AND (x.finding_id = NEW.finding_id OR x.finding_id IS NULL"
+    (exists("objection", "x.state = 'open' AND (EXISTS (SELECT 1 FROM finding o WHERE o.id = x.finding_id"
+                         " AND o.case_id = NEW.case_id AND o.employee_id = NEW.employee_id) OR x.finding_id IS NULL"
                          " AND EXISTS (SELECT 1 FROM publication_person p"
                          " WHERE p.publication_id = x.publication_id AND p.finding_id = NEW.finding_id))"),
      "涉及该人的公示异议尚未办结"),

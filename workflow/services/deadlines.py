@@ -1,5 +1,6 @@
 """Periods that run, pause, go on and end; each can show how its due date came about."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
@@ -88,6 +89,25 @@ def end(session: Session, whose: Whose, key: str, on: date, by: str) -> None:
     period = running(session, whose, key)
     if period is not None:
         close(period, on, by)
+
+
+def end_all(session: Session, whose: Whose, on: date, by: str) -> None:
+    """End every period of a case that is over, or of a person who has left it."""
+    mine = (Period.finding_id == whose.finding_id,) if whose.finding_id else ()
+    for period in session.scalars(select(Period).where(
+            Period.case_id == whose.case_id, Period.ended_on.is_(None), *mine)):
+        close(period, on, by)
+
+
+def copy(session: Session, source: Whose, target: Whose, keys: Collection[str]) -> None:
+    """Let a split-off case go on with the person's own periods and those of `keys`, each with its own start (T37)."""
+    for period in session.scalars(select(Period).where(Period.case_id == source.case_id, Period.ended_on.is_(None))):
+        own = period.finding_id == source.finding_id
+        if own or (period.finding_id is None and period.key in keys):
+            session.add(Period(
+                case_id=target.case_id, finding_id=target.finding_id if own else None, key=period.key,
+                started_on=period.started_on, days=period.days, unit=period.unit, due_on=period.due_on,
+                estimated=period.estimated, paused_on=period.paused_on, left=period.left))
 
 
 def close(period: Period, on: date, by: str) -> None:

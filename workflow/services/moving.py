@@ -99,10 +99,10 @@ def make(session: Session, thing: Target | None, name: str, details: Details | N
     """
     row = BY_NAME[name]
     given = row.details() if details is None else details
+    hold(session, thing)
     before = _sent_before(session, key, by, name)
     if before is not None:
         return Event(name, thing, before.audit_id, again=True)
-    hold(session, thing)
     if version is not None and thing is not None and getattr(thing, "row_version", version) != version:
         raise Refused([Refusal("stale")])
     plan = look_at(session, thing, name, given, by=by, now=now)
@@ -176,10 +176,21 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     if key:
         session.add(Submission(key=key, actor_id=s.by.employee_id, action=row.name,
                                thing_id=thing.id if thing is not None else None, audit_id=audit_id, at=s.now))
+    _tell_other_case(session, row, s, made, body)
     messages.tell(s)
     session.flush()
     _afterwards(session, row, s)
     return Event(row.name, made if made is not None else thing, audit_id, (letter.id,) if letter else ())
+
+
+def _tell_other_case(session: Session, row: Row, s: Loaded, made: Any, body: dict[str, Any]) -> None:
+    """A move that reaches into another case leaves that one derived, and with a line of its own."""
+    other = effects.other_case(s, made)
+    if other is not None:
+        hold(session, other)
+        _derive(session, other)
+        record_in_case(session, other, row.name, body | {"other": s.case.number, "case": str(other.state)}, by=s.by,
+                       now=s.now)
 
 
 def _set_fields(s: Loaded, change: Change, people: list[Finding]) -> None:

@@ -123,13 +123,15 @@ def has_open_appeal(session: Session, finding_id: int) -> bool:
 
 
 def has_open_objection(session: Session, finding: Finding) -> bool:
-    """Whether an unanswered objection names this finding, or a whole notice that it is in."""
+    """Whether an unanswered objection names this person, in whatever round, or a whole notice that he is in."""
+    records = select(Finding.id).where(
+        Finding.case_id == finding.case_id, Finding.employee_id == finding.employee_id).scalar_subquery()
     in_notice = exists().where(
-        PublicationPerson.publication_id == Objection.publication_id, PublicationPerson.finding_id == finding.id,
+        PublicationPerson.publication_id == Objection.publication_id, PublicationPerson.finding_id.in_(records),
         PublicationPerson.removed_on.is_(None))
     return bool(session.scalar(select(exists().where(
         Objection.case_id == finding.case_id, Objection.state == ObjectionState.OPEN,
-        or_(Objection.finding_id == finding.id, Objection.finding_id.is_(None) & in_notice)))))
+        or_(Objection.finding_id.in_(records), Objection.finding_id.is_(None) & in_notice)))))
 
 
 def any_open_objection(session: Session, case_id: int) -> bool:
@@ -142,6 +144,11 @@ def open_publication(session: Session, case_id: int) -> Publication | None:
     """The notice of this case that is up, if any."""
     return session.scalar(select(Publication).where(
         Publication.case_id == case_id, Publication.state == PublicationState.OPEN))
+
+
+def _first_in(notice: Publication) -> int | None:
+    """Somebody in a notice: where an objection is to the whole of it and nobody has been named yet, anybody will do."""
+    return next((row.finding_id for row in notice.people if row.removed_on is None), None)
 
 
 def load(session: Session, row: Row, thing: Target | None, details: Details | None, *, by: Actor, now: datetime,
@@ -161,7 +168,7 @@ def load(session: Session, row: Row, thing: Target | None, details: Details | No
         found[row.thing.value if row.thing != Thing.CASE else "entry"] = thing
         case = session.get(ExemptionCase, thing.case_id)
     if isinstance(thing, Objection):
-        key = getattr(details, "finding", None) or thing.finding_id
-        person = session.get(Finding, key) if key else None
         found["publication"] = thing.publication
+        key = getattr(details, "finding", None) or thing.finding_id or _first_in(thing.publication)
+        person = session.get(Finding, key) if key else None
     return Loaded(session, row, case, person, details=details, by=by, now=now, today=today, **found)

@@ -40,7 +40,6 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "target_can_take_it": "目标事项非在清单核对完成之前，不得并入",
     "all_agreed_or_out": "非不在范围或全额收回且全体书面同意，不得终止",
     # 个人
-    "record_is_current": "已被新一轮取代的记录，不得办理",
     "record_is_current": "已重启认定的上一轮记录，不得再办理",
     "not_suspended": "中止期间，不得办理",
     "is_suspended": "非在中止中，不得恢复",
@@ -109,7 +108,6 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "appeal_remand_used": "每人每轮申诉发回不得超过一次",
     "not_heavier": "申诉不得加重，比例亦同",
     "lighter_or_equal": "变更后的结论不得重于原结论",
-    "finding_in_effect": "非已生效的认定，不得重启",
     "finding_in_effect": "认定没有生效的，异议不得以重启了结",
     "no_objection_open": "有未答复异议的，不得另行重启",
     "ground_is_new": "非有未经审查的新事由，不得重启",
@@ -133,6 +131,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "ratios_are_percent": "减免比例非在 0 到 100 之间，不得提交",
     "round_failed": "第一轮非投完且无结论，不得进行第二轮",
     "bar_is_there": "非经表决不维持，不得推翻不得免责的认定",
+    "amount_fits_kind": "金额只属于经济处罚：经济处罚须写金额，其他种类不得写金额",
     "gate_is_open": "问责闸门非打开，不得开具或执行问责单",
     "order_is_open": "问责单非现行且未执行，不得登记回执",
     "only_burdened": "非减责、追责，不得有处罚或不处罚说明",

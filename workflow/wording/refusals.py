@@ -156,6 +156,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "second_not_on_team": "第二名调查人员须是本调查组中您以外的成员，请重新选择。",
     "day_in_future": "日期{day}晚于今天，请核对后填写实际日期。",
     "dispute_without_words": "选择陈述申辩的，请写明不同意的地方，至少 5 个字。",
+    "amount_does_not_fit": "“{kind}”与所填金额不相符：只有经济处罚要填金额，而且必须填；其他处罚种类请不要填金额。",
     "hit_without_reason": "命中的清单项（{items}）还没有写理由，请补写。",
     "hit_without_evidence": "命中的负面清单项（{items}）还没有附证据，请选择证据；没有证据的不得认定命中。",
     "evidence_of_another": "清单项（{items}）所附的证据不属于此人，请改选此人的证据。",

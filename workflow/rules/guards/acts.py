@@ -2,7 +2,7 @@
 
 from workflow.rules.guards import refuse, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import Ballot, Gate, HitStatus, Matter, PersonState, Role
+from workflow.terms import Ballot, Gate, HitStatus, Matter, PenaltyKind, PersonState, Role
 
 COMMITTEE_SIZES = (5, 7, 9)
 MATERIALS_WORKING_DAYS = 3
@@ -178,6 +178,14 @@ def order_is_open(s: Situation) -> Refusal | None:
 def only_burdened(s: Situation) -> Refusal | None:
     """Only a mitigate or hold finding can have a penalty, or a note about none."""
     return unless(s.person.outcome in ("mitigate", "hold"), "nothing_to_penalise")
+
+
+def amount_fits_kind(s: Situation) -> Refusal | None:
+    """Money is taken by an economic penalty, with its amount, and by nothing else (6.1, I13)."""
+    if s.details is None:
+        return None
+    takes_money = s.details.kind == PenaltyKind.ECONOMIC_PENALTY
+    return unless(takes_money == (s.details.amount is not None), "amount_does_not_fit", kind=s.details.kind)
 
 
 def consent_is_wanted(s: Situation) -> Refusal | None:

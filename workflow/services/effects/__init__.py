@@ -21,6 +21,7 @@ Effect = Callable[[Loaded], Any]
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {**case.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **appeal.EFFECTS, **publication.EFFECTS})
 
+ENDING = frozenset({"discard_clue", "withdraw", "terminate", "merge_into", "close"})
 EVERYBODY = frozenset({"merge_into", "withdraw", "terminate"})
 DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_extension"})
 
@@ -41,7 +42,11 @@ def touched(s: Loaded) -> list[Finding]:
 def adjust_periods(s: Loaded) -> None:
     """Stop and restart a person's periods around a suspension; give a granted extension its ten days (P20b, P28)."""
     whose = s.whose
-    if s.row.name == "suspend":
+    if s.row.name in ENDING:
+        deadlines.end_all(s.session, deadlines.Whose(s.case.id), s.today, s.row.name)
+    elif s.row.name in ("split", "discontinue_person"):
+        deadlines.end_all(s.session, whose, s.today, s.row.name)
+    elif s.row.name == "suspend":
         deadlines.pause(s.session, whose, s.today)
     elif s.row.name in ("resume", "force_resume"):
         deadlines.go_on(s.session, whose, s.today)
@@ -53,6 +58,13 @@ def adjust_periods(s: Loaded) -> None:
         deadlines.start(s.session, whose, "referral_review", s.today)
 
 
+def other_case(s: Loaded, made: Any) -> ExemptionCase | None:
+    """The other case a move reaches into: the one split off, or the one merged into."""
+    if s.row.name == "split" and isinstance(made, ExemptionCase):
+        return made
+    return s.session.get(ExemptionCase, s.case.merged_into_id) if s.row.name == "merge_into" else None
+
+
 def entries_to_withdraw(s: Loaded) -> list[LibraryEntry]:
     """Library entries that quote somebody whose finding has just been called in question (L07)."""
     if s.row.name not in DISTURBING or s.person is None:
@@ -61,4 +73,4 @@ def entries_to_withdraw(s: Loaded) -> list[LibraryEntry]:
         LibraryQuote.finding_id == s.person.id, LibraryEntry.state != EntryState.WITHDRAWN)))
 
 
-__all__ = ["EFFECTS", "ExemptionCase", "adjust_periods", "entries_to_withdraw", "free_loans", "touched"]
+__all__ = ["EFFECTS", "adjust_periods", "entries_to_withdraw", "free_loans", "touched"]

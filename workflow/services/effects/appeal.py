@@ -153,7 +153,8 @@ def _reopen(s: Loaded) -> Finding:
         responsible_to=old.responsible_to, named_because=old.named_because, previous_id=old.id,
         reopened_direction=s.details.direction, reopened_ground=s.details.ground, reopened_because=s.details.reason,
         ceiling_ratios=old.ratios if favourable and old.outcome == Outcome.MITIGATE else {},
-        **changes.successor(s))
+        **changes.successor(s) | {"round": 1 + max(one.round for one in s.case.findings
+                                                   if one.employee_id == old.employee_id)})
     s.case.findings.append(record)
     s.case.replace_team = s.details.ground == ReopenGround.RECUSAL_BREACH
     drop_team(s, "重启认定，重新核定调查组")

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from workflow.models import (
     CaseLoan,
@@ -12,13 +12,17 @@ from workflow.models import (
     Employee,
     Evidence,
     ExemptionCase,
+    FactSheet,
     Finding,
+    Interview,
     Loan,
     Meeting,
     Seat,
+    Statement,
     ToleranceSnapshot,
     TriggerEvent,
 )
+from workflow.models.base import Base
 from workflow.process import BY_NAME
 from workflow.rules.triggers import purpose_of, scope
 from workflow.services import checks, deadlines, numbers
@@ -257,16 +261,29 @@ def split(s: Loaded) -> ExemptionCase:
         stages=one.stages, liability=one.liability, named_because=one.named_because, state=s.was["state"],
         is_suspended=s.was["is_suspended"], suspended_for=one.suspended_for))
     s.session.flush()
+    deadlines.copy(s.session, s.whose, deadlines.Whose(case.id, case.findings[0].id), GOING_ON)
+    case.findings[0].fact_sheets = [copied(FactSheet, sheet) for sheet in one.fact_sheets]
+    case.findings[0].interviews = [copied(Interview, interview) for interview in one.interviews]
+    case.findings[0].statements = [copied(Statement, statement) for statement in one.statements]
     for piece in one.evidence:
-        case.findings[0].evidence.append(Evidence(
-            case_id=case.id, title=piece.title, source=piece.source, obtained_on=piece.obtained_on,
-            file_name=piece.file_name, media_type=piece.media_type, size=piece.size, sha256=piece.sha256,
-            added_by_id=piece.added_by_id, added_at=piece.added_at))
+        again = copied(Evidence, piece)
+        again.case_id = case.id
+        case.findings[0].evidence.append(again)
     for held in old.seats:
         if held.ended_at is None and held.finding_id is None:
             seat_in(s, case, held.employee_id, held.role)
     s.session.flush()
     return case
+
+
+GOING_ON = frozenset({"team", "investigation", "total_clock"})
+Copied = TypeVar("Copied", bound=Base)
+
+
+def copied(kind: type[Copied], record: Copied) -> Copied:
+    """A record as it stands, for another person's finding."""
+    columns = (column.key for column in inspect(kind).column_attrs)
+    return kind(**{name: getattr(record, name) for name in columns if name not in ("id", "finding_id")})
 
 
 def seat_in(s: Loaded, case: ExemptionCase, employee_id: int, role: Role) -> None:

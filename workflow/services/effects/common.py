@@ -1,7 +1,7 @@
 """Writes that several moves share."""
 
 from workflow.models import EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
-from workflow.services import votes
+from workflow.services import deadlines, votes
 from workflow.services.situation import Loaded, open_publication
 from workflow.terms import Matter, Outcome, PublicationState, Role
 
@@ -59,6 +59,7 @@ def leave_notice(s: Loaded, finding: Finding) -> None:
         notice.content = notice.content | {"outcomes": tally(rest)}
     else:
         notice.state, notice.closed_on, notice.withdrawn = PublicationState.CLOSED, s.today, True
+        deadlines.end(s.session, deadlines.Whose(s.case.id), "publication", s.today, s.row.name)
 
 
 def void_ballots(s: Loaded, reason: str) -> None:

@@ -47,6 +47,7 @@ cases = Blueprint("cases", __name__)
 for name, filter_ in words.TEMPLATE_WORDS.items():
     cases.add_app_template_filter(filter_, name)
 cases.add_app_template_filter(presenting.masked, "masked")
+cases.add_app_template_filter(presenting.by_move, "by_move")
 
 PER_PAGE = 20
 

@@ -140,6 +140,20 @@ def actions(session: Session, case: ExemptionCase, people: Sequence[Finding], ac
     return found
 
 
+def by_move(found: Sequence[Action], reasons: bool = False) -> list[list[Action]]:
+    """Actions of one move together, in the order of the table; with `reasons` only those closed for the same ones."""
+    groups: list[list[Action]] = []
+    for action in found:
+        for group in groups:
+            same = group[0].row is action.row and (not reasons or group[0].reasons == action.reasons)
+            if same and action.about is not None:
+                group.append(action)
+                break
+        else:
+            groups.append([action])
+    return groups
+
+
 def _things(session: Session, case: ExemptionCase, people: Sequence[Finding]) -> Iterator[tuple[Any, Finding | None]]:
     """The case, the people the actor may read about, their open appeals, and the open objections."""
     yield case, None

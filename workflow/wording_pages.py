@@ -22,6 +22,7 @@ TASKS: Mapping[str, str] = MappingProxyType({
 """What a task is called where the move's own name says too little."""
 
 OTHER_LINES: Mapping[str, str] = MappingProxyType({
+    "merge_into_here": "已接收并入的认定事项", "split_here": "由原认定事项拆出",
     "account.create": "建立账号", "account.grant": "授予角色", "account.end_grant": "收回角色",
     "account.reset_password": "重置密码", "account.change_password": "修改密码", "account.unlock": "解锁账号",
     "account.lock": "账号锁定", "account.enable": "启用账号", "account.disable": "停用账号",

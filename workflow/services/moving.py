@@ -189,7 +189,7 @@ def _tell_other_case(session: Session, row: Row, s: Loaded, made: Any, body: dic
     if other is not None:
         hold(session, other)
         _derive(session, other)
-        record_in_case(session, other, row.name, body | {"other": s.case.number, "case": str(other.state)}, by=s.by,
+        record_in_case(session, other, f"{row.name}_here", body | {"other": s.case.number, "case": str(other.state)}, by=s.by,
                        now=s.now)
 
 

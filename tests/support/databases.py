@@ -5,6 +5,7 @@ A test marked `both` runs once on each. PostgreSQL comes in a wheel; one server 
 
 import importlib.util
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -108,9 +109,12 @@ class PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]:
-    """The server; stopped and deleted at the end."""
-    server = PostgreSQL(tmp_path_factory.mktemp("postgresql"))
+def postgresql() -> Iterator[PostgreSQL]:
+    """The server; stopped and deleted at the end.
+
+    Its folder is not one of pytest's: another run of the tests beside this one tidies those away under the server.
+    """
+    server = PostgreSQL(Path(tempfile.mkdtemp(prefix="jinze-postgresql-")))
     yield server
     server.server.cleanup()
 

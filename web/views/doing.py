@@ -163,7 +163,8 @@ def through_the_door(job: Job, form: MoveForm, details: Details) -> ResponseRetu
 
 def _made(job: Job, form: MoveForm, details: Details, actor: Actor) -> moving.Event:
     if job.each and job.case is not None:
-        return moving.make_for_each(db.session(), job.case, job.row.name, details, by=actor, now=clock.now())[0]
+        return moving.make_for_each(db.session(), job.case, job.row.name, details, by=actor, now=clock.now(),
+                                    key=form.key.data or None)[0]
     return moving.make(db.session(), job.thing, job.row.name, details, by=actor, now=clock.now(),
                        version=form.row_version, key=form.key.data or None)
 

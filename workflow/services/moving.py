@@ -112,13 +112,20 @@ def make(session: Session, thing: Target | None, name: str, details: Details | N
 
 
 def make_for_each(session: Session, case: ExemptionCase, name: str, details: Details | None = None, *, by: Actor,
-                  now: datetime) -> list[Event]:
-    """Make a move for everybody standing at its step and at work (R2); refused for anybody's reason, or for nobody."""
-    row = BY_NAME[name]
-    people = standing_at(case, row)
+                  now: datetime, key: str | None = None) -> list[Event]:
+    """Make a move for everybody standing at its step and at work (R2); refused for anybody's reason, or for nobody.
+
+    The form's key goes with the first of them, so that a second sending finds it there.
+    """
+    hold(session, case)
+    before = _sent_before(session, key, by, name)
+    if before is not None:
+        return [Event(name, case, before.audit_id, again=True)]
+    people = standing_at(case, BY_NAME[name])
     if not people:
         raise Refused([Refusal("nobody_at_step", {"move": name})])
-    return [make(session, one, name, details, by=by, now=now) for one in people]
+    keys = [key, *(None for _ in people[1:])]
+    return [make(session, one, name, details, by=by, now=now, key=own) for one, own in zip(people, keys, strict=True)]
 
 
 def standing_at(case: ExemptionCase, row: Row) -> list[Finding]:
@@ -189,8 +196,8 @@ def _tell_other_case(session: Session, row: Row, s: Loaded, made: Any, body: dic
     if other is not None:
         hold(session, other)
         _derive(session, other)
-        record_in_case(session, other, f"{row.name}_here", body | {"other": s.case.number, "case": str(other.state)}, by=s.by,
-                       now=s.now)
+        told = body | {"other": s.case.number, "case": str(other.state)}
+        record_in_case(session, other, f"{row.name}_here", told, by=s.by, now=s.now)
 
 
 def _set_fields(s: Loaded, change: Change, people: list[Finding]) -> None:

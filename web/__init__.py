@@ -33,13 +33,13 @@ from web.views.accounts import people
 from web.views.appeals import appeals
 from web.views.audit import audit
 from web.views.auth import auth
+from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
 from web.views.health import health
 from web.views.home import worklist
 from web.views.ledger import ledger
 from web.views.letters import letters
-from web.views.library import library
 from web.views.lists import lists
 from web.views.meetings import meetings
 from web.views.procedure import procedure

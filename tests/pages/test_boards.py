@@ -150,7 +150,7 @@ def test_a_draft_of_the_library_is_not_there_for_others(published):
     assert "按期检查" not in published.desk("g1").get("/library").text
     assert published.desk("g1").get("/library/1").status_code == HTTPStatus.NOT_FOUND
     reviewer = published.desk("g3")
-    assert "按期检查依法免责" in reviewer.get("/work").text
+    assert "按期检查依法免责" in reviewer.get("/tasks").text
     reviewer.get("/library/1/do/review_entry")
     assert "案例审核通过" in reviewer.submit({"opinion": "内容适当，可以发布"}, to="review_entry").text
     publisher = published.desk("hr")

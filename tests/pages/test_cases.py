@@ -186,10 +186,10 @@ def test_after_stepping_aside_the_case_is_out_of_sight(counter):
     counter.after(counter.bank.accepted, lambda: counter.bank.go("dept", "form_team", d.FormTeam(
         lead=counter.bank.id("lead"), members=(counter.bank.id("second"),))))
     desk = counter.desk("second")
-    assert "申报回避" in desk.get("/work").text
+    assert "申报回避" in desk.get("/tasks").text
     desk.get(counter.do("declare_recusal"))
     done = desk.submit({"answer": "conflict", "declaration": "与借款人为亲属"}, to="declare_recusal")
-    assert done.request.path == "/work"
+    assert done.request.path == "/tasks"
     assert desk.get(counter.case()).status_code == HTTPStatus.NOT_FOUND
 
 
@@ -240,10 +240,10 @@ def test_only_members_reach_the_ballot(voting):
 
 
 def test_my_work_lists_what_is_mine_and_says_when_it_is_late(accepted):
-    assert "组建调查组" in accepted.desk("dept").get("/work").text
-    assert "没有待办事项" in accepted.desk("lead").get("/work").text
+    assert "组建调查组" in accepted.desk("dept").get("/tasks").text
+    assert "没有待办事项" in accepted.desk("lead").get("/tasks").text
     accepted.clock.advance(days=20)
-    late = accepted.desk("dept").get("/work").text
+    late = accepted.desk("dept").get("/tasks").text
     assert "已超期" in late
     assert "row-over" in late
 
@@ -255,8 +255,8 @@ def test_messages_are_read_by_their_owner(accepted):
 
 
 def test_what_i_did_is_listed(accepted):
-    assert "已受理" in accepted.desk("officer").get("/work/done").text
-    assert "还没有办过" in accepted.desk("lead").get("/work/done").text
+    assert "已受理" in accepted.desk("officer").get("/tasks/done").text
+    assert "还没有办过" in accepted.desk("lead").get("/tasks/done").text
 
 
 def test_the_list_of_cases_answers_its_filters(accepted):

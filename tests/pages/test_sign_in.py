@@ -88,7 +88,7 @@ def test_five_wrong_passwords_lock_an_account_for_fifteen_minutes(
     assert actions(session)[-1] == "account.lock"
     assert desk.sign_in("100234").status_code == HTTPStatus.UNAUTHORIZED
     clock.advance(minutes=16)
-    assert desk.sign_in("100234").request.path == "/work"
+    assert desk.sign_in("100234").request.path == "/tasks"
 
 
 def test_wrong_passwords_spread_over_more_than_fifteen_minutes_do_not_lock(desk: StrictClient, clock: Clock) -> None:
@@ -234,7 +234,7 @@ def test_a_one_time_password_must_be_changed_before_anything_else(
     assert desk.sign_in("100234", password).request.path == "/password"
     assert desk.get("/people").location == "/password"
     desk.submit({"current": password, "new": "Kaifaqu+2027", "again": "Kaifaqu+2027"})
-    assert desk.path == "/work"
+    assert desk.path == "/tasks"
 
 
 def test_one_time_passwords_pass_the_rules_for_passwords(session: Session) -> None:

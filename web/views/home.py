@@ -22,7 +22,7 @@ PER_PAGE = 30
 SOON = 5
 
 
-@worklist.get("/work")
+@worklist.get("/tasks")
 @signed_in
 def mine() -> ResponseReturnValue:
     """What waits for me, overdue first; tabs by step, and a word to look for."""
@@ -44,7 +44,7 @@ def _matches(line: work.Line, sought: str) -> bool:
     return not sought or any(sought in text for text in (case.number, case.title, named))
 
 
-@worklist.get("/work/done")
+@worklist.get("/tasks/done")
 @signed_in
 def done() -> ResponseReturnValue:
     """What I have done, in cases I may still see."""

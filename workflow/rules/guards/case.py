@@ -167,7 +167,7 @@ def notice_is_clean(s: Situation) -> Refusal | None:
     if leaks:
         return refuse("notice_leaks", leaks=leaks)
     group = s.look.publication_group
-    return unless(group >= s.look.library_k, "group_too_small", group=group, k=s.look.library_k)
+    return unless(group >= s.look.smallest_group, "group_too_small", group=group, k=s.look.smallest_group)
 
 
 @structural

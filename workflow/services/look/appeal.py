@@ -1,0 +1,76 @@
+"""Look-ups about appeals, taking effect and reopening."""
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from workflow.models import (
+    Appeal,
+)
+from workflow.rules.deadlines import working_days_between
+from workflow.rules.weighing import Sanction, not_heavier
+from workflow.services import deadlines
+from workflow.terms import (
+    AppealState,
+    Direction,
+    Outcome,
+    PenaltyKind,
+    Role,
+)
+
+if TYPE_CHECKING:
+    pass
+from workflow.services.look.committee import CommitteeLooks
+
+
+class AppealLooks(CommitteeLooks):
+    """The panel, the outcome before, the grounds."""
+
+    @cached_property
+    def panel(self) -> list[int]:
+        """Members of the appeal panel of this person."""
+        return [seat.employee_id for seat in self.s.case.seats
+                if seat.role == Role.APPEAL_PANEL and seat.ended_at is None and seat.finding_id == self.s.person.id]
+
+    @cached_property
+    def inadmissible(self) -> bool:
+        """The appeal came late without an extension, or the right was used before (A03)."""
+        due = self.due("appeal_window")
+        late = due is not None and deadlines.day_of(self.s.appeal.filed_at) > due and not self.s.appeal.late
+        return late or self.session.scalar(select(func.count()).where(
+            Appeal.finding_id == self.s.person.id, Appeal.state != AppealState.REMANDED,
+            Appeal.filed_at > self.s.appeal.filed_at)) != 0
+
+    @cached_property
+    def not_heavier_than_before(self) -> bool:
+        """The panel's outcome and ratios are no heavier than those appealed against (I3, 6.4)."""
+        details = self.s.details
+        new = Sanction(details.outcome, dict(details.ratios) if details.outcome == Outcome.MITIGATE else {})
+        before = self.s.appeal
+        old = Sanction(before.outcome_before, {PenaltyKind(kind): int(percent)
+                                               for kind, percent in before.ratios_before.items()}
+                       if before.outcome_before == Outcome.MITIGATE else {})
+        return not_heavier(new, old)
+
+    @cached_property
+    def extension_granted(self) -> bool:
+        """The decision on more time."""
+        return bool(self.s.details and self.s.details.granted)
+
+    @cached_property
+    def direction(self) -> Direction | None:
+        """Whether a reopening is meant to help or to burden."""
+        return getattr(self.s.details, "direction", None)
+
+    @cached_property
+    def ground_examined_before(self) -> bool:
+        """The same words were the ground of an earlier reopening (section 10)."""
+        said = self.s.details.reason.strip()
+        return any(one.reopened_because.strip() == said for one in self.s.case.findings
+                   if one.employee_id == self.s.person.employee_id and one.reopened_because)
+
+    def working_days_since(self, day: date) -> int:
+        """Working days from a day until today."""
+        return working_days_between(day, self.s.today, deadlines.calendar_of(self.session))

@@ -1,0 +1,210 @@
+"""Look-ups about meetings and ballots."""
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import exists, select
+
+from workflow.models import (
+    AccountabilityOrder,
+    Ballot,
+    Letter,
+    Loan,
+)
+from workflow.process import BY_NAME
+from workflow.rules.committee import Quorum, majority, recount
+from workflow.rules.deadlines import working_days_between
+from workflow.rules.situation import Refusal
+from workflow.rules.standing import GateAnswer, gate
+from workflow.services import checks, deadlines, votes
+from workflow.services.access import under
+from workflow.terms import Ballot as Choice
+from workflow.terms import (
+    Matter,
+    PersonState,
+    Role,
+    Tolerance,
+)
+
+if TYPE_CHECKING:
+    pass
+from workflow.services.look.person import PersonLooks
+
+
+class CommitteeLooks(PersonLooks):
+    """Who was called, who came, how they voted."""
+
+    @cached_property
+    def next_tier(self) -> int:
+        """The tier above: the upper institution, or without one the appointed committee (E08)."""
+        return 1 if self.s.case.tier == 0 and self.s.case.institution.parent_id is not None else 2
+
+    @cached_property
+    def meeting(self) -> Any:
+        """The meeting called for this person at the present tier."""
+        return votes.meeting_of(self.session, self.s.case, self.s.person)
+
+    @cached_property
+    def materials_working_days(self) -> int:
+        """Working days between the sending of the materials and the meeting."""
+        return working_days_between(self.meeting.materials_sent_on, self.meeting.held_on,
+                                    deadlines.calendar_of(self.session))
+
+    @cached_property
+    def members_undeclared(self) -> str:
+        """Names of members called who have not declared."""
+        called = {one.employee_id for one in self.meeting.attendances} if self.meeting else set()
+        silent = [seat.employee_id for seat in self.s.case.seats
+                  if seat.employee_id in called and seat.ended_at is None and seat.declared_at is None
+                  and seat.role in (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)]
+        return self.names(silent) if silent else ""
+
+    @cached_property
+    def quorum(self) -> Quorum | None:
+        """The quorum of the meeting at hand."""
+        meeting = self.meeting if self.s.person is not None else votes.meeting_of(self.session, self.s.case)
+        return votes.quorum_of(meeting) if meeting else None
+
+    @cached_property
+    def rounds_without_result(self) -> int:
+        """Rounds of voting that ended without two thirds."""
+        return votes.rounds_without_result(self.session, self.s.case, self.s.person, bool(self.bars_confirmed))
+
+    @cached_property
+    def unclear_majority(self) -> bool:
+        """More than half of those present find the facts unclear."""
+        return votes.favoured(self.session, self.meeting, self.s.person, Matter.UNCLEAR)
+
+    @cached_property
+    def reopening_decided(self) -> bool:
+        """The superior institution acts itself, or two thirds of a quorate committee voted for it."""
+        if Role.SUPERIOR in self.s.by.roles:
+            return True
+        if self.s.person is None:
+            return False
+        meeting = votes.meeting_of(self.session, self.s.case, self.s.person, reopening=True)
+        return votes.favoured(self.session, meeting, self.s.person, Matter.REOPEN)
+
+    def why_review_stands(self, member: int) -> Refusal | None:
+        """Why a ballot of somebody who should have stepped aside does not bring the ruling down (T18a)."""
+        meeting = votes.last_meeting(self.session, self.s.case, self.s.person)
+        if meeting is None:
+            return Refusal("no_meeting")
+        cast = votes.as_votes(votes.ballots(self.session, meeting, self.s.person, Matter.RULING))
+        sat = [one for one in meeting.attendances if not one.recused]
+        again = recount(cast, [str(member)], [str(one.employee_id) for one in sat],
+                        [str(one.employee_id) for one in sat if one.present], bool(self.bars_confirmed),
+                        votes.ceiling_of(self.s.person))
+        return Refusal("review_stands") if again.stands else None
+
+    @cached_property
+    def determination_letter(self) -> Letter | None:
+        """The person's determination letter in force."""
+        return self.session.scalar(select(Letter).where(
+            Letter.finding_id == self.s.person.id, Letter.kind == "determination", Letter.void.is_(False)))
+
+    @cached_property
+    def any_meeting(self) -> Any:
+        """The open meeting of the case, on rulings or on a reopening."""
+        ruling = votes.meeting_of(self.session, self.s.case)
+        return ruling or votes.meeting_of(self.session, self.s.case, reopening=True)
+
+    @cached_property
+    def ballots_cast(self) -> bool:
+        """Somebody has voted in the open meeting."""
+        return self.any_meeting is not None and bool(self.session.scalar(select(exists().where(
+            Ballot.meeting_id == self.any_meeting.id, Ballot.void.is_(False)))))
+
+    @cached_property
+    def voting_meeting(self) -> Any:
+        """The meeting this person's ballots are cast in."""
+        reopening = self.s.person.state == PersonState.EFFECTIVE
+        return votes.meeting_of(self.session, self.s.case, self.s.person, reopening=reopening)
+
+    @cached_property
+    def is_present(self) -> bool:
+        """The actor is present at that meeting and not recused."""
+        rows = self.voting_meeting.attendances if self.voting_meeting else []
+        return any(row.employee_id == self.s.by.employee_id and row.present and not row.recused for row in rows)
+
+    def voted_on(self, matter: Matter) -> bool:
+        """The actor has voted on that matter in this round."""
+        cast = votes.ballots(self.session, self.voting_meeting, self.s.person, matter)
+        return any(row.employee_id == self.s.by.employee_id for row in cast)
+
+    @cached_property
+    def bar_overturned_by_vote(self) -> bool:
+        """More than half of those present voted against keeping the bar."""
+        if self.meeting is None:
+            return False
+        cast = votes.ballots(self.session, self.meeting, self.s.person, Matter.BAR)
+        against = sum(1 for row in cast if row.choice == Choice.AGAINST)
+        return majority(against, votes.quorum_of(self.meeting).present)
+
+    @cached_property
+    def has_undeclared_seat(self) -> bool:
+        """The actor holds a duty here."""
+        return any(seat.employee_id == self.s.by.employee_id and seat.ended_at is None for seat in self.s.case.seats)
+
+    @cached_property
+    def team(self) -> set[int]:
+        """The investigators of the case."""
+        return {seat.employee_id for seat in self.s.case.seats if seat.ended_at is None
+                and seat.role in (Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR)}
+
+    @cached_property
+    def evidence_ids(self) -> set[int]:
+        """Keys of the evidence about this person."""
+        return {one.id for one in self.s.person.evidence}
+
+    @cached_property
+    def tolerance_data_there(self) -> bool:
+        """The loan quality of the month that counts is on file."""
+        return checks.tolerance(self.session, self.s.case)[1].verdict != Tolerance.DATA_ERROR
+
+    @cached_property
+    def tolerance_month(self) -> str:
+        """The month that counts."""
+        return checks.tolerance(self.session, self.s.case)[0]
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days from a day to another."""
+        return working_days_between(start, end, deadlines.calendar_of(self.session))
+
+    @cached_property
+    def gate(self) -> GateAnswer:
+        """What the accountability gate says of this person."""
+        return gate(self.s.person, self.s.person.previous, appeal_open=self.s.appeal_open,
+                    objection_open=self.s.objection_open)
+
+    def order_is_open(self, key: int) -> bool:
+        """Whether an order is this person's, on the record in force, and open."""
+        order = self.session.get(AccountabilityOrder, key)
+        return order is not None and order.finding_id == self.s.person.id and order.state == "open"
+
+    def consent_fits(self, wanted: str) -> bool:
+        """Whether the actor's consent is wanted for `move` or `move:finding`."""
+        name, _, finding = wanted.partition(":")
+        row = BY_NAME.get(name)
+        if row is None or row.second is None or row.second not in self.s.by.roles:
+            return False
+        return not finding or any(str(one.id) == finding for one in self.s.case.findings)
+
+    def why_not_take_over(self, seat_id: int, employee_id: int) -> Refusal | None:
+        """Why somebody may not take over a seat."""
+        for seat in self.s.case.seats:
+            if seat.id == seat_id and seat.ended_at is None:
+                return self.why_not(employee_id, seat.role)
+        return Refusal("no_such_seat")
+
+    def can_extend(self, key: str) -> bool:
+        """Whether a running period has its one extension left."""
+        period = deadlines.running(self.session, self.s.whose, key)
+        return period is not None and deadlines.extendable(period)
+
+    @cached_property
+    def loan_in_reach(self) -> bool:
+        """The loan belongs to the actor's institution or one below it."""
+        loan = self.session.get(Loan, self.s.details.loan)
+        return loan is not None and under(self.s.by, loan.institution)

@@ -1,0 +1,79 @@
+"""Look-ups about one person: facts, statements, list answers."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+
+from workflow.models import (
+    Evidence,
+    Interview,
+    Statement,
+    ToleranceSnapshot,
+)
+from workflow.services import checks
+from workflow.terms import (
+    Effect,
+    HitStatus,
+)
+
+if TYPE_CHECKING:
+    pass
+from workflow.services.look.duties import DutyLooks
+
+
+class PersonLooks(DutyLooks):
+    """What has been gathered about the person, and confirmed."""
+
+    @cached_property
+    def evidence_of_person(self) -> list[Evidence]:
+        """Evidence about this person."""
+        return list(self.s.person.evidence)
+
+    @cached_property
+    def interviews_of_round(self) -> list[Interview]:
+        """Interview records of this person."""
+        return list(self.s.person.interviews)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """What the person said to the statement of facts now before him."""
+        return [one for one in self.s.person.statements if not one.superseded]
+
+    @cached_property
+    def unanswered_statements(self) -> list[Statement]:
+        """Statements that dispute something and have no answer yet."""
+        return [one for one in self.statements if one.kind == "disputed" and one.answered_at is None]
+
+    @cached_property
+    def items_unanswered(self) -> list[str]:
+        """Codes of list items without a confirmed status for this person."""
+        return checks.unanswered(self.s.person)
+
+    @cached_property
+    def has_insufficient_item(self) -> bool:
+        """Some confirmed item is 证据不足."""
+        return any(one.status == HitStatus.INSUFFICIENT for one in self.s.person.answers)
+
+    @cached_property
+    def fallback_without_opinion(self) -> bool:
+        """N23 is hit and no compliance opinion is on file."""
+        hit = any(one.item_code == "N23" and one.status == HitStatus.HIT for one in self.s.person.answers)
+        return hit and not any("合规" in one.source for one in self.s.person.evidence)
+
+    @cached_property
+    def tolerance_locked(self) -> bool:
+        """The tolerance snapshot of the case is locked."""
+        return bool(self.session.scalar(select(exists().where(ToleranceSnapshot.case_id == self.s.case.id))))
+
+    @cached_property
+    def bars_confirmed(self) -> list[str]:
+        """Codes of confirmed bars that the committee has not overturned."""
+        return [one.item_code for one in self.s.person.answers
+                if one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned]
+
+    @cached_property
+    def hold_items(self) -> list[str]:
+        """Codes of confirmed negative items, which a hold must rest on (I4)."""
+        return [one.item_code for one in self.s.person.answers
+                if one.item_code.startswith("N") and one.status == HitStatus.HIT and not one.overturned]

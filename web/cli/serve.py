@@ -40,5 +40,5 @@ def print_accounts() -> None:
         return
     click.echo("演示账号（每个角色一个）：")
     for role, username, name in rows:
-        click.echo(f"  {username:<8}{name:<{8 - len(name)}}{word(role)}")
+        click.echo(f"  {username:<8}{name:<{10 - len(name)}}{word(role)}")
     click.echo(f"口令均为：{demo_password()}")

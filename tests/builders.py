@@ -52,7 +52,7 @@ from workflow.models import (
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.standing import case_state
 from workflow.services import checks, deadlines
-from workflow.services.situation import any_open_objection, open_publication
+from workflow.services.pending import any_open_objection, open_publication
 from workflow.terms import (
     AppealState,
     CaseState,

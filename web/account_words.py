@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from workflow.services.accounts import AccountReason, AccountRefused
 from workflow.services.passwords import PasswordFlaw
-from workflow.wording_roles import ROLES
+from workflow.wording.roles import ROLES
 
 REASONS = {
     AccountReason.USERNAME_TAKEN: "用户名已被使用，请换一个。",

@@ -11,7 +11,7 @@ from wtforms import Field
 
 from web import clock
 from workflow.terms import Role
-from workflow.wording_roles import ROLES
+from workflow.wording.roles import ROLES
 
 TONES = {
     "wait": ("gray", "circle"),

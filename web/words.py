@@ -22,7 +22,7 @@ from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
-from workflow.wording_pages import OTHER_LINES, STEPS, TABS, TASKS
+from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
 
 
 def move(name: str) -> str:

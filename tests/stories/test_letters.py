@@ -15,7 +15,7 @@ from workflow.models import (
 from workflow.process import ROWS
 from workflow.services import documents
 from workflow.services.moving import make
-from workflow.services.situation import open_publication
+from workflow.services.pending import open_publication
 from workflow.terms import (
     AppealGround,
     ObligorType,

@@ -18,7 +18,7 @@ from workflow.rules.actors import COMMAND_LINE
 from workflow.services import audit, candidates
 from workflow.services.engine import reading
 from workflow.services.exchange import ImportReport, NotALedger, take_in
-from workflow.wording_ledger import WORDS, say
+from workflow.wording.ledger import WORDS, say
 
 ledger_commands = AppGroup("ledger", help="台账：导入、候选清单。")
 

@@ -14,7 +14,7 @@ from workflow.services import accounts
 from workflow.services.accounts import AccountRefused
 from workflow.services.passwords import one_time_password
 from workflow.terms import Role
-from workflow.wording_roles import ROLES
+from workflow.wording.roles import ROLES
 
 user_commands = AppGroup("user", help="账号：建立、授权、重置密码。")
 

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 
 from workflow.rules.actors import IMPLIED_ROLES
 from workflow.terms import Role
-from workflow.wording_roles import ROLES
+from workflow.wording.roles import ROLES
 
 GRANTABLE = [SelectChoice(role.value, ROLES[role]) for role in Role if role not in IMPLIED_ROLES]
 

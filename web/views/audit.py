@@ -15,7 +15,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.services.audit import verify
 from workflow.terms import Reach
-from workflow.wording_pages import CHAINS
+from workflow.wording.pages import CHAINS
 
 audit = Blueprint("audit", __name__)
 

@@ -13,7 +13,7 @@ from workflow.models import Borrower, Institution, LedgerImport, Loan
 from workflow.services import candidates as listing
 from workflow.services.access import may
 from workflow.terms import Scope
-from workflow.wording_ledger import WORDS, say
+from workflow.wording.ledger import WORDS, say
 
 ledger = Blueprint("ledger", __name__)
 ledger.add_app_template_filter(say, "ledger_words")

@@ -12,7 +12,7 @@ from workflow.terms import NON_PERFORMING, ObligorType, RiskClass, Scope, Trigge
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something was found: a code worded in `wording_ledger`, with the values the words need."""
+    """Why something was found: a code worded in `wording.ledger`, with the values the words need."""
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)

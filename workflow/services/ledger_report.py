@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from workflow.rules.triggers import Reason
-from workflow.wording_ledger import say
+from workflow.wording.ledger import say
 
 
 class NotALedger(ValueError):

@@ -14,7 +14,7 @@ from workflow.rules.triggers import Reason
 from workflow.services.ledger_read import Staged
 from workflow.services.ledger_report import Problem
 from workflow.terms import ObligorType, RiskClass
-from workflow.wording_ledger import say
+from workflow.wording.ledger import say
 
 OBLIGOR_TYPES: dict[str, ObligorType] = {
     "小型企业": ObligorType.SMALL_ENTERPRISE, "微型企业": ObligorType.MICRO_ENTERPRISE,

@@ -25,7 +25,8 @@ from workflow.services.access import acting_role
 from workflow.services.audit import record_in_case
 from workflow.services.deadlines import day_of
 from workflow.services.machine import advance
-from workflow.services.situation import Loaded, Target, any_open_objection, load, open_publication
+from workflow.services.pending import any_open_objection, open_publication
+from workflow.services.situation import Loaded, Target, load
 from workflow.terms import CaseState, Thing
 
 NOTHING_YET = ""

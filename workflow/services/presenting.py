@@ -17,7 +17,8 @@ from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer, gate
 from workflow.services.access import may
 from workflow.services.moving import key_of, refusals, standing_at
-from workflow.services.situation import Target, has_open_appeal, has_open_objection
+from workflow.services.pending import has_open_appeal, has_open_objection
+from workflow.services.situation import Target
 from workflow.services.tasks import Task
 from workflow.terms import AppealState, CaseState, ObjectionState, PersonState, PublicationStatus, Role, Thing
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from workflow.models import Loan
 from workflow.rules.triggers import ScopeResult
 from workflow.services.proposals import propose_people
-from workflow.wording_ledger import say
+from workflow.wording.ledger import say
 
 
 def scope_sentence(told: ScopeResult) -> str:

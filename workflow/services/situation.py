@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.details import Details
@@ -17,14 +16,14 @@ from workflow.models import (
     LibraryEntry,
     Objection,
     Publication,
-    PublicationPerson,
 )
 from workflow.process import Row
 from workflow.rules.actors import Actor
 from workflow.services import deadlines
 from workflow.services.look import Look
+from workflow.services.pending import any_open_objection, has_open_appeal, has_open_objection, open_publication
 from workflow.services.votes import outcome_of_ballots
-from workflow.terms import AppealState, ObjectionState, Outcome, PublicationState, Thing
+from workflow.terms import Outcome, Thing
 
 YEAR_DAYS = 365
 
@@ -114,36 +113,6 @@ class Loaded:
     def look(self) -> Look:
         """Slower look-ups."""
         return Look(self)
-
-
-def has_open_appeal(session: Session, finding_id: int) -> bool:
-    """Whether an appeal of this finding is filed or accepted."""
-    return bool(session.scalar(select(exists().where(
-        Appeal.finding_id == finding_id, Appeal.state.in_((AppealState.FILED, AppealState.ACCEPTED))))))
-
-
-def has_open_objection(session: Session, finding: Finding) -> bool:
-    """Whether an unanswered objection names this person, in whatever round, or a whole notice that he is in."""
-    records = select(Finding.id).where(
-        Finding.case_id == finding.case_id, Finding.employee_id == finding.employee_id).scalar_subquery()
-    in_notice = exists().where(
-        PublicationPerson.publication_id == Objection.publication_id, PublicationPerson.finding_id.in_(records),
-        PublicationPerson.removed_on.is_(None))
-    return bool(session.scalar(select(exists().where(
-        Objection.case_id == finding.case_id, Objection.state == ObjectionState.OPEN,
-        or_(Objection.finding_id.in_(records), Objection.finding_id.is_(None) & in_notice)))))
-
-
-def any_open_objection(session: Session, case_id: int) -> bool:
-    """Whether any objection of this case is unanswered."""
-    return bool(session.scalar(select(exists().where(
-        Objection.case_id == case_id, Objection.state == ObjectionState.OPEN))))
-
-
-def open_publication(session: Session, case_id: int) -> Publication | None:
-    """The notice of this case that is up, if any."""
-    return session.scalar(select(Publication).where(
-        Publication.case_id == case_id, Publication.state == PublicationState.OPEN))
 
 
 def _first_in(notice: Publication) -> int | None:

@@ -26,7 +26,8 @@ from workflow.rules.rights import roles_with
 from workflow.services import checks, votes
 from workflow.services.access import may
 from workflow.services.deadlines import CASE_WIDE
-from workflow.services.situation import Target, open_publication
+from workflow.services.pending import open_publication
+from workflow.services.situation import Target
 from workflow.terms import (
     AppealState,
     CaseState,

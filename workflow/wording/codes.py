@@ -9,7 +9,7 @@ from typing import Any
 from workflow import terms as t
 from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
 from workflow.wording.periods import PERIOD_WORDS
-from workflow.wording_roles import ROLES
+from workflow.wording.roles import ROLES
 
 _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
 

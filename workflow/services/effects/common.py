@@ -2,7 +2,8 @@
 
 from workflow.models import EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
 from workflow.services import deadlines, votes
-from workflow.services.situation import Loaded, open_publication
+from workflow.services.pending import open_publication
+from workflow.services.situation import Loaded
 from workflow.terms import Matter, Outcome, PublicationState, Role
 
 

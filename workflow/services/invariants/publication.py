@@ -15,7 +15,7 @@ from workflow.models import (
 from workflow.rules.publication import leaks
 from workflow.services.effects.common import tally
 from workflow.services.invariants.common import Looked, among, each, empty, has_open_appeal, invariant, there
-from workflow.services.situation import has_open_objection
+from workflow.services.pending import has_open_objection
 from workflow.terms import EntryState, Extension, ObjectionState, PersonState, PublicationState, PublicationStatus
 
 PERMITTED = frozenset({"number", "product", "loss_band", "outcomes", "items", "lessons"})

@@ -2,24 +2,52 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from workflow.models import (
     Employee,
     Finding,
 )
+from workflow.process import Row
+from workflow.rules.actors import Actor
 from workflow.services import deadlines
 
-if TYPE_CHECKING:
-    from workflow.services.situation import Loaded
+
+class Looked(Protocol):
+    """The situation that is looked at (`services.situation.Loaded`); things that are absent are None."""
+
+    session: Session
+    row: Row
+    case: Any
+    person: Any
+    appeal: Any
+    publication: Any
+    objection: Any
+    entry: Any
+    details: Any
+    by: Actor
+    today: date
+
+    @property
+    def whose(self) -> deadlines.Whose:
+        """For whom a period runs."""
+
+    @property
+    def appeal_open(self) -> bool:
+        """This person has an open appeal."""
+
+    @property
+    def objection_open(self) -> bool:
+        """An objection touching this person is unanswered."""
 
 
 class Looks:
     """The situation looked at; each answer is found once, when a guard first asks."""
 
-    def __init__(self, s: "Loaded") -> None:
+    def __init__(self, s: Looked) -> None:
         self.s = s
         self.session = s.session
         self.row = s.row.name

@@ -23,6 +23,7 @@ from workflow.terms import (
 if TYPE_CHECKING:
     pass
 from workflow.services.look.appeal import AppealLooks
+from workflow.services.pending import has_open_appeal, has_open_objection
 
 
 class PublicationLooks(AppealLooks):
@@ -84,8 +85,6 @@ class PublicationLooks(AppealLooks):
     @cached_property
     def quotes_are_settled(self) -> bool:
         """Everybody quoted is effective, published, and has nothing pending (I19)."""
-        from workflow.services.situation import has_open_appeal, has_open_objection  # the two look at each other
-
         quoted: Collection[Finding] = [row.finding for row in self.s.entry.quotes] if self.s.entry else [
             one for one in self.s.case.current if one.state == PersonState.EFFECTIVE]
         return bool(quoted) and all(

@@ -60,6 +60,7 @@ COMMANDS = (
 def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
     """The application. `config` overrides the environment; `clock` is the only way to set the time."""
     app = Flask(__name__)
+    app.url_map.converters["int"] = security.Key
     app.config.update(settings(config))
     app.extensions["clock"] = clock or system_clock
     app.extensions["passwords"] = getattr(Passwords, app.config["PASSWORDS"])()
@@ -80,6 +81,7 @@ def _bind(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(security.number_request)
+    app.before_request(security.refuse_odd_values)
     app.after_request(security.protect)
     db.init_app(app)
     babel.init_app(app)

@@ -17,12 +17,14 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
+from werkzeug.routing import IntegerConverter
 
 from web import clock
 from web.extensions import db, login_manager
 from workflow.models.accounts import Account, LoginSession
 from workflow.rules.actors import Actor
 from workflow.services import accounts, roster
+from workflow.services.keys import DIGITS, read_key
 from workflow.services.passwords import Passwords
 from workflow.terms import Role
 
@@ -213,3 +215,19 @@ def protect(response: Response) -> Response:
     if request.endpoint not in OPEN_ENDPOINTS and not response.cache_control.immutable:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+class Key(IntegerConverter):
+    """A key in an address; a number that no key can be is no address (404)."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **({"max": 10 ** DIGITS} | more))
+
+
+def refuse_odd_values() -> None:
+    """Refuse what no page of ours sends: a NUL in any value, a page that is no number."""
+    if any("\0" in value for value in request.values.values()):
+        abort(400)
+    page = request.args.get("page")
+    if page and read_key(page) is None:
+        abort(404)

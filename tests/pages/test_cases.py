@@ -194,9 +194,7 @@ def test_after_stepping_aside_the_case_is_out_of_sight(counter):
 
 
 def test_everybody_at_a_step_is_moved_by_one_button(counter):
-    counter.after(counter.bank.accepted)
-    counter.after(lambda: counter.bank.go("dept", "form_team", d.FormTeam(
-        lead=counter.bank.id("lead"), members=(counter.bank.id("second"),))))
+    counter.after(counter.bank.accepted, counter.bank.with_team)
     desk = counter.desk("lead")
     page = desk.get(counter.do("finish_investigation"))
     assert "事实表" in page.text

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.pages.counter import Counter
-from workflow import details as d
 from workflow.models import Evidence
 from workflow.services.evidence import FileRefused, is_intact, path_of, store
 
@@ -83,8 +82,7 @@ def test_the_same_bytes_are_kept_once_and_a_name_is_never_a_path(tmp_path):
 def counter(app, session, clock) -> Counter:
     """A case with its team."""
     counter = Counter(app, session, clock)
-    return counter.after(counter.bank.accepted, lambda: counter.bank.go("dept", "form_team", d.FormTeam(
-        lead=counter.bank.id("lead"), members=(counter.bank.id("second"),))))
+    return counter.after(counter.bank.accepted, counter.bank.with_team)
 
 
 def upload(counter: Counter, name: str, content: bytes):

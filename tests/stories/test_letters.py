@@ -21,6 +21,7 @@ from workflow.terms import (
     ObligorType,
     Outcome,
     PenaltyKind,
+    RecusalAnswer,
     RevocationGround,
     StatementKind,
     Trigger,
@@ -122,6 +123,8 @@ def appeal(bank):
 def accepted_appeal(bank):
     filed = appeal(bank)
     bank.go("appeals", "accept_appeal", d.AcceptAppeal(panel=tuple(bank.id(key) for key in ("p1", "p2", "p3"))), filed)
+    for key in ("p1", "p2", "p3"):
+        bank.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
     return filed
 
 

@@ -144,10 +144,13 @@ class Bank:
         self.go("unit", "resubmit", d.Resubmit(answer="已补充第三季度贷后检查记录"))
         self.go("officer", "accept", d.Accept(opinion="在范围内，予以受理"))
 
-    def investigated(self):
+    def with_team(self):
         self.go("dept", "form_team", d.FormTeam(lead=self.id("lead"), members=(self.id("second"),)))
         for key in ("lead", "second"):
             self.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+
+    def investigated(self):
+        self.with_team()
         for key in ("wei", "tao"):
             one = self.finding(key)
             self.go("lead", "write_facts", d.WriteFacts(

@@ -21,6 +21,7 @@ from web.filters import word
 from web.forms.fields import Checkboxes, Day, Lookup, Number, Ratios
 from workflow.details import Details
 from workflow.services.choices import SEARCHED, Choice
+from workflow.services.keys import read_key
 
 RADIO_LIMIT = 6
 TEXT_LIMIT = 20_000
@@ -38,13 +39,13 @@ class Asked:
 class MoveForm(FlaskForm):
     """A form that is sent once, for the thing as it stood when it was shown."""
 
-    key = HiddenField()
+    key = HiddenField(validators=[Length(max=64)])
     version = HiddenField()
 
     @property
     def row_version(self) -> int | None:
         """The row version the form was shown with."""
-        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+        return read_key(str(self.version.data or ""))
 
 
 def form_for(kind: type[Details], asked: Asked,
@@ -158,7 +159,8 @@ BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked],
 
 
 def _key(typed: str) -> int | str:
-    return int(typed) if typed.isdigit() else typed
+    key = read_key(typed)
+    return typed if key is None else key
 
 
 def _one_key(field: Field, meta: Mapping[str, Any]) -> int | str | None:

@@ -12,6 +12,7 @@ from workflow.details import REASON_MIN, AnswerList, ItemAnswer
 from workflow.models import Finding
 from workflow.rules.lists import ListItem
 from workflow.services import checks
+from workflow.services.keys import read_key
 from workflow.terms import Effect, HitStatus
 
 STATUSES = (HitStatus.HIT, HitStatus.NOT_HIT, HitStatus.INSUFFICIENT, HitStatus.NOT_APPLICABLE)
@@ -76,7 +77,8 @@ class Sheet:
             line.effect = sent.get(f"{code}-effect", "")
             line.causal = f"{code}-causal" in sent
             line.reason = sent.get(f"{code}-reason", "").strip()
-            line.evidence = frozenset(int(key) for key in sent.getlist(f"{code}-evidence") if key.isdigit())
+            line.evidence = frozenset(
+                key for typed in sent.getlist(f"{code}-evidence") if (key := read_key(typed)) is not None)
         return self
 
     def fill(self) -> "Sheet":

@@ -19,6 +19,7 @@ from workflow.models.accounts import Account
 from workflow.models.people import Employee, Institution, Posting
 from workflow.services import accounts, roster
 from workflow.services.accounts import AccountRefused
+from workflow.services.keys import read_key
 from workflow.services.passwords import one_time_password
 from workflow.terms import ADMIN_ROLES, Role
 
@@ -31,7 +32,7 @@ PER_PAGE = 50
 @signed_in
 def tree() -> ResponseReturnValue:
     """The institutions as a tree, and the staff of one of them, or those whom a search finds."""
-    key = request.args.get("institution", type=int) or current_actor().institution_id
+    key = read_key(request.args.get("institution", "")) or current_actor().institution_id
     chosen = db.get_or_404(Institution, key)
     sought = request.args.get("q", "").strip()
     found = roster.staff_named(sought) if sought else roster.staff_of(chosen)

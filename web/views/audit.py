@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     if chain:
         query = query.where(AuditLine.chain == chain)
     if sought:
-        query = query.where(AuditLine.body.contains(sought, autoescape=True))
+        query = query.where(AuditLine.body.contains(sought, autoescape=True), AuditLine.action != "cast_ballot")
     page = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE)
     chains = db.session.execute(select(AuditLine.chain, func.count(), func.max(AuditLine.at)).group_by(AuditLine.chain)
                                 .order_by(func.max(AuditLine.id).desc()).limit(CHAINS_SHOWN)).all()

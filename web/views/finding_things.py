@@ -9,6 +9,7 @@ from web.security import current_actor
 from workflow.models import Appeal, ExemptionCase, Finding, LibraryEntry, Objection, Publication
 from workflow.process import BY_NAME, Row
 from workflow.services.access import find_case, may
+from workflow.services.keys import read_key
 from workflow.services.situation import Target
 from workflow.terms import Thing
 
@@ -44,15 +45,16 @@ def the_row(move: str) -> Row:
 
 def the_thing(case: ExemptionCase, row: Row, on: str) -> tuple[Target, Finding | None]:
     """What `on` names (`case`, `finding-12` …), which must be of the kind the row speaks of, and its person."""
-    kind, _, key = on.partition("-")
+    kind, _, typed = on.partition("-")
+    key = read_key(typed)
     if kind == Thing.CASE and (row.thing == Thing.CASE or row.for_each):
         return case, None
-    if kind != row.thing or not key.isdigit() or kind not in MODELS:
+    if kind != row.thing or key is None or kind not in MODELS:
         abort(404)
     if kind == Thing.FINDING:
-        person = the_person(case, int(key))
+        person = the_person(case, key)
         return person, person
-    thing = db.session.get(MODELS[kind], int(key))
+    thing = db.session.get(MODELS[kind], key)
     if thing is None or thing.case_id != case.id:
         abort(404)
     if kind == Thing.APPEAL:

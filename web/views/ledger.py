@@ -47,10 +47,17 @@ def _reach() -> list[ColumnElement[bool]]:
     return [Loan.institution_id.in_(below)]
 
 
+def whole_bank() -> None:
+    """Reports of imports speak of every branch: they are for the head office and for auditors."""
+    if not may(current_actor(), "view_audit") and "/" in current_actor().institution_path:
+        abort(403)
+
+
 @ledger.get("/imports")
 @for_right("view_candidates", "view_audit")
 def index() -> ResponseReturnValue:
     """What was imported, the latest first."""
+    whole_bank()
     rows = db.session.scalars(select(LedgerImport).order_by(LedgerImport.id.desc()).limit(IMPORTS_SHOWN)).all()
     return render_template("ledger/imports.html", rows=rows, kinds=WORDS)
 
@@ -59,6 +66,7 @@ def index() -> ResponseReturnValue:
 @for_right("view_candidates", "view_audit")
 def show(import_id: int) -> ResponseReturnValue:
     """One import, and everything that was odd in it."""
+    whole_bank()
     row = db.session.get(LedgerImport, import_id)
     if row is None:
         abort(404)

@@ -46,11 +46,14 @@ def show(meeting_id: int) -> ResponseReturnValue:
     if not may(current_actor(), "view_ballots", case=case):
         abort(404)
     matter = Matter.REOPEN if meeting.reopening else Matter.RULING
-    cast = {row.finding_id: votes.ballots(db.session(), meeting, row.finding, matter) for row in meeting.items}
+    items = [row for row in meeting.items
+             if may(current_actor(), "view_ballots", case=case, finding=row.finding)]
+    cast = {row.finding_id: votes.ballots(db.session(), meeting, row.finding, matter) for row in items}
     actions = [one for one in presenting.actions(db.session(), case, people_shown(current_actor(), case),
                                                  current_actor(), clock.now()) if one.row.name in OF_A_MEETING]
     return render_template(
-        "meetings/show.html", meeting=meeting, case=case, cast=cast, actions=actions, quorum=votes.quorum_of(meeting),
+        "meetings/show.html", meeting=meeting, items=items, case=case, cast=cast, actions=actions,
+        quorum=votes.quorum_of(meeting),
         tallies={key: tally(meeting, ballots) for key, ballots in cast.items()},
         seats={seat.employee_id: seat for seat in case.seats if seat.role in ("committee_chair", "committee_member")})
 

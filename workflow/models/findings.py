@@ -93,6 +93,7 @@ class Finding(Base):
     suspended_for: Mapped[Long] = mapped_column(default="")
     waits: Mapped[int] = mapped_column(default=0)
 
+    round_from: Mapped[datetime | None]
     facts_served_on: Mapped[date | None]
     determined_on: Mapped[date | None]
     served_on: Mapped[date | None]

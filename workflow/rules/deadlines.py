@@ -117,6 +117,7 @@ class Key(StrEnum):
     CLOSING = auto()
     EXECUTION_RECEIPT = auto()
     TOTAL_CLOCK = auto()
+    OWN_YEAR = auto()
     TOTAL_CLOCK_WARNING = auto()
     SUSPENSION_REVIEW = auto()
     REFERRAL_REVIEW = auto()
@@ -188,6 +189,7 @@ _ROWS = (
     _working(_K.CLOSING,                3, _S.READY_TO_CLOSE,       _N.REASSIGN,             "T32"),
     _months(_K.EXECUTION_RECEIPT,       6, _S.EFFECTIVE,            _N.MARKED_NOT_EXECUTED,  "T32"),
     _natural(_K.TOTAL_CLOCK,          365, _S.ACCEPTED,             _N.EXPLANATION_DUE,      "T07", 90, rolls=False),
+    _natural(_K.OWN_YEAR,             365, _S.ACCEPTED,             _N.EXPLANATION_DUE,      "T35", 90, rolls=False),
     _natural(_K.TOTAL_CLOCK_WARNING,  300, _S.ACCEPTED,             _N.REVIEW_DUE,           "I11", rolls=False),
     _natural(_K.SUSPENSION_REVIEW,    180, _S.SUSPENDED,            _N.REVIEW_DUE,           "T34、T34a、T34b"),
     _natural(_K.REFERRAL_REVIEW,      180, _S.REFERRED,             _N.REVIEW_DUE,           "T40a、T40b"),

@@ -8,7 +8,12 @@ from sqlalchemy.orm import Session
 from workflow.models import ExemptionCase, Finding, Institution, Seat
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.terms import Reach, Role
+from workflow.terms import PersonState, Reach, Role
+
+DECLARING = frozenset({
+    Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.APPEAL_PANEL})
+"""Duties whose holders declare whether anything stands in their way before any content opens to them (2.3)."""
+BEFORE_DECLARING = frozenset({"view_case", "declare_recusal"})
 
 
 def may(actor: Actor, right: str, *, case: ExemptionCase | None = None, finding: Finding | None = None) -> bool:
@@ -24,10 +29,18 @@ def acting_role(actor: Actor, right: str, *, case: ExemptionCase | None = None,
     """The role in which the actor may use the right here, or None."""
     if case is not None and is_recused(actor, case):
         return None
+    judged = case is not None and is_judged(actor, case)
     for role, reach in roles_with(right).items():
-        if _reaches(actor, role, reach, case, finding):
+        if judged and reach != Reach.OWN and role != Role.EMPLOYEE:
+            continue
+        if _reaches(actor, right, role, reach, case, finding):
             return role
     return None
+
+
+def is_judged(actor: Actor, case: ExemptionCase) -> bool:
+    """Whether the actor is one of the people judged in this case: then he has no other part in it (2.4)."""
+    return any(one.employee_id == actor.employee_id and one.state != PersonState.DISCONTINUED for one in case.findings)
 
 
 def is_recused(actor: Actor, case: ExemptionCase) -> bool:
@@ -35,12 +48,14 @@ def is_recused(actor: Actor, case: ExemptionCase) -> bool:
     return any(seat.has_conflict and seat.employee_id == actor.employee_id for seat in case.seats)
 
 
-def _reaches(actor: Actor, role: Role, reach: Reach, case: ExemptionCase | None, finding: Finding | None) -> bool:
+def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
+             finding: Finding | None) -> bool:
     if reach == Reach.OWN:
         return _is_own(actor, case, finding)
     if reach == Reach.SEATED:
         return case is not None and (role in actor.roles or role == Role.REPRESENTATIVE) and any(
             seat.role == role and seat.employee_id == actor.employee_id and seat.ended_at is None
+            and (seat.declared_at is not None or role not in DECLARING or right in BEFORE_DECLARING)
             and (seat.finding_id is None or finding is None or seat.finding_id == finding.id)
             for seat in case.seats)
     if role not in actor.roles:

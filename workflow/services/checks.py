@@ -11,7 +11,7 @@ from workflow.models import ExemptionCase, Finding, LoanQuality, ToleranceSnapsh
 from workflow.rules.lists import ListVersion, applies, covered, load
 from workflow.rules.tolerance import Portfolio, TolerancePolicy, ToleranceResult, judge, snapshot_month
 from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
-from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance
+from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance, Trigger
 
 LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
 
@@ -49,9 +49,12 @@ def propose(session: Session, finding: Finding) -> Proposal:
             and not answer.overturned, causal=answer.causal,
             stages=covered(version().item(answer.item_code), mine))
         for answer in finding.answers]
-    loss = sum((row.loan.facts[-1].balance or 0) for row in finding.case.loans if row.loan.facts)
+    written_off = any(event.kind == Trigger.TR_WRITE_OFF for event in finding.case.triggers)
+    owed = [(row.loan.facts[-1].balance, row.loan.facts[-1].interest_arrears) if row.loan.facts else (None, None)
+            for row in finding.case.loans]
+    recovered = bool(owed) and not written_off and all(balance == 0 and arrears == 0 for balance, arrears in owed)
     facts = PersonFacts(mine, finding.liability, snapshot.verdict if snapshot else Tolerance.NOT_APPLICABLE,
-                        loss_recovered=bool(finding.case.loans) and loss == 0)
+                        loss_recovered=recovered)
     return weigh(hits, facts)
 
 

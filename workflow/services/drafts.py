@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Appeal, Draft, ExemptionCase, Finding, LibraryEntry, Objection, Publication
+from workflow.services.keys import read_key
 from workflow.terms import Thing
 
 MODELS: Mapping[str, type[Any]] = {
@@ -44,9 +45,9 @@ def remove(session: Session, employee_id: int | None, form: str) -> None:
 
 def case_of(session: Session, on: str) -> ExemptionCase | None:
     """The case of the thing a draft is about, named as in addresses (`finding-12`)."""
-    kind, _dash, key = on.partition("-")
-    model = MODELS.get(kind)
-    thing = session.get(model, int(key)) if model is not None and key.isdigit() else None
+    kind, _dash, typed = on.partition("-")
+    model, key = MODELS.get(kind), read_key(typed)
+    thing = session.get(model, key) if model is not None and key is not None else None
     if thing is None or isinstance(thing, ExemptionCase):
         return thing
     return session.get(ExemptionCase, thing.case_id)

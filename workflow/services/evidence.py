@@ -124,9 +124,18 @@ def _is_what_it_says(path: Path, ending: str) -> bool:
     if ending in COMPOUND:
         return head.startswith(COMPOUND_HEAD)
     if ending in PARTS:
-        return zipfile.is_zipfile(path) and PARTS[ending] in zipfile.ZipFile(path).namelist()
+        return PARTS[ending] in _names_in(path)
     wanted = ".jpg" if ending == ".jpeg" else ending
     return any(match.extension == wanted and match.confidence >= SURE for match in _kinds(head))
+
+
+def _names_in(path: Path) -> list[str]:
+    """The names in a zip archive; nothing when it is none, or a broken one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile:
+        return []
 
 
 def _kinds(head: bytes) -> list[puremagic.PureMagicWithConfidence]:

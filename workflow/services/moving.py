@@ -170,6 +170,8 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     _set_fields(s, change, people)
     made = effects.EFFECTS[row.name](s) if row.name in effects.EFFECTS else None
     thing = made if thing is None else thing
+    if plan.role in effects.SEATED_BY_ACTING and s.by.employee_id is not None:
+        effects.seat(s, s.by.employee_id, plan.role)
     session.flush()
     _derive(session, s.case)
     _periods(session, row, s, people)

@@ -88,8 +88,9 @@ class Loaded:
 
     @cached_property
     def year_is_up(self) -> bool:
-        """365 natural days have passed since acceptance."""
-        start = self.case.clock_from
+        """365 natural days have passed since acceptance; somebody reopened has a year of his own (section 9)."""
+        own = self.person is not None and deadlines.last(self.session, self.whose, "own_year")
+        start = own.started_on if own else self.case.clock_from
         return start is not None and (self.today - start).days >= YEAR_DAYS
 
     @cached_property
@@ -138,6 +139,6 @@ def load(session: Session, row: Row, thing: Target | None, details: Details | No
         case = session.get(ExemptionCase, thing.case_id)
     if isinstance(thing, Objection):
         found["publication"] = thing.publication
-        key = getattr(details, "finding", None) or thing.finding_id or _first_in(thing.publication)
+        key = thing.finding_id or getattr(details, "finding", None) or _first_in(thing.publication)
         person = session.get(Finding, key) if key else None
     return Loaded(session, row, case, person, details=details, by=by, now=now, today=today, **found)

@@ -14,6 +14,11 @@ from workflow.terms import Role
 
 SECRET = frozenset({"cast_ballot"})
 """What a ballot says is counted elsewhere, after everybody present has voted."""
+UNTOLD = frozenset({
+    "cast_ballot", "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting"})
+"""What a person judged is not told: who votes when, and that he was referred elsewhere."""
+NAMELESS = frozenset({"raise_objection"})
+"""What a person judged is told without the name of whoever did it."""
 PARTY = frozenset({Role.SUBJECT, Role.REPRESENTATIVE})
 
 
@@ -38,8 +43,17 @@ def happenings(case: ExemptionCase, lines: Sequence[AuditLine], actor: Actor) ->
         if line.finding_id is not None and (
                 about is None or not may(actor, "view_person", case=case, finding=about)):
             continue
-        found.append(_told(line, about, _may_read(case, about, actor)))
+        role = acting_role(actor, "view_case", case=case, finding=about)
+        if role in PARTY and (line.action in UNTOLD or _is_about_a_referral(line)):
+            continue
+        nameless = role in PARTY and line.action in NAMELESS
+        found.append(_told(line, about, _may_read(case, about, actor), nameless))
     return found
+
+
+def _is_about_a_referral(line: AuditLine) -> bool:
+    """Whether a second person consented to a referral: the person referred is not to be warned."""
+    return line.action == "concur" and any(f'"move":"{move}' in line.body for move in UNTOLD)
 
 
 def _may_read(case: ExemptionCase, about: Finding | None, actor: Actor) -> bool:
@@ -48,11 +62,11 @@ def _may_read(case: ExemptionCase, about: Finding | None, actor: Actor) -> bool:
     return role is not None and (about is not None or role not in PARTY)
 
 
-def _told(line: AuditLine, about: Finding | None, readable: bool) -> Happening:
+def _told(line: AuditLine, about: Finding | None, readable: bool, nameless: bool = False) -> Happening:
     sealed = json.loads(line.body)
     body = sealed["body"]
     said = _said(line.action, body.get("details") or {}) if readable and line.action not in SECRET else ()
-    return Happening(line.action, sealed["actor_name"], body.get("as", ""), line.at,
+    return Happening(line.action, "" if nameless else sealed["actor_name"], body.get("as", ""), line.at,
                      about.person_name if about is not None else "", said)
 
 

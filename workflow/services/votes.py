@@ -33,11 +33,15 @@ def quorum_of(meeting: Meeting) -> Quorum:
 
 def ballots(session: Session, meeting: Meeting, finding: Finding, matter: Matter,
             vote_round: int | None = None) -> list[Ballot]:
-    """The valid ballots on one matter for one person, of one round or of the present one."""
-    return list(session.scalars(select(Ballot).where(
+    """The valid ballots on one matter for one person, of one round or of the present one.
+
+    Only of members who are there: whoever stepped aside or was replaced is no longer counted (2.3).
+    """
+    here = {row.employee_id for row in meeting.attendances if row.present and not row.recused}
+    return [ballot for ballot in session.scalars(select(Ballot).where(
         Ballot.meeting_id == meeting.id, Ballot.finding_id == finding.id, Ballot.matter == matter,
         Ballot.vote_round == (finding.vote_round if vote_round is None else vote_round),
-        Ballot.void.is_(False)).order_by(Ballot.employee_id)))
+        Ballot.void.is_(False)).order_by(Ballot.employee_id)) if ballot.employee_id in here]
 
 
 def as_votes(rows: list[Ballot]) -> list[Vote]:
@@ -64,7 +68,10 @@ def outcome_of_ballots(session: Session, case: ExemptionCase, finding: Finding,
         return None
     decided = ruling(cast, present, bar_confirmed, ceiling_of(finding))
     if decided is None and case.tier == FINAL_TIER and finding.vote_round >= VOTE_ROUNDS:
-        keep = [row for row in ballots(session, meeting, finding, Matter.BAR) if row.choice == Choice.FAVOUR]
+        about_bar = ballots(session, meeting, finding, Matter.BAR)
+        if bar_confirmed and len(about_bar) < present:
+            return None
+        keep = [row for row in about_bar if row.choice == Choice.FAVOUR]
         return final_tier(cast, present, bar_confirmed, ceiling_of(finding), len(keep))
     return decided
 

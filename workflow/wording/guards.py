@@ -131,6 +131,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "ratios_are_percent": "减免比例非在 0 到 100 之间，不得提交",
     "round_failed": "第一轮非投完且无结论，不得进行第二轮",
     "bar_is_there": "非经表决不维持，不得推翻不得免责的认定",
+    "not_oneself": "不得把自己移出责任人名单",
     "amount_fits_kind": "金额只属于经济处罚：经济处罚须写金额，其他种类不得写金额",
     "gate_is_open": "问责闸门非打开，不得开具或执行问责单",
     "order_is_open": "问责单非现行且未执行，不得登记回执",

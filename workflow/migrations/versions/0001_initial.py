@@ -428,6 +428,7 @@ def upgrade() -> None:
         sa.Column("withhold_requested", sa.Boolean(), nullable=False),
         sa.Column("suspended_for", sa.Text(), nullable=False),
         sa.Column("waits", sa.Integer(), nullable=False),
+        sa.Column("round_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("facts_served_on", sa.Date(), nullable=True),
         sa.Column("determined_on", sa.Date(), nullable=True),
         sa.Column("served_on", sa.Date(), nullable=True),

@@ -12,8 +12,13 @@ def not_named_twice(s: Situation) -> Refusal | None:
     """Somebody is a person of the case once (I16)."""
     if s.details is None:
         return None
-    there = any(one.employee_id == s.details.employee and one.state != PersonState.DISCONTINUED for one in s.people)
+    there = any(one.employee_id == s.details.employee for one in s.people)
     return unless(not there, "person_is_there")
+
+
+def not_oneself(s: Situation) -> Refusal | None:
+    """Nobody takes himself off the list of people responsible (2.4)."""
+    return unless(s.details is None or s.details.employee != s.by.employee_id, "strikes_oneself")
 
 
 def has_no_duty_here(s: Situation) -> Refusal | None:
@@ -133,6 +138,8 @@ def ballot_fits_matter(s: Situation) -> Refusal | None:
     fits = by_outcome if ruling else s.details.choice not in (Ballot.EXEMPT, Ballot.MITIGATE, Ballot.HOLD)
     if not fits or (s.person.state == PersonState.EFFECTIVE) != (s.details.matter == Matter.REOPEN):
         return refuse("ballot_does_not_fit", matter=s.details.matter)
+    if s.details.choice == Ballot.HOLD and not s.look.hold_items:
+        return refuse("hold_without_items")
     proposed = s.person.proposal.get("outcome")
     deviates = ruling and s.details.choice not in (Ballot.ABSTAIN, proposed)
     return unless(not deviates or bool(s.details.reason.strip()), "ballot_without_reason", proposed=proposed)

@@ -2,7 +2,7 @@
 
 from workflow.rules.guards import refuse, structural, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import PersonState
+from workflow.terms import PersonState, Role
 
 MATERIALS_WORKING_DAYS = 3
 
@@ -91,13 +91,21 @@ def below_last_tier(s: Situation) -> Refusal | None:
 
 
 def two_rounds_failed(s: Situation) -> Refusal | None:
-    """Two rounds of voting without two thirds (T18)."""
+    """Two rounds of voting without two thirds (T18), or a quorum that was lost on the way (2.3)."""
+    quorum = s.look.quorum
+    if quorum is not None and not quorum.met:
+        return None
     return unless(s.look.rounds_without_result >= 2, "rounds_left", held=s.look.rounds_without_result)
 
 
 def ballot_was_unlawful(s: Situation) -> Refusal | None:
-    """Somebody voted who should have stepped aside, and without that ballot the result falls (T18a)."""
-    return None if s.details is None else s.look.why_review_stands(s.details.member)
+    """Somebody voted who should have stepped aside, and without that ballot the result falls (T18a, 2.3)."""
+    if s.details is None:
+        return None
+    if s.details.member == s.by.employee_id and Role.SUPERIOR not in s.by.roles:
+        return refuse("own_breach")
+    why: Refusal | None = s.look.why_review_stands(s.details.member)
+    return why
 
 
 @structural

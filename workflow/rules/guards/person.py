@@ -40,7 +40,7 @@ def team_in_place(s: Situation) -> Refusal | None:
 
 def facts_are_established(s: Situation) -> Refusal | None:
     """A fact sheet and evidence with source, day and hash (T09)."""
-    if not s.person.fact_sheets:
+    if not s.look.fact_sheets_of_round:
         return refuse("fact_sheet_missing")
     return unless(bool(s.look.evidence_of_person), "evidence_missing")
 

@@ -11,16 +11,20 @@ from sqlalchemy import select
 
 from workflow.models import ExemptionCase, Finding, LibraryEntry, LibraryQuote
 from workflow.services import deadlines
-from workflow.services.effects import appeal, case, committee, person, publication
-from workflow.services.effects.common import free_loans
+from workflow.services.effects import appeal, case, committee, joining, person, publication
+from workflow.services.effects.common import free_loans, seat
 from workflow.services.situation import Loaded
-from workflow.terms import EntryState, Thing
+from workflow.terms import EntryState, PersonState, Role, Thing
 
 Effect = Callable[[Loaded], Any]
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
-    {**case.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **appeal.EFFECTS, **publication.EFFECTS})
+    {**case.EFFECTS, **joining.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **appeal.EFFECTS, **publication.EFFECTS})
 
+SEATED_BY_ACTING = frozenset({
+    Role.CASE_CLERK, Role.LEAD_DEPT, Role.COMMITTEE_SECRETARY, Role.APPEAL_OFFICER, Role.SECOND_CHECKER,
+    Role.PUBLICATION_REVIEWER})
+"""Duties nobody is appointed to: whoever acts in one holds it in this case from then on (2.4)."""
 ENDING = frozenset({"discard_clue", "withdraw", "terminate", "merge_into", "close"})
 EVERYBODY = frozenset({"merge_into", "withdraw", "terminate"})
 DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_extension"})
@@ -29,7 +33,7 @@ DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_e
 def touched(s: Loaded) -> list[Finding]:
     """The people whose records a move's `then` changes: the named one, those in a notice, or everybody."""
     if s.row.name in EVERYBODY:
-        return list(s.case.current)
+        return [one for one in s.case.current if one.state != PersonState.DISCONTINUED]
     if s.row.name == "publish":
         return [one for one in s.case.current if one.id in set(s.details.people)]
     if s.row.name == "finish_publication":
@@ -47,15 +51,29 @@ def adjust_periods(s: Loaded) -> None:
     elif s.row.name in ("split", "discontinue_person"):
         deadlines.end_all(s.session, whose, s.today, s.row.name)
     elif s.row.name == "suspend":
+        deadlines.end(s.session, whose, "ruling_letter", s.today, s.row.name)
         deadlines.pause(s.session, whose, s.today)
     elif s.row.name in ("resume", "force_resume"):
         deadlines.go_on(s.session, whose, s.today)
+        _wait_again(s)
+    elif s.row.name in ("dismiss_objection", "sustain_objection"):
+        publication.after_answer(s)
     elif s.row.name == "decide_extension" and s.details.granted:
         key = "late_appeal" if s.person.state == "effective" else "appeal_window"
-        deadlines.start(s.session, whose, key, s.today)
+        period = deadlines.start(s.session, whose, key, s.today)
+        if s.person.is_suspended:
+            deadlines.stop(s.session, period, s.today)
     elif s.row.name == "continue_waiting" and s.person.state == "transferred_out":
         deadlines.end(s.session, whose, "suspension_review", s.today, "replaced")
         deadlines.start(s.session, whose, "referral_review", s.today)
+
+
+def _wait_again(s: Loaded) -> None:
+    """Whoever comes back to a step that others have left gets that step's period anew (I18)."""
+    key = {"identified": "reinvestigation", "checked": "meeting"}.get(s.person.state)
+    held = key is not None and any(deadlines.running(s.session, s.whose, name) for name in (key, "investigation"))
+    if key is not None and not held:
+        deadlines.start(s.session, s.whose, key, s.today)
 
 
 def other_case(s: Loaded, made: Any) -> ExemptionCase | None:
@@ -73,4 +91,4 @@ def entries_to_withdraw(s: Loaded) -> list[LibraryEntry]:
         LibraryQuote.finding_id == s.person.id, LibraryEntry.state != EntryState.WITHDRAWN)))
 
 
-__all__ = ["EFFECTS", "adjust_periods", "entries_to_withdraw", "free_loans", "touched"]
+__all__ = ["EFFECTS", "SEATED_BY_ACTING", "adjust_periods", "entries_to_withdraw", "free_loans", "seat", "touched"]

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from workflow.models import AccountabilityOrder, Appeal, Finding
 from workflow.rules import changes
 from workflow.rules.audit import canonical
-from workflow.services import documents, numbers
-from workflow.services.effects.common import drop_team, leave_notice, seat, take_effect, unseat
+from workflow.services import deadlines, documents, numbers
+from workflow.services.effects.common import drop_team, leave_notice, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealState,
@@ -35,8 +35,8 @@ def file_appeal(s: Loaded) -> Appeal:
         sha256=hashlib.sha256(canonical(said).encode()).hexdigest(), late=before["extension"] == Extension.GRANTED,
         filed_at=s.now, outcome_before=s.person.outcome, ratios_before=s.person.ratios)
     s.session.add(appeal)
-    if before["state"] == "effective" and s.case.state == CaseState.CLOSED:
-        s.case.state = CaseState.APPEALING
+    if s.case.state == CaseState.CLOSED:
+        wake(s, CaseState.APPEALING)
     leave_notice(s, s.person)
     s.session.flush()
     s.appeal = appeal
@@ -75,8 +75,9 @@ def vary(s: Loaded) -> None:
     s.person.ratios = ratios if s.details.outcome == Outcome.MITIGATE else {}
     _clear_items(s)
     _decide(s)
-    take_effect(s, s.person)
     _void_orders(s, s.person)
+    _void_orders(s, s.person.previous)
+    take_effect(s, s.person)
 
 
 def revoke(s: Loaded) -> None:
@@ -84,15 +85,19 @@ def revoke(s: Loaded) -> None:
     s.person.ratios = {}
     _clear_items(s)
     _decide(s)
-    take_effect(s, s.person)
     _void_orders(s, s.person)
+    _void_orders(s, s.person.previous)
+    take_effect(s, s.person)
 
 
 def remand(s: Loaded) -> None:
     """Back to a new team; the old outcome is the ceiling, ratios included (T25)."""
     s.person.ceiling_ratios = s.was["ratios"] if s.was["outcome"] == Outcome.MITIGATE else {}
     s.person.ratios = {}
+    s.person.determined_on = s.person.served_on = s.person.effective_on = None
+    start_round(s)
     _decide(s)
+    _void_orders(s, s.person)
     s.case.replace_team = "procedure_unlawful" in s.details.grounds
     drop_team(s, "申诉发回，重新核定调查组")
     documents.void_letters(s.session, s.person, "determination")
@@ -159,9 +164,18 @@ def _reopen(s: Loaded) -> Finding:
     s.case.replace_team = s.details.ground == ReopenGround.RECUSAL_BREACH
     drop_team(s, "重启认定，重新核定调查组")
     if s.case.state == CaseState.CLOSED:
-        s.case.state = CaseState.ACCEPTED
+        wake(s, CaseState.ACCEPTED)
     s.session.flush()
+    deadlines.start(s.session, deadlines.Whose(s.case.id, record.id), "own_year", s.today)
     return record
+
+
+def wake(s: Loaded, state: CaseState) -> None:
+    """A closed case comes back: its loans are taken again, and its year, which never stopped, runs on (I11)."""
+    s.case.state = state
+    for row in s.case.loans:
+        row.live = True
+    deadlines.start(s.session, deadlines.Whose(s.case.id), "total_clock", s.case.clock_from or s.today)
 
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {

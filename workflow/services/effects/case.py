@@ -2,27 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 
 from workflow.models import (
+    Ballot,
     CaseLoan,
     Concurrence,
     Employee,
-    Evidence,
     ExemptionCase,
-    FactSheet,
     Finding,
-    Interview,
     Loan,
     Meeting,
-    Seat,
-    Statement,
     ToleranceSnapshot,
     TriggerEvent,
 )
-from workflow.models.base import Base
 from workflow.process import BY_NAME
 from workflow.rules.triggers import purpose_of, scope
 from workflow.services import checks, deadlines, numbers
@@ -118,6 +113,12 @@ def resubmit(s: Loaded) -> None:
     s.case.supplement_answer = s.details.answer
 
 
+def reconsider(s: Loaded) -> None:
+    """The refused case takes its loans again (T06a)."""
+    for row in s.case.loans:
+        row.live = True
+
+
 def accept(s: Loaded) -> None:
     """Everybody named becomes a person of the case; the year starts (T07, P01)."""
     s.case.missing_stages_note = s.details.missing_stages_note
@@ -147,6 +148,7 @@ def add_person(s: Loaded) -> Finding:
         liability=s.details.liability, named_because=s.details.because, state=PersonState.IDENTIFIED)
     s.case.findings.append(finding)
     s.session.flush()
+    deadlines.start(s.session, deadlines.Whose(s.case.id, finding.id), "reinvestigation", s.today)
     return finding
 
 
@@ -180,6 +182,9 @@ def step_aside(s: Loaded) -> None:
         for row in meeting.attendances:
             if row.employee_id == s.by.employee_id:
                 row.recused, row.present = True, False
+        for ballot in s.session.scalars(select(Ballot).where(
+                Ballot.meeting_id == meeting.id, Ballot.employee_id == s.by.employee_id, Ballot.void.is_(False))):
+            ballot.void, ballot.void_reason = True, "应回避而已投票，该票作废"
 
 
 def lose_team(s: Loaded) -> None:
@@ -211,84 +216,6 @@ def write_report(s: Loaded) -> None:
 def rectify(s: Loaded) -> None:
     """What the bank has to put right."""
     s.case.rectification = s.details.rectification
-
-
-def merge(s: Loaded) -> None:
-    """People and triggers move into the target; a person who is there already stays one record (T36)."""
-    target = s.session.get_one(ExemptionCase, s.details.target)
-    there = {one.employee_id for one in target.findings}
-    for one in s.case.findings:
-        if one.employee_id not in there and target.findings:
-            target.findings.append(Finding(
-                employee_id=one.employee_id, institution_id=one.institution_id, person_name=one.person_name,
-                posts=one.posts, stages=one.stages, liability=one.liability, named_because=one.named_because,
-                state=PersonState.IDENTIFIED))
-    known = {one["employee_id"] for one in target.people_named}
-    target.people_named = target.people_named + [one for one in s.case.people_named if one["employee_id"] not in known]
-    for event in s.case.triggers:
-        target.triggers.append(TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference,
-                                            note=event.note, recorded_at=s.now))
-    s.session.flush()
-    there_now = {one.employee_id: one for one in target.findings}
-    for one in s.case.findings:
-        for piece in list(one.evidence):
-            if one.employee_id in there_now:
-                piece.case_id, piece.finding_id = target.id, there_now[one.employee_id].id
-    for row in s.case.loans:
-        row.live = False
-        s.session.flush()
-        target.loans.append(CaseLoan(loan_id=row.loan_id))
-    starts = [day for day in (target.clock_from, s.case.clock_from) if day is not None]
-    target.clock_from = min(starts) if starts else None
-    s.case.merged_into_id = target.id
-
-
-def split(s: Loaded) -> ExemptionCase:
-    """One person goes on in a case of his own: same state, same flags, same start of the year (T37)."""
-    old, one = s.case, s.person
-    case = ExemptionCase(
-        number=numbers.case_number(s.session, s.today), title=old.title, institution_id=old.institution_id,
-        state=CaseState.ACCEPTED, family_id=old.family_id or old.id, scope=old.scope, scope_reason=old.scope_reason,
-        business_on=old.business_on, registered_on=s.today, clock_from=old.clock_from, team_ready=old.team_ready,
-        tier=old.tier, list_version=old.list_version, snapshot=old.snapshot, report=old.report)
-    case.loans = [CaseLoan(loan_id=row.loan_id, live=False) for row in old.loans]
-    case.triggers = [TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference,
-                                  note=event.note, recorded_at=s.now) for event in old.triggers]
-    s.session.add(case)
-    s.session.flush()
-    case.findings.append(Finding(
-        employee_id=one.employee_id, institution_id=one.institution_id, person_name=one.person_name, posts=one.posts,
-        stages=one.stages, liability=one.liability, named_because=one.named_because, state=s.was["state"],
-        is_suspended=s.was["is_suspended"], suspended_for=one.suspended_for))
-    s.session.flush()
-    deadlines.copy(s.session, s.whose, deadlines.Whose(case.id, case.findings[0].id), GOING_ON)
-    case.findings[0].fact_sheets = [copied(FactSheet, sheet) for sheet in one.fact_sheets]
-    case.findings[0].interviews = [copied(Interview, interview) for interview in one.interviews]
-    case.findings[0].statements = [copied(Statement, statement) for statement in one.statements]
-    for piece in one.evidence:
-        again = copied(Evidence, piece)
-        again.case_id = case.id
-        case.findings[0].evidence.append(again)
-    for held in old.seats:
-        if held.ended_at is None and held.finding_id is None:
-            seat_in(s, case, held.employee_id, held.role)
-    s.session.flush()
-    return case
-
-
-GOING_ON = frozenset({"team", "investigation", "total_clock"})
-Copied = TypeVar("Copied", bound=Base)
-
-
-def copied(kind: type[Copied], record: Copied) -> Copied:
-    """A record as it stands, for another person's finding."""
-    columns = (column.key for column in inspect(kind).column_attrs)
-    return kind(**{name: getattr(record, name) for name in columns if name not in ("id", "finding_id")})
-
-
-def seat_in(s: Loaded, case: ExemptionCase, employee_id: int, role: Role) -> None:
-    """Give a duty in another case."""
-    case.seats.append(Seat(employee_id=employee_id, role=role, given_at=s.now))
 
 
 def concur(s: Loaded) -> None:
@@ -343,8 +270,8 @@ def close(s: Loaded) -> None:
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "register_clue": register, "discard_clue": discard, "request_supplement": ask_supplement, "resubmit": resubmit,
-    "refuse": discard, "accept": accept, "form_team": form_team, "merge_into": merge, "withdraw": discard,
-    "terminate": discard, "split": split, "close": close, "name_person": name_person, "strike_person": strike_person,
+    "refuse": discard, "reconsider": reconsider, "accept": accept, "form_team": form_team, "withdraw": discard,
+    "terminate": discard, "close": close, "name_person": name_person, "strike_person": strike_person,
     "add_trigger": add_trigger, "supply_scope": supply_scope, "add_person": add_person, "declare_recusal": declare,
     "lock_tolerance": lock_tolerance, "write_report": write_report, "record_rectification": rectify,
     "concur": concur, "reassign": reassign, "extend_investigation": extend_investigation,

@@ -7,7 +7,7 @@ from typing import Any
 from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
 from workflow.rules.audit import canonical
 from workflow.services import documents, numbers, votes
-from workflow.services.effects.common import seat, unseat, void_ballots
+from workflow.services.effects.common import seat, start_round, unseat, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import Ballot as Choice
 from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
@@ -29,7 +29,10 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     if earlier is not None:
         earlier.closed_at = s.now
     called = [s.details.chair, *(member for member in s.details.members if member != s.details.chair)]
-    unseat(s, frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER}), "另行召集")
+    s.session.flush()
+    sitting = votes.meeting_of(s.session, s.case, reopening=not reopening)
+    busy = {row.employee_id for row in sitting.attendances} if sitting is not None else set()
+    unseat(s, frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER}), "另行召集", but=busy)
     number = numbers.take(s.session, "meeting", s.today.year)
     meeting = Meeting(
         case_id=s.case.id, number=f"{s.today.year}-评{number:03d}", tier=s.case.tier, held_on=s.details.held_on,
@@ -122,6 +125,7 @@ def _close_when_done(s: Loaded) -> None:
 def leave_meeting(s: Loaded) -> None:
     """The person goes back, ballots cast so far are void, and where nobody is left the meeting is over."""
     void_ballots(s, "该人退出本次会议")
+    start_round(s)
     _close_when_done(s)
 
 
@@ -138,7 +142,7 @@ def void_review(s: Loaded) -> None:
         for row in meeting.attendances:
             if row.employee_id == s.details.member:
                 row.recused, row.present = True, False
-        meeting.closed_at = meeting.closed_at or s.now
+        _close_when_done(s)
     for held in s.case.seats:
         if held.employee_id == s.details.member and held.ended_at is None:
             held.ended_at, held.ended_reason, held.has_conflict = s.now, "应回避未回避", True

@@ -1,10 +1,14 @@
 """Writes that several moves share."""
 
-from workflow.models import EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from workflow.models import Ballot, EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
 from workflow.services import deadlines, votes
 from workflow.services.pending import open_publication
 from workflow.services.situation import Loaded
-from workflow.terms import Matter, Outcome, PublicationState, Role
+from workflow.terms import Outcome, PublicationState, Role
 
 
 def free_loans(case: ExemptionCase) -> None:
@@ -25,15 +29,27 @@ def seat(s: Loaded, employee_id: int, role: Role, finding_id: int | None = None)
     return given
 
 
-def unseat(s: Loaded, roles: frozenset[Role], reason: str, finding_id: int | None = None) -> None:
-    """End duties of these kinds in the case."""
+def unseat(s: Loaded, roles: frozenset[Role], reason: str, finding_id: int | None = None,
+           but: Collection[int] = ()) -> None:
+    """End duties of these kinds in the case, those of `but` excepted."""
     for old in s.case.seats:
+        if old.employee_id in but:
+            continue
         if old.role in roles and old.ended_at is None and (finding_id is None or old.finding_id == finding_id):
             old.ended_at, old.ended_reason = s.now, reason
 
 
 def take_effect(s: Loaded, finding: Finding) -> None:
-    """Write the row the gate and every accountability order lean on (I1)."""
+    """Write the row the gate and every accountability order lean on (I1).
+
+    A finding that was in effect before with the same outcome goes on being so: a late appeal that changed nothing
+    moves neither its day nor its row.
+    """
+    last = s.session.scalar(select(EffectiveFinding).where(EffectiveFinding.finding_id == finding.id)
+                            .order_by(EffectiveFinding.id.desc()).limit(1))
+    if finding.effective_on is not None and last is not None and (last.outcome, last.ratios) == (
+            finding.outcome, finding.ratios):
+        return
     finding.effective_on = s.today
     s.session.flush()
     s.session.add(EffectiveFinding(
@@ -68,9 +84,17 @@ def void_ballots(s: Loaded, reason: str) -> None:
     meeting = votes.last_meeting(s.session, s.case, s.person)
     if meeting is None:
         return
-    for matter in (Matter.RULING, Matter.UNCLEAR, Matter.BAR):
-        for ballot in votes.ballots(s.session, meeting, s.person, matter):
-            ballot.void, ballot.void_reason = True, reason
+    for ballot in s.session.scalars(select(Ballot).where(
+            Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))):
+        ballot.void, ballot.void_reason = True, reason
+
+
+def start_round(s: Loaded) -> None:
+    """What counts is gathered from now on: earlier facts stay on file, answers are confirmed anew (T09)."""
+    s.person.round_from = s.now
+    s.person.proposal = {}
+    for answer in s.person.answers:
+        answer.confirmed = answer.overturned = False
 
 
 def tally(people: list[Finding]) -> dict[str, int]:

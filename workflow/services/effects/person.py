@@ -18,7 +18,7 @@ from workflow.models import (
 )
 from workflow.rules.lists import ListItem
 from workflow.services import checks
-from workflow.services.effects.common import leave_notice, seat, void_ballots
+from workflow.services.effects.common import leave_notice, seat, start_round, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import PersonState, Role
 
@@ -79,6 +79,7 @@ def answer_list(s: Loaded) -> None:
         answer.effect = given.effect if given.effect in item.effects else item.effect
         answer.status, answer.causal, answer.reason = given.status, given.causal, given.reason
         answer.evidence_ids = list(given.evidence)
+        answer.overturned = False
         answer.confirmed = given.status != "needs_judgement"
         answer.answered_by_id, answer.answered_at = s.by.employee_id, s.now
     s.session.flush()
@@ -97,6 +98,27 @@ def refer(s: Loaded) -> None:
     s.person.waits = 0
     if s.was["state"] == PersonState.PROPOSED:
         void_ballots(s, "移送，已投之票作废")
+
+
+def conclude_with_facts(s: Loaded) -> None:
+    """The other authority's facts are taken over, and told to the person anew: he is still to be heard (T40)."""
+    conclude_referral(s)
+    start_round(s)
+    duties = s.person.fact_sheets[-1].duties if s.person.fact_sheets else "以外部机关的生效结论为准。"
+    s.person.fact_sheets.append(FactSheet(duties=duties, conduct=s.details.result, written_by_id=s.by.employee_id,
+                                          written_at=s.now))
+    serve_facts(s)
+
+
+def back_to_investigation(s: Loaded) -> None:
+    """Sent back: what was gathered stays on file, and the round begins anew (T11, T13)."""
+    start_round(s)
+
+
+def return_from_referral(s: Loaded) -> None:
+    """Back without a result (T40a)."""
+    conclude_referral(s)
+    start_round(s)
 
 
 def conclude_referral(s: Loaded) -> None:
@@ -169,7 +191,9 @@ EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "write_facts": write_facts, "add_evidence": add_evidence, "record_interview": record_interview,
     "finish_investigation": serve_facts, "make_statement": make_statement, "answer_statement": answer_statement,
     "answer_list": answer_list, "complete_check": complete_check, "refer_person": refer, "note_referral": refer,
-    "referral_concluded": conclude_referral, "referral_returned": conclude_referral, "suspend": suspend,
+    "referral_concluded": conclude_with_facts, "referral_returned": return_from_referral,
+    "need_more_investigation": back_to_investigation, "return_to_investigation": back_to_investigation,
+    "suspend": suspend,
     "appoint_representative": appoint, "request_withholding": request_withholding,
     "waive_publication": waive_publication, "create_order": create_order, "execute_order": execute_order,
     "note_no_penalty": note_no_penalty,

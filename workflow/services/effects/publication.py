@@ -44,15 +44,26 @@ def raise_objection(s: Loaded) -> Objection:
     period = deadlines.running(s.session, deadlines.Whose(s.case.id), "publication")
     if period is not None and period.paused_on is None:
         deadlines.stop(s.session, period, s.today)
+    if deadlines.running(s.session, deadlines.Whose(s.case.id), "objection_reply") is None:
+        deadlines.start(s.session, deadlines.Whose(s.case.id), "objection_reply", s.today)
     return objection
 
 
 def dismiss(s: Loaded) -> None:
     """The answer; with the last one the publication period runs on (T29)."""
     s.objection.reply, s.objection.replied_on = s.details.reply, s.today
+
+
+def after_answer(s: Loaded) -> None:
+    """Others still wait for their answer, or with the last one the publication period runs on (T29, T30)."""
     s.session.flush()
-    period = deadlines.running(s.session, deadlines.Whose(s.case.id), "publication")
-    if period is not None and all(one.state != ObjectionState.OPEN for one in s.objection.publication.objections):
+    whose = deadlines.Whose(s.case.id)
+    rest = [one for one in s.objection.publication.objections if one.state == ObjectionState.OPEN]
+    if rest:
+        deadlines.start(s.session, whose, "objection_reply", deadlines.day_of(min(one.raised_at for one in rest)))
+        return
+    period = deadlines.running(s.session, whose, "publication")
+    if period is not None:
         deadlines.let_run(s.session, period, s.today)
 
 

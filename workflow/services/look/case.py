@@ -22,6 +22,7 @@ from workflow.terms import (
     LIVE_CASE,
     CaseState,
     PersonState,
+    Role,
     Stage,
 )
 
@@ -116,6 +117,11 @@ class CaseLooks(Looks):
         case = self.session.get(ExemptionCase, target)
         if case is None or case.id == self.s.case.id or case.merged_into_id == self.s.case.id:
             return Refusal("no_such_target")
+        mine = {one.employee_id for one in self.s.case.findings}
+        mine |= {one["employee_id"] for one in self.s.case.people_named}
+        serving = sorted({seat.employee_id for seat in case.seats if seat.role != Role.REPRESENTATIVE} & mine)
+        if serving:
+            return Refusal("serves_in_target", {"names": self.names(serving)})
         return None if case.state in MERGE_TARGET else Refusal("target_too_far", {"state": case.state})
 
     def penalty_accounted_for(self, finding: Finding) -> bool:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, select
 
 from workflow.models import (
+    Account,
     AccountabilityOrder,
     Ballot,
+    Grant,
     Letter,
     Loan,
 )
@@ -30,6 +32,10 @@ from workflow.terms import (
 if TYPE_CHECKING:
     pass
 from workflow.services.look.person import PersonLooks
+
+VOTING = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER})
+BODIES = (VOTING, frozenset({Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR}))
+"""Duties of which one person holds one in a case."""
 
 
 class CommitteeLooks(PersonLooks):
@@ -193,10 +199,24 @@ class CommitteeLooks(PersonLooks):
 
     def why_not_take_over(self, seat_id: int, employee_id: int) -> Refusal | None:
         """Why somebody may not take over a seat."""
-        for seat in self.s.case.seats:
-            if seat.id == seat_id and seat.ended_at is None:
-                return self.why_not(employee_id, seat.role)
-        return Refusal("no_such_seat")
+        seat = next((one for one in self.s.case.seats if one.id == seat_id and one.ended_at is None), None)
+        if seat is None:
+            return Refusal("no_such_seat")
+        if seat.role in VOTING and self.ballots_cast:
+            return Refusal("voting_began")
+        if seat.role != Role.REPRESENTATIVE and not self.holds_role(employee_id, seat.role):
+            return Refusal("role_not_granted", {"name": self.names([employee_id]), "role": seat.role})
+        body = next((roles for roles in BODIES if seat.role in roles), frozenset({seat.role}))
+        if any(one.employee_id == employee_id and one.ended_at is None and one.role in body
+               for one in self.s.case.seats):
+            return Refusal("seated_already", {"name": self.names([employee_id])})
+        return self.why_not(employee_id, seat.role)
+
+    def holds_role(self, employee_id: int, role: Role) -> bool:
+        """Whether an active account of this person has the role now."""
+        return bool(self.session.scalar(select(exists().where(
+            Grant.account_id == Account.id, Account.employee_id == employee_id, Account.active, Grant.role == role,
+            Grant.ended_at.is_(None)))))
 
     def can_extend(self, key: str) -> bool:
         """Whether a running period has its one extension left."""

@@ -47,7 +47,9 @@ class DutyLooks(CaseLooks):
         employee = self.session.get(Employee, employee_id)
         if employee is None:
             return Refusal("no_such_employee")
-        held = duty_conflicts(self.held_by(employee_id), role)
+        speaks = any(seat.employee_id == employee_id and seat.role == Role.REPRESENTATIVE and seat.ended_at is None
+                     for seat in self.s.case.seats)
+        held = duty_conflicts(self.held_by(employee_id), role) or ([Role.REPRESENTATIVE] if speaks else [])
         if held:
             return Refusal("duty_conflict", {"name": employee.name, "duties": held, "role": role})
         shown = grounds(employee.staff_no, self.case_people, self.postings_around, self.s.today)

@@ -1,5 +1,6 @@
 """Look-ups about one person: facts, statements, list answers."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from sqlalchemy import exists, select
 
 from workflow.models import (
     Evidence,
+    FactSheet,
     Interview,
     Statement,
     ToleranceSnapshot,
@@ -32,8 +34,18 @@ class PersonLooks(DutyLooks):
 
     @cached_property
     def interviews_of_round(self) -> list[Interview]:
-        """Interview records of this person."""
-        return list(self.s.person.interviews)
+        """Interview records of this person in the round at hand."""
+        return [one for one in self.s.person.interviews if self.in_round(one.recorded_at)]
+
+    @cached_property
+    def fact_sheets_of_round(self) -> list[FactSheet]:
+        """Fact sheets of this person in the round at hand."""
+        return [one for one in self.s.person.fact_sheets if self.in_round(one.written_at)]
+
+    def in_round(self, moment: datetime) -> bool:
+        """Whether something was gathered after the person was last sent back."""
+        start = self.s.person.round_from
+        return start is None or moment >= start
 
     @cached_property
     def statements(self) -> list[Statement]:

@@ -250,7 +250,7 @@ def review(story: Story) -> None:
         story.do(SECRETARY, "resolve", f"finding-{story.person(number)}",
                  facts="事实以调查报告和事实确认书为准，委员会予以认定。",
                  reasons="依据所列清单项和在案证据，经记名表决形成结论。",
-                 conditions="结论生效后执行，执行前再次核对闸门。")
+                 conditions="继续配合清收；本季度内完成贷后管理专项学习。")
     assert story.person_state(MANAGER) == ("determined", "mitigate")
     assert story.person_state(OFFICER) == ("determined", "exempt")
 

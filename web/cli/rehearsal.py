@@ -240,7 +240,7 @@ class Rehearsal:
         self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts="事实以调查报告和事实确认书为准，委员会予以认定。",
                 reasons="依据所列清单项和在案证据，经记名表决形成结论。",
                 deviation="委员会结合全案情节作出与系统建议不同的结论。",
-                conditions="从结论生效之日起执行，执行前再次核对问责闸门。")
+                conditions="继续配合清收；本季度内完成贷后管理专项学习。")
 
     def serve(self, one: Finding) -> None:
         """Serve the determination."""

@@ -100,10 +100,15 @@ def resolve(s: Loaded) -> None:
     one = s.person
     one.ratios = {str(kind): percent for kind, percent in decided.reductions.items()} if decided else {}
     one.reasons = f"{s.details.facts}\n{s.details.reasons}" + (
-        f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation else "")
+        f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation and deviates(one) else "")
     one.conditions, one.determined_on = s.details.conditions, s.today
     one.cited_items = cited(one)
     _close_when_done(s)
+
+
+def deviates(one: Finding) -> bool:
+    """Whether the ruling is another than the one proposed (5.0)."""
+    return one.proposal.get("outcome") not in (None, one.outcome)
 
 
 def cited(one: Finding) -> list[str]:

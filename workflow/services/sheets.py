@@ -186,6 +186,11 @@ class Sheet:
         return self.answers[0].list_version if self.answers else self.case.list_version
 
     @cached_property
+    def deviates(self) -> bool:
+        """Whether the ruling is another than the one proposed."""
+        return self.person.proposal.get("outcome") not in (None, self.person.outcome)
+
+    @property
     def proposal(self) -> list[str]:
         """What weighing proposed, in sentences."""
         return explain_proposal(self.person.proposal)

@@ -122,6 +122,8 @@ def test_a_new_team_must_investigate_anew_after_a_remand(play):
     assert set(codes(play, one, "finish_investigation", Role.LEAD_INVESTIGATOR)) == {
         "fact_sheet_missing", "interview_missing"}
     assert not any(answer.confirmed for answer in one.answers)
+    running = play.session.scalars(select(Period).where(Period.case_id == case.id, Period.ended_on.is_(None)))
+    assert {(one.key, one.days) for one in running if "investigation" in one.key} == {("reinvestigation", 15)}
 
 
 def test_a_split_takes_its_list_check_along(play):

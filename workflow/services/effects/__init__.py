@@ -56,6 +56,8 @@ def adjust_periods(s: Loaded) -> None:
     elif s.row.name in ("resume", "force_resume"):
         deadlines.go_on(s.session, whose, s.today)
         _wait_again(s)
+    elif s.row.name == "form_team":
+        _investigate_again(s)
     elif s.row.name in ("dismiss_objection", "sustain_objection"):
         publication.after_answer(s)
     elif s.row.name == "decide_extension" and s.details.granted:
@@ -66,6 +68,16 @@ def adjust_periods(s: Loaded) -> None:
     elif s.row.name == "continue_waiting" and s.person.state == "transferred_out":
         deadlines.end(s.session, whose, "suspension_review", s.today, "replaced")
         deadlines.start(s.session, whose, "referral_review", s.today)
+
+
+def _investigate_again(s: Loaded) -> None:
+    """Whoever was sent back or reopened is investigated in fifteen working days, not thirty (T09)."""
+    waiting = [one for one in s.case.current if one.state == PersonState.IDENTIFIED]
+    again = [one for one in waiting if one.round_from is not None or one.previous_id is not None]
+    for one in again:
+        deadlines.start(s.session, deadlines.Whose(s.case.id, one.id), "reinvestigation", s.today)
+    if len(again) == len(waiting):
+        deadlines.end(s.session, deadlines.Whose(s.case.id), "investigation", s.today, s.row.name)
 
 
 def _wait_again(s: Loaded) -> None:

@@ -97,7 +97,7 @@ class BrowserHand:
     def sign_in(self, username: str) -> None:
         """Signs out whoever sits there and signs in."""
         self.page.context.clear_cookies()
-        self.page.goto(f"{self.base}/sign-in")
+        self.page.goto(f"{self.base}/sign-in?next=/drafts")
         self.page.fill("[name=username]", username)
         self.page.fill("[name=password]", self.password)
         self.page.click("main button[type=submit]")

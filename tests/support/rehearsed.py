@@ -1,8 +1,12 @@
 """A bank on the sample ledgers, whose people are the demo cast, and a long story played in it through the door."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,11 +32,45 @@ LEDGERS = FIXTURES / "ledgers" / "core-extract"
 FIRST, SECOND, THIRD, FOURTH = "JJ202408002188", "JJ202501000032", "JJ202411000125", "JJ202304002822"
 PEOPLE = {FIRST: ("Q1032", "Q1035"), SECOND: ("Q1024", "Q1028"), THIRD: ("Q1038", "Q1042"), FOURTH: ("Q1067", "Q1070")}
 """Four loans, and two people responsible for each."""
+SHELF = TemporaryDirectory(prefix="jinze-banks-")
+MADE: dict[date, Path] = {}
+"""Banks made in this process, by the day they stand on."""
 
 
 def a_bank(session: Session, day: date) -> Rehearsal:
     """The sample ledgers taken in and the cast's accounts opened, on the morning of a day."""
     play = Rehearsal(session, datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI), saved=session.commit)
+    if not recalled(session, day):
+        fill(session, play)
+        kept(session, day)
+    return play
+
+
+def recalled(session: Session, day: date) -> bool:
+    """Puts the bank of that day, made once for this process, into the SQLite file of this test."""
+    file = session.get_bind().url.database
+    if day not in MADE or session.get_bind().dialect.name != "sqlite":
+        return False
+    session.close()
+    session.get_bind().dispose()
+    with closing(sqlite3.connect(MADE[day])) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+    return True
+
+
+def kept(session: Session, day: date) -> None:
+    """Keeps the bank of a day for the next test."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    session.commit()
+    file = Path(SHELF.name) / f"{day}.db"
+    with closing(sqlite3.connect(session.get_bind().url.database)) as source, closing(sqlite3.connect(file)) as target:
+        source.backup(target)
+    MADE[day] = file
+
+
+def fill(session: Session, play: Rehearsal) -> None:
+    """Takes in the ledgers and opens the accounts of the cast."""
     for file in sorted(LEDGERS.iterdir(), key=lambda path: path.suffix, reverse=True):
         take_in(session, file, file.name, by=COMMAND_LINE.name, now=play.now, record=lambda action, body: None)
     opened: dict[str, Account] = {}
@@ -44,7 +82,6 @@ def a_bank(session: Session, day: date) -> Rehearsal:
                     by=COMMAND_LINE, now=play.now, passwords=Passwords.quick())
             accounts.grant_role(session, opened[number], role, by=COMMAND_LINE, now=play.now)
     session.commit()
-    return play
 
 
 def registered(play: Rehearsal, loan_no: str) -> ExemptionCase:

@@ -95,7 +95,6 @@ def refer(s: Loaded) -> None:
     """A lead handed over; ballots already cast for the person are void (T39)."""
     s.session.add(Referral(finding_id=s.person.id, reference=s.details.reference, receiver=s.details.receiver,
                            lead=s.details.lead, referred_on=s.today))
-    s.person.waits = 0
     if s.was["state"] == PersonState.PROPOSED:
         void_ballots(s, "移送，已投之票作废")
 
@@ -136,7 +135,6 @@ def open_referrals(s: Loaded) -> list[Referral]:
 def suspend(s: Loaded) -> None:
     """The other case the person waits for; one matter suspends once (T33)."""
     s.person.suspended_for = "\n".join(filter(None, (s.person.suspended_for, s.details.other_case)))
-    s.person.waits = 0
     if s.was["state"] == PersonState.PROPOSED:
         void_ballots(s, "中止，已投之票作废")
 

@@ -38,6 +38,7 @@ from workflow.rules.rights import roles_with
 from workflow.services import case_list, deadlines, documents, evidence, presenting, timeline
 from workflow.services.access import may, people_shown
 from workflow.services.checks import version
+from workflow.services.pending import gate_of
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Trigger
@@ -148,7 +149,7 @@ def _names(lines: Sequence[Any]) -> dict[int | None, str]:
 
 def _gates(case: ExemptionCase, people: Sequence[Finding]) -> dict[int, Any]:
     """The gate's answer for each person about whom the reader may ask."""
-    return {one.id: presenting.gate_of(db.session(), one) for one in people
+    return {one.id: gate_of(db.session(), one) for one in people
             if may(current_actor(), "view_gate", case=case, finding=one)}
 
 

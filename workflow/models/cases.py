@@ -56,7 +56,7 @@ class ExemptionCase(Base):
 
     institution: Mapped[Institution] = relationship()
     loans: Mapped[list["CaseLoan"]] = relationship(back_populates="case")
-    triggers: Mapped[list["TriggerEvent"]] = relationship(order_by="TriggerEvent.id")
+    triggers: Mapped[list["TriggerEvent"]] = relationship(back_populates="case", order_by="TriggerEvent.id")
     people_named: Mapped[list["NamedPerson"]] = relationship(
         order_by="NamedPerson.id", cascade="all, delete-orphan")
     seats: Mapped[list["Seat"]] = relationship(back_populates="case", order_by="Seat.id")
@@ -136,6 +136,7 @@ class TriggerEvent(Base):
     raised_by_id: Mapped[int | None] = refers("employee", null=True)
     people_meant: Mapped[list[int]] = mapped_column(default=list)
 
+    case: Mapped[ExemptionCase] = relationship(back_populates="triggers")
     raised_by: Mapped[Employee | None] = relationship()
 
 

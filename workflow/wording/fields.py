@@ -24,9 +24,9 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     # 各动作
     "RegisterClue.loan": ("贷款", "选择一笔没有在办事项的贷款。"),
     "FileClaim.loan": ("贷款", "本人参与过的一笔贷款。"),
-    "JoinClaim.trigger": ("申请的种类", "想早下结论的选主动申请；因换岗、移交客户的选岗位移交。"),
-    "JoinClaim.occurred_on": ("移交日期", "岗位移交的必填，填移交单上的日期；主动申请的不用填。"),
-    "JoinClaim.counterpart": ("移交给谁，或从谁手里接手", "岗位移交的必填，写姓名和工号；主动申请的不用填。"),
+    "JoinClaim.trigger": ("申请的种类", "想早有结论的选本人申请；因换岗、移交客户提出的选岗位移交。"),
+    "JoinClaim.occurred_on": ("移交日期", "岗位移交的必填，填移交单上的日期；本人申请的不用填。"),
+    "JoinClaim.counterpart": ("移交给谁，或从谁手里接手", "岗位移交的必填，写姓名和工号；本人申请的不用填。"),
     "JoinClaim.statement": ("申请理由", "写清您做了什么、为什么希望现在认定，至少 10 个字。材料可以在受理以后再交。"),
     "ReportIntent.loan": ("贷款", "拟问责所涉的一笔贷款。"),
     "JoinIntent.people": ("拟问责的人员", "只列出与这笔贷款有关的人；名单以外的人请由登记员先列名。"),

@@ -48,9 +48,9 @@ def new(loan_id: int) -> ResponseReturnValue:
     if loan is None or not under(current_actor(), loan.institution):
         abort(404)
     asked = lists.asked_about(session, [loan.id], parts.people_of(session, loan))
-    job = job_for(loan, [one.employee.id for one in asked if not _concluded(one)] or
-                  [one.employee.id for one in asked])
-    job.values |= {"loan": loan, "asked": asked}
+    open_to = [one.employee.id for one in asked if not _concluded(one)]
+    job = job_for(loan, open_to or [one.employee.id for one in asked])
+    job.values |= {"loan": loan, "asked": asked, "settled": bool(asked) and not open_to}
     return doing.serve(job)
 
 

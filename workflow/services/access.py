@@ -89,13 +89,16 @@ def was_refused(case: ExemptionCase) -> bool:
 
 def _own_cases(employee_id: int) -> ColumnElement[bool]:
     """Cases somebody claimed, is judged in, or was named in when they were refused."""
-    case = ExemptionCase
+    refused = or_(ExemptionCase.state == CaseState.NOT_ACCEPTED, ExemptionCase.reconsidered)
     return or_(
-        exists().where(Finding.case_id == case.id, Finding.employee_id == employee_id),
-        exists().where(TriggerEvent.case_id == case.id, TriggerEvent.raised_by_id == employee_id,
-                       TriggerEvent.kind.in_(CLAIMS)),
-        or_(case.state == CaseState.NOT_ACCEPTED, case.reconsidered)
-        & exists().where(NamedPerson.case_id == case.id, NamedPerson.employee_id == employee_id))
+        _has(Finding, Finding.employee_id == employee_id),
+        _has(TriggerEvent, TriggerEvent.raised_by_id == employee_id, TriggerEvent.kind.in_(CLAIMS)),
+        refused & _has(NamedPerson, NamedPerson.employee_id == employee_id))
+
+
+def _has(model: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The case of the query has such a record; whatever else the query is joined with makes no difference."""
+    return exists(select(model.id).where(model.case_id == ExemptionCase.id, *conditions).correlate(ExemptionCase))
 
 
 def under(actor: Actor, institution: Institution) -> bool:
@@ -113,9 +116,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         if reach == Reach.OWN and mine is not None:
             ways.append(_own_cases(mine))
         elif reach == Reach.SEATED and mine is not None and (role in actor.roles or role == Role.REPRESENTATIVE):
-            ways.append(exists(select(Seat.id).where(
-                Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.role == role,
-                Seat.ended_at.is_(None))))
+            ways.append(_has(Seat, Seat.employee_id == mine, Seat.role == role, Seat.ended_at.is_(None)))
         elif reach == Reach.BRANCH and role in actor.roles and actor.institution_path:
             path = actor.institution_path
             ways.append(ExemptionCase.institution_id.in_(select(Institution.id).where(
@@ -124,9 +125,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             ways.append(true())
     if not ways:
         return false()
-    recused = exists(select(Seat.id).where(
-        Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
-    return and_(or_(*ways), ~recused)
+    return and_(or_(*ways), ~_has(Seat, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
 
 
 def find_case(session: Session, actor: Actor, key: Any) -> ExemptionCase | None:

@@ -52,11 +52,11 @@ def described(session: Session, actor: Actor, loans: Sequence[Loan]) -> list[Own
     under_way = select(CaseLoan.loan_id, ExemptionCase).join(ExemptionCase, CaseLoan.case_id == ExemptionCase.id).where(
         CaseLoan.loan_id.in_(keys), ExemptionCase.state.in_(LIVE_CASE))
     live = set(session.scalars(under_way.with_only_columns(CaseLoan.loan_id)))
-    seen = dict(session.execute(under_way.where(visible(actor))).tuples())
+    seen = dict(session.execute(under_way.where(visible(actor))).all())
     concluded = dict(session.execute(
         select(CaseLoan.loan_id, Finding).join(Finding, Finding.case_id == CaseLoan.case_id).where(
             CaseLoan.loan_id.in_(keys), Finding.employee_id == actor.employee_id, Finding.current,
-            Finding.state == PersonState.EFFECTIVE).options(joinedload(Finding.case))).tuples())
+            Finding.state == PersonState.EFFECTIVE).options(joinedload(Finding.case))).all())
     return [OwnLoan(loan, loan.facts[-1] if loan.facts else None, scope_of(loan), loan.id in live, seen.get(loan.id),
                     concluded.get(loan.id)) for loan in loans]
 

@@ -77,6 +77,14 @@ def test_a_claim_opens_a_case_for_the_unit_to_report(bank):
     assert [one for one in invariants.check(bank.session) if not one.holds] == []
 
 
+def test_a_claim_that_lost_its_raiser_is_found(bank):
+    claim(bank).triggers[0].raised_by_id = None
+    bank.session.flush()
+    wanted = next(one for one in invariants.in_order() if "留有本人提出的触发事件" in one.title)
+    assert [str(one) for one in wanted.check(bank.session).violations] == [
+        f"认定事项 {bank.case.number}：办理“申请认定”的人没有留下触发事件"]
+
+
 def test_a_handover_says_when_and_to_whom(bank):
     untold = d.FileClaim(loan=bank.loan.id, trigger=Trigger.TR_HANDOVER, statement=LONG)
     assert codes(bank, "wei", "file_claim", untold) == ["handover_untold"]

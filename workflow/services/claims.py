@@ -50,7 +50,7 @@ def described(session: Session, actor: Actor, loans: Sequence[Loan]) -> list[Own
     """How each of these loans of the actor stands."""
     keys = [loan.id for loan in loans]
     under_way = select(CaseLoan.loan_id, ExemptionCase).join(ExemptionCase, CaseLoan.case_id == ExemptionCase.id).where(
-        CaseLoan.loan_id.in_(keys), ExemptionCase.state.in_(LIVE_CASE))
+        CaseLoan.loan_id.in_(keys), ExemptionCase.state.in_(LIVE_CASE)).order_by(ExemptionCase.id)
     live = set(session.scalars(under_way.with_only_columns(CaseLoan.loan_id)))
     seen = dict(session.execute(under_way.where(visible(actor))).all())
     concluded = dict(session.execute(

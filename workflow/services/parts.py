@@ -10,7 +10,7 @@ from workflow.models import CaseLoan, Employee, ExemptionCase, Finding, Loan
 from workflow.services.proposals import is_head, is_vice_president, propose_people
 from workflow.terms import LIVE_CASE, PersonState
 
-HANDLERS = (Loan.manager_no, Loan.reviewer_no, Loan.approver_no, Loan.disburser_no, Loan.post_loan_no)
+NUMBERS = (Loan.manager_no, Loan.reviewer_no, Loan.approver_no, Loan.disburser_no, Loan.post_loan_no)
 """The five the ledger names for a loan."""
 
 
@@ -23,7 +23,7 @@ def part_of(session: Session, employee_id: int | None) -> ColumnElement[bool]:
     employee = session.get(Employee, employee_id) if employee_id is not None else None
     if employee is None:
         return Loan.id.in_(())
-    ways: list[ColumnElement[bool]] = [column == employee.staff_no for column in HANDLERS]
+    ways: list[ColumnElement[bool]] = [column == employee.staff_no for column in NUMBERS]
     day = func.coalesce(Loan.approved_on, Loan.disbursed_on)
     for held in employee.postings:
         if is_head(held.title) or is_vice_president(held.title):

@@ -39,6 +39,7 @@ from workflow.models import (
     LoanQuality,
     Meeting,
     MeetingItem,
+    NamedPerson,
     Objection,
     Posting,
     Publication,
@@ -213,10 +214,9 @@ def _bare_case(bank: Bank, state: CaseState) -> ExemptionCase:
         number=f"2026-{number}", title="小微快贷尽职免责认定", institution_id=bank.branch.id, state=state,
         scope=Scope.OUT if state == S.NOT_ACCEPTED else Scope.IN, scope_reason="小型企业，授信总额在上限以内",
         business_on=date(2024, 3, 1), registered_on=LONG_AGO, list_version=checks.version().number,
-        snapshot={"balance": "1800000.00"}, people_named=[{
-            "employee_id": subject.id, "staff_no": subject.staff_no, "name": subject.name,
-            "posts": [str(Post.RM_LEAD)], "stages": [str(Stage.PRE_LOAN), str(Stage.POST_LOAN)],
-            "liability": str(Liability.DIRECT), "from": None, "to": None, "because": "主办客户经理"}])
+        snapshot={"balance": "1800000.00"}, people_named=[NamedPerson(
+            employee_id=subject.id, posts=[str(Post.RM_LEAD)], stages=[str(Stage.PRE_LOAN), str(Stage.POST_LOAN)],
+            liability=Liability.DIRECT, because="主办客户经理")])
     case.loans = [CaseLoan(loan=bank.free_loan(),
                            live=state not in (S.NOT_ACCEPTED, S.CLOSED, S.WITHDRAWN, S.TERMINATED))]
     case.triggers = [TriggerEvent(kind=Trigger.TR_DPD, occurred_on=LONG_AGO, recorded_at=EARLIER)]

@@ -161,6 +161,19 @@ def register_clue(w: World) -> d.Details:
     return d.RegisterClue(loan=w.bank.free_loan().id, trigger=Trigger.TR_DPD, occurred_on=b.BEFORE)
 
 
+def file_claim(w: World) -> d.Details:
+    """A loan without a live case that the claimant manages."""
+    loan = w.bank.free_loan()
+    loan.manager_no = w.by.staff_no
+    return d.FileClaim(loan=loan.id, trigger=Trigger.TR_SELF, statement=LONG)
+
+
+def report_intent(w: World) -> d.Details:
+    """A loan without a live case, and its manager meant."""
+    return d.ReportIntent(loan=w.bank.free_loan().id, people=(w.bank.staff[Role.SUBJECT].id,), department="信贷管理部",
+                          reference="问责意向〔2026〕1号", reason=LONG)
+
+
 def submit_by_clerk(w: World) -> d.Details:
     """The unit did not report in time."""
     w.over("report")
@@ -237,8 +250,10 @@ def merge_into(w: World) -> d.Details:
 
 
 def withdraw(w: World) -> d.Details:
-    """Only a claim made by staff."""
+    """Only a claim made by staff; by the person, one he made himself."""
     w.triggered_by(Trigger.TR_SELF)
+    if w.role == Role.SUBJECT:
+        w.case.triggers[0].raised_by_id = w.by.employee_id
     return d.Reason(reason=REASON)
 
 
@@ -501,7 +516,8 @@ def opinion(w: World) -> d.Details:
 
 
 PREPARE: Mapping[str, Prepare] = MappingProxyType({
-    "register_clue": register_clue, "submit": nothing, "submit_by_clerk": submit_by_clerk,
+    "register_clue": register_clue, "file_claim": file_claim, "report_intent": report_intent, "submit": nothing,
+    "submit_by_clerk": submit_by_clerk,
     "discard_clue": discard_clue, "request_supplement": request_supplement, "resubmit": resubmit,
     "lapse_supplement": lapse_supplement, "refuse": refuse, "reconsider": reason, "accept": accept,
     "form_team": form_team, "escalate_committee": escalate_committee, "publish": publish, "close": close,

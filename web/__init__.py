@@ -37,9 +37,11 @@ from web.views.auth import auth
 from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
+from web.views.claims import claims
 from web.views.health import health
 from web.views.home import worklist
 from web.views.imports import imports
+from web.views.intents import intents
 from web.views.ledger import ledger
 from web.views.letters import letters
 from web.views.lists import lists
@@ -50,8 +52,8 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, cases, checking, health, imports, ledger, letters, library, lists, meetings, people,
-    procedure, publication, voting, worklist,
+    appeals, audit, auth, cases, checking, claims, health, imports, intents, ledger, letters, library, lists, meetings,
+    people, procedure, publication, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands,

@@ -22,11 +22,13 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("我的待办", "worklist.mine", "inbox"),
         Entry("我的已办", "worklist.done", "check2-all"),
         Entry("消息提醒", "worklist.messages", "bell"),
+        Entry("我的认定申请", "claims.index", "person-check"),
         Entry("草稿箱", "worklist.drafts", "file-earmark-text"),
     )),
     ("认定办理", (
         Entry("认定事项台账", "cases.index", "folder2-open"),
         Entry("线索与立项", "ledger.candidates", "list-check"),
+        Entry("问责意向", "intents.index", "flag"),
         Entry("台账导入", "imports.index", "box-arrow-in-down"),
         Entry("申诉复核", "appeals.index", "chat-left-text"),
     )),

@@ -22,6 +22,7 @@ from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
+from workflow.wording.joining import KINSHIP
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
 
 
@@ -142,6 +143,11 @@ def gate(code: str) -> str:
     return gettext(wording.GATE_REASONS[code])
 
 
+def kinship(code: str) -> str:
+    """How another case is related to the one shown."""
+    return gettext(KINSHIP[code])
+
+
 def decimal(stored: str | None) -> Decimal | None:
     """An amount of 元 as stored in a snapshot; None when it is not known."""
     return None if stored in (None, "", "None") else Decimal(stored)
@@ -171,7 +177,7 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
-    "gate_words": gate, "decimal": decimal, "proposal_words": wording.explain_proposal,
+    "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "grounds_words": grounds, "task_address": task_address,
     "told_outcomes": told_outcomes, "letter_title": letter_title,
 }

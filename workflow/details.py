@@ -110,6 +110,40 @@ class RegisterClue(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinClaim(Details):
+    """A claim of somebody who had a part in the loan: to be judged now, or at a handover (3.1)."""
+
+    trigger: Trigger = one_of(Trigger, only=(Trigger.TR_SELF, Trigger.TR_HANDOVER))
+    occurred_on: date | None = day(optional=True)
+    counterpart: str = line(optional=True)
+    statement: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileClaim(JoinClaim):
+    """T01 by the person himself, on a loan without a live case."""
+
+    loan: int = pick("loans")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinIntent(Details):
+    """An intention to hold people to account, sent here first (3.1 TR_ACCOUNTABILITY_INTENT)."""
+
+    people: tuple[int, ...] = picks("loan_people")
+    department: str = line()
+    reference: str = line()
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportIntent(JoinIntent):
+    """T01 forced by an intention, on a loan without a live case."""
+
+    loan: int = pick("loans")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestSupplement(Details):
     """T04."""
 

@@ -15,6 +15,7 @@ from workflow.rules import changes as c
 from workflow.rules.guards import acts as gx
 from workflow.rules.guards import appeal as ga
 from workflow.rules.guards import case as gc
+from workflow.rules.guards import claims as gl
 from workflow.rules.guards import committee as gm
 from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
@@ -105,6 +106,10 @@ LAST_APPEAL = (A.FILED, A.ACCEPTED)
 CASE = (
     case("T01", "register_clue", (), S.CLUE, gx.loan_is_in_reach, gc.loan_is_free, gc.nothing_effective_yet,
          details=d.RegisterClue, starts=("report",), creates=True),
+    case("T01", "file_claim", (), S.CLUE, gl.had_a_part, gl.own_conclusion_stands, gc.loan_is_free,
+         gl.handover_is_told, details=d.FileClaim, starts=("report",), creates=True),
+    case("T01", "report_intent", (), S.CLUE, gx.loan_is_in_reach, gl.people_are_of_the_loan, gl.somebody_is_unjudged,
+         gc.loan_is_free, details=d.ReportIntent, starts=("report",), creates=True),
     case("T02", "submit", (S.CLUE,), S.PENDING_ACCEPTANCE, gc.only_a_clue, gc.somebody_is_named,
          starts=("acceptance",), ends=("report",)),
     case("T02a", "submit_by_clerk", (S.CLUE,), S.PENDING_ACCEPTANCE, gc.only_a_clue, gc.reporting_is_late,
@@ -138,10 +143,10 @@ CASE = (
     case("T32", "close", (S.EFFECTIVE,), S.CLOSED, gc.nobody_is_parked, gc.everybody_is_done,
          gc.publications_are_settled, gc.nothing_is_pending, gc.rectification_is_written,
          gc.penalties_are_accounted_for, ends=("closing", "total_clock"), letter="closing_report"),
-    case("T36", "merge_into", BEFORE_REVIEW_ENDS, S.TERMINATED, gc.nobody_was_ever_judged, gc.target_can_take_it,
-         details=d.MergeInto, then=c.ended(DiscontinuedReason.MERGED)),
+    case("T36", "merge_into", BEFORE_REVIEW_ENDS, S.TERMINATED, gc.nobody_was_ever_judged, gc.shares_a_ground,
+         gc.target_can_take_it, details=d.MergeInto, then=c.ended(DiscontinuedReason.MERGED)),
     case("T38", "withdraw", BEFORE_REVIEW_ENDS, S.WITHDRAWN, gc.nobody_was_ever_judged, gc.triggers_may_be_withdrawn,
-         details=d.Reason, then=c.ended(DiscontinuedReason.WITHDRAWN)),
+         gc.own_claim_alone, details=d.Reason, then=c.ended(DiscontinuedReason.WITHDRAWN)),
     case("T41", "terminate", BEFORE_REVIEW_ENDS, S.TERMINATED, gc.nobody_was_ever_judged, gc.all_agreed_or_out,
          seconded, details=d.Terminate, second=Role.COMPLIANCE, then=c.ended(DiscontinuedReason.TERMINATED)),
 )
@@ -280,12 +285,16 @@ ENTRY = (
 )
 
 ACTS = (
-    act("name_person", Thing.CASE, OPEN_CASE, details=d.NamePerson),
+    act("name_person", Thing.CASE, OPEN_CASE, gl.not_concluded_elsewhere, details=d.NamePerson),
     act("strike_person", Thing.CASE, OPEN_CASE, gx.not_oneself, details=d.StrikePerson),
     act("add_trigger", Thing.CASE, (*OPEN_CASE, *RUNNING), details=d.AddTrigger),
+    act("join_claim", Thing.CASE, (*OPEN_CASE, *RUNNING), gl.had_a_part, gl.own_conclusion_stands, gl.claim_is_new,
+        gl.handover_is_told, details=d.JoinClaim),
+    act("join_intent", Thing.CASE, (*OPEN_CASE, *RUNNING), gl.people_are_of_the_loan, gl.intent_is_new,
+        gl.somebody_is_unjudged, details=d.JoinIntent),
     act("supply_scope", Thing.CASE, (S.PENDING_ACCEPTANCE,), details=d.SupplyScope),
     act("add_person", Thing.CASE, tuple(state for state in RUNNING if state != S.SUSPENDED), gx.not_named_twice,
-        gx.has_no_duty_here, details=d.NamePerson),
+        gl.not_concluded_elsewhere, gx.has_no_duty_here, details=d.NamePerson),
     act("declare_recusal", Thing.CASE, RUNNING, gx.holds_a_seat, details=d.Declare),
     act("appoint_representative", Thing.FINDING, (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE),
         gx.has_no_duty_here, details=d.Appoint),

@@ -417,5 +417,7 @@ class UploadState(StrEnum):
     FAILED = auto()
 
 
+CLAIMS = frozenset({Trigger.TR_SELF, Trigger.TR_HANDOVER})
+"""Triggers that are claims made by staff (3.1); they alone may be withdrawn (T38)."""
 NON_PERFORMING = frozenset({RiskClass.SUBSTANDARD, RiskClass.DOUBTFUL, RiskClass.LOSS})
 ADMIN_ROLES = frozenset({Role.SYS_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

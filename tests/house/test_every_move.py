@@ -36,7 +36,7 @@ BUILD: Mapping[Thing, Callable[..., Any]] = MappingProxyType({
     Thing.CASE: b.a_case, Thing.FINDING: b.a_finding, Thing.APPEAL: b.an_appeal, Thing.PUBLICATION: b.a_notice,
     Thing.OBJECTION: b.an_objection, Thing.ENTRY: b.an_entry,
 })
-MAKES_ITS_THING = {"register_clue", "draft_entry", "reopen"}
+MAKES_ITS_THING = {"register_clue", "file_claim", "report_intent", "draft_entry", "reopen"}
 """Moves whose approved state is that of the record they make; of any other move it is that of the thing moved."""
 
 

@@ -1,6 +1,7 @@
 """The schema in steps: migrating from nothing gives what the models and the triggers say, on both databases."""
 
 import sqlite3
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import Engine, String, create_engine, text
+from sqlalchemy import Engine, String, create_engine, select, text
+from sqlalchemy.orm import Session
 
 from web.cli.db import db_commands
 from workflow import migrations
-from workflow.models import Base, triggers
+from workflow.models import Base, ExemptionCase, triggers
 from workflow.services.engine import connect
 
 ONE_CASE = """
@@ -22,6 +24,22 @@ ONE_CASE = """
     INSERT INTO audit_line (chain, seq, previous, hash, algorithm, body, action, at)
       VALUES ('system', 1, 'genesis', 'one', 'sha256', '{}', 'test', '2026-10-12 01:00:00');
 """
+
+NAMED_BEFORE = (
+    "INSERT INTO institution (id, code, name, path, letter_word) VALUES (1, '01', '总行', '01', '尽责')",
+    "INSERT INTO employee (id, staff_no, name, institution_id) VALUES (1, 'E1', '张三', 1)",
+    "INSERT INTO exemption_case (id, number, title, institution_id, state, scope_reason, simple, registered_on,"
+    " supplements, supplement_list, supplement_answer, supplement_lapsed, reconsidered, missing_stages_note,"
+    " team_ready, replace_team, tier, need_upper, list_version, report, rectification, people_named, snapshot,"
+    " chain_seq, chain_hash, row_version)"
+    " VALUES (1, '2026-0001', '认定', 1, 'clue', '', false, '2026-10-12', 0, '', '', false,"
+    " false, '', false, false, 0, false, '', '', '', '[{\"employee_id\": 1, \"staff_no\": \"E1\","
+    " \"name\": \"张三\", \"posts\": [\"rm_lead\"], \"stages\": [\"pre_loan\"], \"liability\": \"direct\","
+    " \"from\": \"2024-03-01\", \"to\": null, \"because\": \"主办\"}]', '{}', 0, '', 1)",
+    "INSERT INTO trigger_event (id, case_id, kind, occurred_on, reference, note, recorded_at)"
+    " VALUES (1, 1, 'tr_self', '2026-10-12', '', '', '2026-10-12 01:00:00')",
+)
+"""A database as it was when the list of people responsible stood in the case."""
 
 
 def run_sql(engine: Engine, *statements: str) -> None:
@@ -151,6 +169,28 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pyte
     migrations.upgrade(url)
     engine = connect(url)
     assert migrations.current(engine) == migrations.head()
+    engine.dispose()
+
+
+@pytest.mark.both
+def test_people_named_get_records_and_nothing_is_lost(engine: Engine, database_kind: str, tmp_path: Path) -> None:
+    if database_kind == "sqlite":
+        engine = connect(f"sqlite:///{tmp_path / 'before.db'}")
+    else:
+        run_sql(engine, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    migrations.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in NAMED_BEFORE:
+            connection.exec_driver_sql(statement)
+    migrations.upgrade(engine)
+    assert migrations.differences(engine) == []
+    with Session(engine) as session:
+        case = session.scalars(select(ExemptionCase)).one()
+        line = case.people_named[0]
+        assert (line.name, line.posts, line.stages, line.liability, line.responsible_from, line.because) == (
+            "张三", ["rm_lead"], ["pre_loan"], "direct", date(2024, 3, 1), "主办")
+        assert [(one.kind, one.raised_by, one.people_meant) for one in case.triggers] == [("tr_self", None, [])]
+        assert triggers.missing(session.connection()) == []
     engine.dispose()
 
 

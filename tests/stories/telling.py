@@ -147,11 +147,12 @@ def register(story: Story) -> None:
         "loan": LOAN, "trigger": "tr_dpd", "occurred_on": fact.isoformat(), "reference": "20260930 核心系统明细",
         "note": "按月末明细登记"})
     assert story.state() == "clue"
-    named = story.ask(lambda: list(db.session.scalars(select(ExemptionCase)).one().people_named))
-    assert {MANAGER, OFFICER} <= {one["staff_no"] for one in named}
-    for one in named:
-        if one["staff_no"] not in (MANAGER, OFFICER):
-            story.do(CLERK, "strike_person", employee=[one["employee_id"]], reason="该环节另行登记认定，此处不重复列名")
+    named = story.ask(lambda: [(one.staff_no, one.employee_id) for one in db.session.scalars(
+        select(ExemptionCase)).one().people_named])
+    assert {MANAGER, OFFICER} <= {number for number, _key in named}
+    for number, key in named:
+        if number not in (MANAGER, OFFICER):
+            story.do(CLERK, "strike_person", employee=[key], reason="该环节另行登记认定，此处不重复列名")
     story.do(UNIT, "submit")
     story.as_(UNIT).look(f"/cases/{story.case_id}", "02-submitted")
     assert story.state() == "pending_acceptance"

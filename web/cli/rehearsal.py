@@ -132,8 +132,8 @@ class Rehearsal:
             trigger=Trigger.TR_DPD if overdue else Trigger.TR_CLASS_DOWN, reference=f"{fact.as_of:%Y%m%d} 核心系统明细",
             note="按月末明细登记").thing
         for one in list(case.people_named):
-            if keep and one["staff_no"] not in keep:
-                self.do(Role.CASE_CLERK, case, "strike_person", employee=one["employee_id"],
+            if keep and one.staff_no not in keep:
+                self.do(Role.CASE_CLERK, case, "strike_person", employee=one.employee_id,
                         reason="该环节由本行其他认定事项一并认定，此处不重复列名")
         return case
 

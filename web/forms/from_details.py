@@ -3,7 +3,7 @@
 `form_for` builds the form class of a dataclass; `details_of` parses what was typed into the dataclass.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field as Attribute
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -48,11 +48,11 @@ class MoveForm(FlaskForm):
         return read_key(str(self.version.data or ""))
 
 
-def form_for(kind: type[Details], asked: Asked,
-             only: Mapping[str, tuple[StrEnum, ...]] | None = None) -> type[MoveForm]:
-    """The form class of a details dataclass. `only` narrows the codes a field offers."""
+def form_for(kind: type[Details], asked: Asked, only: Mapping[str, tuple[StrEnum, ...]] | None = None,
+             without: Collection[str] = ()) -> type[MoveForm]:
+    """The form class of a details dataclass. `only` narrows the codes a field offers; `without` is not asked."""
     made = {one.name: _field(kind, one, asked, (only or {}).get(one.name, ())) for one in fields(kind)
-            if one.metadata["widget"] != "sheet"}
+            if one.metadata["widget"] != "sheet" and one.name not in without}
     return type(f"{kind.__name__}Form", (MoveForm,), made)
 
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 
 from web import clock, words
 from web.extensions import db
-from web.filters import word
 from web.rights import for_right
 from web.security import current_actor, signed_in
 from web.views import doing
@@ -32,12 +31,15 @@ from workflow.models import (
     Period,
     Publication,
     ToleranceSnapshot,
+    TriggerEvent,
 )
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
 from workflow.services import case_list, deadlines, documents, evidence, presenting, timeline
 from workflow.services.access import may, people_shown
 from workflow.services.checks import version
+from workflow.services.kinship import relatives
+from workflow.services.pending import gate_of
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Trigger
@@ -66,7 +68,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "cases/index.html", page=page, wanted=wanted, due=due, left=left, states=CaseState, triggers=Trigger,
         institutions=db.session.scalars(select(Institution).order_by(Institution.code)).all(),
-        people=people,
+        people=people, party={one.id: documents.is_party(current_actor(), one) for one in page.items},
         address=lambda number: url_for("cases.index", **wanted.as_query(), page=number))
 
 
@@ -87,8 +89,9 @@ def show(case_id: int) -> ResponseReturnValue:
     return render_template(
         "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people, party), actions=actions, first=first,
         job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.has_file(
-            job.row.details), loan=case.loans[0].loan, triggers=_triggers(case), next_of=NEXT,
-        shown_steps=words.step_lines(presenting.steps(case, lines, _names(lines))), gates=_gates(case, people),
+            job.row.details), loan=case.loans[0].loan, triggers=_triggers(case, party), next_of=NEXT,
+        shown_steps=words.step_lines(presenting.steps(case, lines, _names(timeline.named_to(actor, case, lines)))),
+        gates=_gates(case, people), relatives=relatives(db.session(), case, actor),
         told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
@@ -104,9 +107,9 @@ def _counting() -> dict[str, Any]:
             "declaring": frozenset(roles_with("declare_recusal"))}
 
 
-def _triggers(case: ExemptionCase) -> str:
-    """What set the case off, with its day."""
-    return "；".join(f"{word(event.kind)}（{event.occurred_on}）" for event in case.triggers)
+def _triggers(case: ExemptionCase, party: bool) -> list[tuple[TriggerEvent, bool]]:
+    """What set the case off, and whether the reader may know by whom and why: a party, of his own claim alone."""
+    return [(event, not party or event.raised_by_id == current_actor().employee_id) for event in case.triggers]
 
 
 def shown_periods(periods: Sequence[Period], people: Sequence[Finding]) -> list[Period]:
@@ -148,7 +151,7 @@ def _names(lines: Sequence[Any]) -> dict[int | None, str]:
 
 def _gates(case: ExemptionCase, people: Sequence[Finding]) -> dict[int, Any]:
     """The gate's answer for each person about whom the reader may ask."""
-    return {one.id: presenting.gate_of(db.session(), one) for one in people
+    return {one.id: gate_of(db.session(), one) for one in people
             if may(current_actor(), "view_gate", case=case, finding=one)}
 
 

@@ -36,7 +36,9 @@ NEVER_KEPT = frozenset({"csrf_token", "key", "version", "save", "submit"})
 @dataclass
 class Job:
     """One move asked of one thing. `back`: where to go when it is made; `only`: narrowed codes of fields;
-    `given`: what fields hold before anyone types; `each`: the move is made for everybody at its step (R2)."""
+    `given`: what fields hold before anyone types; `each`: the move is made for everybody at its step (R2);
+    `fixed`: what the address has settled and the form does not ask; `known`: details as far as they are settled, by
+    which choices and reasons are found; `receipt`: the page of the case to go on to."""
 
     row: Row
     thing: Target | None
@@ -46,13 +48,18 @@ class Job:
     each: bool = False
     only: Mapping[str, tuple[StrEnum, ...]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    known: Details | None = None
+    receipt: str = ""
     template: str = "cases/do.html"
     values: dict[str, Any] = field(default_factory=dict)
 
     @property
     def on(self) -> str:
-        """The thing's name in addresses and drafts."""
-        return moving.key_of(self.thing) if self.thing is not None else "new"
+        """The thing's name in addresses and drafts; where it is not there yet, that of the loan it is about."""
+        if self.thing is not None:
+            return moving.key_of(self.thing)
+        return f"loan-{self.fixed['loan']}" if "loan" in self.fixed else "new"
 
     @property
     def draft_key(self) -> str:
@@ -87,9 +94,9 @@ def serve(job: Job) -> ResponseReturnValue:
 
 def build(job: Job, formdata: MultiDict[str, Any] | None = None) -> MoveForm:
     """The form of a job: of what was sent, or of `formdata`."""
-    s = situation(db.session(), job.row, job.thing, current_actor(), clock.now())
+    s = situation(db.session(), job.row, job.thing, current_actor(), clock.now(), job.known)
     asked = Asked(options=lambda source: choices(source, s), find=lambda source, typed: lookup(s, source, typed))
-    kind = form_for(job.row.details, asked, job.only)
+    kind = form_for(job.row.details, asked, job.only, job.fixed)
     known = {"key": secrets.token_hex(16), "version": "" if job.version is None else str(job.version)}
     if formdata is not None:
         return kind(formdata=formdata, data=known)
@@ -116,7 +123,8 @@ def reasons(job: Job) -> list[Refusal]:
     """Why the move is closed before anything is typed; said once, whomever it is about."""
     things: list[Any] = moving.standing_at(job.case, job.row) if job.each and job.case is not None else [job.thing]
     found = [one for thing in things
-             for one in moving.refusals(db.session(), thing, job.row.name, by=current_actor(), now=clock.now())]
+             for one in moving.refusals(db.session(), thing, job.row.name, by=current_actor(), now=clock.now(),
+                                       details=job.known)]
     if job.each and not things:
         found = [Refusal("nobody_at_step", {"move": job.row.name})]
     return list({words.refusal(one): one for one in found}.values())
@@ -139,7 +147,7 @@ def make(job: Job, form: MoveForm) -> ResponseReturnValue:
     except evidence.FileRefused as refused:
         form["file"].errors = [words.refusal(Refusal(refused.code, dict(refused.values)))]
         return show(job, form, status=400)
-    return through_the_door(job, form, details_of(form, job.row.details, **given))
+    return through_the_door(job, form, details_of(form, job.row.details, **given, **job.fixed))
 
 
 def through_the_door(job: Job, form: MoveForm, details: Details) -> ResponseReturnValue:
@@ -173,6 +181,8 @@ def _onward(job: Job, case_id: int | None) -> str:
     """Where to go on: to `back`, to the case, or to my work when the case is not mine to see any more."""
     if job.back:
         return job.back
+    if job.receipt:
+        return url_for(job.receipt, case_id=case_id)
     seen = case_id is not None and find_case(db.session(), current_actor(), case_id) is not None
     return url_for("cases.show", case_id=case_id) if seen else url_for("worklist.mine")
 

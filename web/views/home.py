@@ -12,6 +12,7 @@ from workflow.models import ExemptionCase
 from workflow.services import drafts as own_drafts
 from workflow.services import worklist as work
 from workflow.services.access import find_case, people_shown
+from workflow.services.keys import read_key
 from workflow.services.tasks import library_tasks
 from workflow.wording import message
 
@@ -19,6 +20,7 @@ worklist = Blueprint("worklist", __name__)
 worklist.add_app_template_global(message, "message_words")
 
 PER_PAGE = 30
+BEGUN_ON_A_LOAN = {"file_claim": "claims.new", "report_intent": "intents.new"}
 SOON = 5
 
 
@@ -98,6 +100,14 @@ def _address(form: str) -> tuple[str, ExemptionCase | None, str]:
     move, _colon, on = form.partition(":")
     case = own_drafts.case_of(db.session(), on)
     if case is None:
-        return move, None, url_for("cases.register") if on == "new" else ""
+        return move, None, _begun(move, on)
     seen = find_case(db.session(), current_actor(), case.id)
     return move, seen, url_for("cases.do", case_id=case.id, move=move, on=on) if seen is not None else ""
+
+
+def _begun(move: str, on: str) -> str:
+    """The address of a form that begins a case, on the loan it is about or on any; empty where there is none."""
+    key = read_key(on.removeprefix("loan-"))
+    if move in BEGUN_ON_A_LOAN and key is not None:
+        return url_for(BEGUN_ON_A_LOAN[move], loan_id=key)
+    return url_for("cases.register") if on == "new" else ""

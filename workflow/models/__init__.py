@@ -4,7 +4,7 @@ from workflow.models.accounts import Account, Grant, LoginSession
 from workflow.models.appeals import Appeal
 from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submission
 from workflow.models.base import Base
-from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, Seat, TriggerEvent
+from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
 from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
 from workflow.models.findings import (
     Evidence,
@@ -29,6 +29,7 @@ __all__ = [
     "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
     "LedgerUpload", "Letter",
     "LibraryEntry", "LibraryQuote", "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
-    "MeetingItem", "Message", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication",
-    "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting",
+    "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
+    "TriggerEvent",
 ]

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
 from workflow.models.ledger import Loan
 from workflow.models.people import Employee, Institution
-from workflow.terms import CaseState, Role, Scope, Trigger
+from workflow.terms import CaseState, Liability, Role, Scope, Trigger
 
 
 class ExemptionCase(Base):
@@ -49,7 +49,6 @@ class ExemptionCase(Base):
     report: Mapped[Long] = mapped_column(default="")
     rectification: Mapped[Long] = mapped_column(default="")
     archived_on: Mapped[date | None]
-    people_named: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     snapshot: Mapped[dict[str, Any]] = mapped_column(default=dict)
     chain_seq: Mapped[int] = mapped_column(default=0)
     chain_hash: Mapped[str] = mapped_column(String(64), default="")
@@ -57,7 +56,9 @@ class ExemptionCase(Base):
 
     institution: Mapped[Institution] = relationship()
     loans: Mapped[list["CaseLoan"]] = relationship(back_populates="case")
-    triggers: Mapped[list["TriggerEvent"]] = relationship(order_by="TriggerEvent.id")
+    triggers: Mapped[list["TriggerEvent"]] = relationship(back_populates="case", order_by="TriggerEvent.id")
+    people_named: Mapped[list["NamedPerson"]] = relationship(
+        order_by="NamedPerson.id", cascade="all, delete-orphan")
     seats: Mapped[list["Seat"]] = relationship(back_populates="case", order_by="Seat.id")
     findings: Mapped[list[Finding]] = relationship(back_populates="case", order_by="Finding.id")
 
@@ -87,8 +88,41 @@ class CaseLoan(Base):
     loan: Mapped[Loan] = relationship()
 
 
+class NamedPerson(Base):
+    """One line of the list of people responsible, as it stands until acceptance makes findings of it (T02, T07)."""
+
+    __tablename__ = "named_person"
+    __table_args__ = (UniqueConstraint("case_id", "employee_id"),)
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = refers("exemption_case", index=False)
+    employee_id: Mapped[int] = refers("employee")
+    posts: Mapped[list[str]] = mapped_column(default=list)
+    stages: Mapped[list[str]] = mapped_column(default=list)
+    liability: Mapped[Liability] = mapped_column(coded(Liability))
+    responsible_from: Mapped[date | None]
+    responsible_to: Mapped[date | None]
+    because: Mapped[Long] = mapped_column(default="")
+
+    employee: Mapped[Employee] = relationship()
+
+    @property
+    def name(self) -> str:
+        """The name of whoever is named."""
+        return self.employee.name
+
+    @property
+    def staff_no(self) -> str:
+        """The staff number of whoever is named."""
+        return self.employee.staff_no
+
+
 class TriggerEvent(Base):
-    """What set the case off; later ones join the list (3.1)."""
+    """What set the case off; later ones join the list (3.1).
+
+    `raised_by`: who raised it himself; empty where a ledger did, and where an application on paper was registered by
+    somebody else. `people_meant`: the employees an intention to hold to account is about.
+    """
 
     __tablename__ = "trigger_event"
 
@@ -99,6 +133,11 @@ class TriggerEvent(Base):
     reference: Mapped[Words] = mapped_column(default="")
     note: Mapped[Long] = mapped_column(default="")
     recorded_at: Mapped[datetime]
+    raised_by_id: Mapped[int | None] = refers("employee", null=True)
+    people_meant: Mapped[list[int]] = mapped_column(default=list)
+
+    case: Mapped[ExemptionCase] = relationship(back_populates="triggers")
+    raised_by: Mapped[Employee | None] = relationship()
 
 
 class Seat(Base):

@@ -34,6 +34,8 @@ CLOCK: Cells = {R.CLOCK: ANY}
 RIGHTS: Mapping[str, Cells] = MappingProxyType({
     # the case
     "register_clue": CLERK | UNIT,
+    "file_claim": {R.EMPLOYEE: ANY},
+    "report_intent": {R.HR: BRANCH},
     "submit": UNIT,
     "submit_by_clerk": CLERK | CLOCK,
     "discard_clue": CLERK | CLOCK,
@@ -48,7 +50,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "publish": PUBLISHER,
     "close": CLERK,
     "merge_into": DEPT,
-    "withdraw": UNIT,
+    "withdraw": UNIT | {R.SUBJECT: OWN},
     "terminate": HEAD,
     # the person
     "finish_investigation": LEAD,
@@ -102,6 +104,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "name_person": UNIT | CLERK,
     "strike_person": UNIT | CLERK,
     "add_trigger": CLERK | UNIT,
+    "join_claim": {R.EMPLOYEE: ANY},
+    "join_intent": {R.HR: BRANCH},
     "supply_scope": OFFICER,
     "add_person": LEAD | CHAIR | PANEL,
     "declare_recusal": TEAM | VOTERS | PANEL | {R.COMMITTEE_SECRETARY: SEATED},

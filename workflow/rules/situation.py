@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from workflow.rules.actors import Actor
+from workflow.rules.standing import GateAnswer
 from workflow.terms import Outcome
 
 
@@ -15,6 +16,15 @@ class Refusal:
 
     code: str
     values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredByGate:
+    """What the gate says of somebody about whom a conclusion is in effect, and in which case it is."""
+
+    name: str
+    number: str
+    answer: GateAnswer
 
 
 class Situation(Protocol):

@@ -5,15 +5,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from workflow.models import ExemptionCase, Finding, Institution, Seat
+from workflow.models import ExemptionCase, Finding, Institution, NamedPerson, Seat, TriggerEvent
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.terms import PersonState, Reach, Role
+from workflow.terms import CLAIMS, CaseState, PersonState, Reach, Role
 
 DECLARING = frozenset({
     Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.APPEAL_PANEL})
 """Duties whose holders declare whether anything stands in their way before any content opens to them (2.3)."""
 BEFORE_DECLARING = frozenset({"view_case", "declare_recusal"})
+OF_CLAIMANTS = frozenset({"withdraw"})
+"""Rights of whoever set the case off himself, and of nobody else it is about."""
 
 
 def may(actor: Actor, right: str, *, case: ExemptionCase | None = None, finding: Finding | None = None) -> bool:
@@ -51,7 +53,7 @@ def is_recused(actor: Actor, case: ExemptionCase) -> bool:
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
              finding: Finding | None) -> bool:
     if reach == Reach.OWN:
-        return _is_own(actor, case, finding)
+        return _is_own(actor, right, case, finding)
     if reach == Reach.SEATED:
         return case is not None and (role in actor.roles or role == Role.REPRESENTATIVE) and any(
             seat.role == role and seat.employee_id == actor.employee_id and seat.ended_at is None
@@ -65,15 +67,38 @@ def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: Exemption
     return reach == Reach.ANY
 
 
-def _is_own(actor: Actor, case: ExemptionCase | None, finding: Finding | None) -> bool:
+def _is_own(actor: Actor, right: str, case: ExemptionCase | None, finding: Finding | None) -> bool:
+    """Whether a person, or a case, is the actor's own: `_own_cases` asks the same of the database."""
     if actor.employee_id is None:
         return False
     if finding is not None:
         return finding.employee_id == actor.employee_id
     if case is None:
         return False
-    named = any(one.get("employee_id") == actor.employee_id for one in case.people_named)
-    return named or any(one.employee_id == actor.employee_id for one in case.findings)
+    claimed = any(one.raised_by_id == actor.employee_id and one.kind in CLAIMS for one in case.triggers)
+    if right in OF_CLAIMANTS:
+        return claimed
+    named = was_refused(case) and any(one.employee_id == actor.employee_id for one in case.people_named)
+    return claimed or named or any(one.employee_id == actor.employee_id for one in case.findings)
+
+
+def was_refused(case: ExemptionCase) -> bool:
+    """Whether a case was ever refused: then those named in it may ask for reconsideration, and so may see it (T06a)."""
+    return case.state == CaseState.NOT_ACCEPTED or case.reconsidered
+
+
+def _own_cases(employee_id: int) -> ColumnElement[bool]:
+    """Cases somebody claimed, is judged in, or was named in when they were refused."""
+    refused = or_(ExemptionCase.state == CaseState.NOT_ACCEPTED, ExemptionCase.reconsidered)
+    return or_(
+        _has(Finding, Finding.employee_id == employee_id),
+        _has(TriggerEvent, TriggerEvent.raised_by_id == employee_id, TriggerEvent.kind.in_(CLAIMS)),
+        refused & _has(NamedPerson, NamedPerson.employee_id == employee_id))
+
+
+def _has(model: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The case of the query has such a record; whatever else the query is joined with makes no difference."""
+    return exists(select(model.id).where(model.case_id == ExemptionCase.id, *conditions).correlate(ExemptionCase))
 
 
 def under(actor: Actor, institution: Institution) -> bool:
@@ -89,12 +114,9 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     mine = actor.employee_id
     for role, reach in reaches.items():
         if reach == Reach.OWN and mine is not None:
-            ways.append(exists(select(Finding.id).where(
-                Finding.case_id == ExemptionCase.id, Finding.employee_id == mine)))
+            ways.append(_own_cases(mine))
         elif reach == Reach.SEATED and mine is not None and (role in actor.roles or role == Role.REPRESENTATIVE):
-            ways.append(exists(select(Seat.id).where(
-                Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.role == role,
-                Seat.ended_at.is_(None))))
+            ways.append(_has(Seat, Seat.employee_id == mine, Seat.role == role, Seat.ended_at.is_(None)))
         elif reach == Reach.BRANCH and role in actor.roles and actor.institution_path:
             path = actor.institution_path
             ways.append(ExemptionCase.institution_id.in_(select(Institution.id).where(
@@ -103,9 +125,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             ways.append(true())
     if not ways:
         return false()
-    recused = exists(select(Seat.id).where(
-        Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
-    return and_(or_(*ways), ~recused)
+    return and_(or_(*ways), ~_has(Seat, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
 
 
 def find_case(session: Session, actor: Actor, key: Any) -> ExemptionCase | None:

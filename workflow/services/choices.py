@@ -13,12 +13,14 @@ from workflow.models import Account, AccountabilityOrder, Ballot, Employee, Exem
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
-from workflow.services import votes
+from workflow.services import parts, votes
 from workflow.services.access import may, under, visible
 from workflow.services.deadlines import day_of
+from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
+from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
 """Sources too long to be listed: what is typed is looked up."""
@@ -97,7 +99,7 @@ def loans(s: Loaded) -> list[Choice]:
 
 def named(s: Loaded) -> list[Choice]:
     """People on the list before acceptance."""
-    return [Choice(one["employee_id"], one["name"], one["staff_no"]) for one in s.case.people_named]
+    return [Choice(one.employee_id, one.name, one.staff_no) for one in s.case.people_named]
 
 
 def unpublished(s: Loaded) -> list[Choice]:
@@ -109,11 +111,21 @@ def unpublished(s: Loaded) -> list[Choice]:
 
 
 def merge_targets(s: Loaded) -> list[Choice]:
-    """Cases the actor sees that can still take others in."""
+    """Cases the actor sees that can still take others in and share a ground with this one, which is said (T36)."""
     cases = s.session.scalars(select(ExemptionCase).where(
-        visible(s.by), ExemptionCase.state.in_(MERGE_TARGET), ExemptionCase.id != s.case.id)
+        visible(s.by), ExemptionCase.state.in_(MERGE_TARGET), ExemptionCase.id != s.case.id, anything_common(s.case))
         .order_by(ExemptionCase.number).limit(SUGGESTIONS))
-    return [Choice(one.id, one.number, one.title, s.look.why_not_into(one.id)) for one in cases]
+    return [Choice(one.id, f"{one.number} {one.title}", grounds(common_grounds(s.case, one)),
+                   s.look.why_not_into(one.id)) for one in cases]
+
+
+def loan_people(s: Loaded) -> list[Choice]:
+    """Everybody who has to do with the loan at hand; about whom a conclusion is in effect, with its case."""
+    found = s.session.scalars(select(Loan).where(Loan.id.in_(s.look.loan_ids)))
+    people = dict.fromkeys(one for loan in found for one in parts.people_of(s.session, loan))
+    said = {one.employee_id: one.case.number for one in parts.conclusions(s.session, s.look.loan_ids)}
+    return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}" + (
+        f" · 认定事项 {said[one.id]} 已有生效认定" if one.id in said else "")) for one in people]
 
 
 def voters(s: Loaded) -> list[Choice]:
@@ -188,7 +200,7 @@ def seats(s: Loaded) -> list[Choice]:
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
-    "open_orders": open_orders, "moves_to_second": moves_to_second, "seats": seats,
+    "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
 }
 
 

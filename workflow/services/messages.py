@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
 from workflow.services import votes
 from workflow.services.situation import Loaded
-from workflow.terms import Role, StatementKind
+from workflow.terms import CLAIMS, Role, StatementKind
 
 Whom = Callable[[Loaded], Iterable[int]]
 
@@ -51,6 +51,12 @@ def _subject(s: Loaded) -> list[int]:
 def _subjects(s: Loaded) -> list[int]:
     """Every person of the case, and who represents them."""
     return [key for one in s.case.current for key in (one.employee_id, *_representatives(s, one))]
+
+
+def _before_acceptance(s: Loaded) -> list[int]:
+    """Whoever claimed the case, and whoever is named in it: they may ask for reconsideration (T06a)."""
+    claimants = [one.raised_by_id for one in s.case.triggers if one.kind in CLAIMS and one.raised_by_id is not None]
+    return [*claimants, *(one.employee_id for one in s.case.people_named)]
 
 
 def _in_notice(s: Loaded) -> list[int]:
@@ -99,17 +105,21 @@ REINVESTIGATION = ((LEAD, "to_reinvestigate"), (_subject, "reinvestigation"))
 DECIDED = ((_subject, "appeal_decided"), (PUBLISHER, "to_publish"))
 
 AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
+    "file_claim": ((UNIT, "to_report"), (CLERK, "to_report")),
+    "report_intent": ((UNIT, "to_report"), (CLERK, "to_report")),
+    "join_claim": ((CLERK, "trigger_joined"), (LEAD, "trigger_joined")),
+    "join_intent": ((CLERK, "trigger_joined"), (LEAD, "trigger_joined")),
     "submit": ((OFFICER, "to_accept"),),
     "submit_by_clerk": ((OFFICER, "to_accept"),),
     "resubmit": ((OFFICER, "to_accept"),),
     "lapse_supplement": ((OFFICER, "to_accept"),),
     "reconsider": ((OFFICER, "to_accept"),),
     "request_supplement": ((UNIT, "to_supplement"),),
-    "refuse": ((UNIT, "refused"),),
+    "refuse": ((UNIT, "refused"), (_before_acceptance, "refused")),
     "accept": ((DEPT, "to_form_team"), (_subjects, "case_accepted")),
     "form_team": ((TEAM, "to_investigate"), (_subjects, "team_formed")),
     "merge_into": ((_subjects, "ended"),),
-    "withdraw": ((_subjects, "ended"),),
+    "withdraw": ((_subjects, "ended"), (UNIT, "withdrawn"), (CLERK, "withdrawn")),
     "terminate": ((_subjects, "ended"),),
     "close": ((_subjects, "closed"),),
     "escalate_committee": ((SECRETARY, "to_call_meeting"),),

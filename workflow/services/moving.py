@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.details import Details
-from workflow.models import Appeal, ExemptionCase, Finding, LibraryEntry, Submission
+from workflow.models import Appeal, ExemptionCase, Finding, LibraryEntry, Loan, Submission
 from workflow.process import BY_NAME, Row
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.changes import Change
@@ -100,7 +100,7 @@ def make(session: Session, thing: Target | None, name: str, details: Details | N
     """
     row = BY_NAME[name]
     given = row.details() if details is None else details
-    hold(session, thing)
+    hold(session, thing, given)
     before = _sent_before(session, key, by, name)
     if before is not None:
         return Event(name, thing, before.audit_id, again=True)
@@ -134,16 +134,20 @@ def standing_at(case: ExemptionCase, row: Row) -> list[Finding]:
     return [one for one in case.current if one.state in row.sources and not one.is_suspended]
 
 
-def hold(session: Session, thing: Target | None) -> None:
+def hold(session: Session, thing: Target | None, details: Details | None = None) -> None:
     """Hold the case row until the end of the transaction, so that moves in one case take turns.
 
-    SQLite holds the whole file from BEGIN IMMEDIATE on; elsewhere what was read before the lock is read again.
+    With it the target of a merger, always in the same order; where there is no case yet, the loan it is to be opened
+    on. SQLite holds the whole file from BEGIN IMMEDIATE on; elsewhere what was read before the lock is read again.
     """
-    if thing is None or session.get_bind().dialect.name == "sqlite":
+    if session.get_bind().dialect.name == "sqlite":
         return
-    case_id = thing.id if isinstance(thing, ExemptionCase) else thing.case_id
+    model: Any = ExemptionCase if thing is not None else Loan
+    keys = [getattr(details, "loan", None)] if thing is None else [
+        thing.id if isinstance(thing, ExemptionCase) else thing.case_id, getattr(details, "target", None)]
     session.flush()
-    session.execute(select(ExemptionCase.id).where(ExemptionCase.id == case_id).with_for_update())
+    session.execute(select(model.id).where(model.id.in_([key for key in keys if key is not None]))
+                    .order_by(model.id).with_for_update())
     session.expire_all()
 
 

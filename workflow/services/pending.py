@@ -1,9 +1,10 @@
-"""What is still open about a person or a case: appeals, objections, a notice."""
+"""What is still open about a person or a case: appeals, objections, a notice; and so what the gate says."""
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Appeal, Finding, Objection, Publication, PublicationPerson
+from workflow.rules.standing import GateAnswer, gate
 from workflow.terms import AppealState, ObjectionState, PublicationState
 
 
@@ -29,6 +30,12 @@ def any_open_objection(session: Session, case_id: int) -> bool:
     """Whether any objection of this case is unanswered."""
     return bool(session.scalar(select(exists().where(
         Objection.case_id == case_id, Objection.state == ObjectionState.OPEN))))
+
+
+def gate_of(session: Session, finding: Finding) -> GateAnswer:
+    """The answer of the accountability gate for one person, asked anew each time (I1)."""
+    return gate(finding, finding.previous, appeal_open=has_open_appeal(session, finding.id),
+                objection_open=has_open_objection(session, finding))
 
 
 def open_publication(session: Session, case_id: int) -> Publication | None:

@@ -14,10 +14,8 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
-from workflow.rules.standing import GateAnswer, gate
 from workflow.services.access import may
 from workflow.services.moving import key_of, refusals, standing_at
-from workflow.services.pending import has_open_appeal, has_open_objection
 from workflow.services.situation import Target
 from workflow.services.tasks import Task
 from workflow.terms import AppealState, CaseState, ObjectionState, PersonState, PublicationStatus, Role, Thing
@@ -41,7 +39,8 @@ class Step(StrEnum):
 
 
 DONE_BY = {
-    Step.REGISTER: ("register_clue",), Step.ACCEPT: ("accept", "refuse"), Step.INVESTIGATE: ("finish_investigation",),
+    Step.REGISTER: ("register_clue", "file_claim", "report_intent"), Step.ACCEPT: ("accept", "refuse"),
+    Step.INVESTIGATE: ("finish_investigation",),
     Step.INFORM: ("confirm_facts",), Step.CHECK: ("complete_check",), Step.REVIEW: ("resolve",),
     Step.SERVE: ("serve",), Step.EFFECT: ("lapse_appeal_window", "decide_uphold", "decide_vary", "decide_revoke"),
     Step.PUBLISH: ("finish_publication", "waive_publication"), Step.CLOSE: ("close",),
@@ -57,6 +56,8 @@ STANDS_AT = {
 }
 OPEN_APPEALS = (AppealState.FILED, AppealState.ACCEPTED)
 PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot"})
+ON_OTHER_PAGES = frozenset({"register_clue", "file_claim", "join_claim", "report_intent", "join_intent"})
+"""What is begun from a loan, not from the page of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def actions(session: Session, case: ExemptionCase, people: Sequence[Finding], ac
     things = list(_things(session, case, people))
     found = []
     for row in ROWS:
-        if row.name == "register_clue" or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
+        if row.name in ON_OTHER_PAGES or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
             continue
         if row.for_each:
             found += _for_all(session, row, case, actor, now)
@@ -195,12 +196,6 @@ def first_of(found: Sequence[Action], tasks: Sequence[Task]) -> Action | None:
             if action.is_open and action.row.name == move and action.on == on and move not in PAGES_OF_THEIR_OWN:
                 return action
     return None
-
-
-def gate_of(session: Session, finding: Finding) -> GateAnswer:
-    """The answer of the accountability gate for one person, asked anew each time (I1)."""
-    return gate(finding, finding.previous, appeal_open=has_open_appeal(session, finding.id),
-                objection_open=has_open_objection(session, finding))
 
 
 def due_of(periods: Sequence[Period], finding: Finding) -> Period | None:

@@ -17,8 +17,8 @@ SECRET = frozenset({"cast_ballot"})
 UNTOLD = frozenset({
     "cast_ballot", "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting"})
 """What a person judged is not told: who votes when, and that he was referred elsewhere."""
-NAMELESS = frozenset({"raise_objection"})
-"""What a person judged is told without the name of whoever did it."""
+NAMELESS = frozenset({"raise_objection", "file_claim", "join_claim", "report_intent", "join_intent"})
+"""What a person judged is told without the name of whoever did it, unless he did it himself."""
 PARTY = frozenset({Role.SUBJECT, Role.REPRESENTATIVE})
 
 
@@ -46,9 +46,20 @@ def happenings(case: ExemptionCase, lines: Sequence[AuditLine], actor: Actor) ->
         role = acting_role(actor, "view_case", case=case, finding=about)
         if role in PARTY and (line.action in UNTOLD or _is_about_a_referral(line)):
             continue
-        nameless = role in PARTY and line.action in NAMELESS
+        nameless = role in PARTY and _keeps_name(actor, line)
         found.append(_told(line, about, _may_read(case, about, actor), nameless))
     return found
+
+
+def named_to(actor: Actor, case: ExemptionCase, lines: Sequence[AuditLine]) -> list[AuditLine]:
+    """The lines of a case as a whole whose maker the reader may know."""
+    party = acting_role(actor, "view_case", case=case) in PARTY
+    return [line for line in lines if not (party and _keeps_name(actor, line))]
+
+
+def _keeps_name(actor: Actor, line: AuditLine) -> bool:
+    """Whether a line hides from the people judged who made it."""
+    return line.action in NAMELESS and line.actor_id != actor.employee_id
 
 
 def _is_about_a_referral(line: AuditLine) -> bool:

@@ -21,7 +21,8 @@ LOADED = (
     selectinload(ExemptionCase.findings).options(
         selectinload(Finding.answers), selectinload(Finding.statements), selectinload(Finding.fact_sheets),
         selectinload(Finding.evidence), selectinload(Finding.interviews)),
-    selectinload(ExemptionCase.seats), selectinload(ExemptionCase.triggers), selectinload(ExemptionCase.institution),
+    selectinload(ExemptionCase.seats), selectinload(ExemptionCase.triggers), selectinload(ExemptionCase.people_named),
+    selectinload(ExemptionCase.institution),
     selectinload(ExemptionCase.loans).joinedload(CaseLoan.loan).joinedload(Loan.borrower),
 )
 """What the tasks of many cases need, fetched in a few queries."""

@@ -8,6 +8,14 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     # 认定事项
     "loan_is_free": "同一借据已有在办事项的，不得另立",
     "nothing_effective_yet": "同一人同一事实已有生效认定的，不得另立，只能重启",
+    "had_a_part": "没有参与过该笔业务的人，不得以本人名义申请认定",
+    "own_conclusion_stands": "本人同一事实已有生效认定的，不得再申请，只能重启",
+    "claim_is_new": "同一人在同一事项中不得重复提出同种申请",
+    "handover_is_told": "岗位移交非写明移交日期和对方，不得申请",
+    "people_are_of_the_loan": "非与该笔贷款有关的人，不得列入问责意向",
+    "intent_is_new": "同一问责意向单不得重复报送",
+    "somebody_is_unjudged": "所指的人都已有生效认定的，不得另立或并入，以闸门的答复为准",
+    "not_concluded_elsewhere": "同一事实在其他事项中已有生效认定的人，不得列名",
     "only_a_clue": "只有风险预警的，不得提交受理",
     "somebody_is_named": "非列明至少一名责任人，不得提交或受理",
     "reporting_is_late": "非报送期满，登记员不得代为报送",
@@ -37,6 +45,8 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "penalties_are_accounted_for": "减责、追责非有执行回执、说明或满六个月，不得结案",
     "nobody_was_ever_judged": "已有人作出过认定的，不得并案、撤回、终止",
     "triggers_may_be_withdrawn": "非全部触发事件都可撤，不得撤回",
+    "own_claim_alone": "员工非全部触发事件都由本人提出，不得撤回",
+    "shares_a_ground": "非有同一授信主合同、同一借款人或同一责任人，不得并入",
     "target_can_take_it": "目标事项非在清单核对完成之前，不得并入",
     "all_agreed_or_out": "非不在范围或全额收回且全体书面同意，不得终止",
     # 个人

@@ -6,6 +6,9 @@ from typing import Any
 
 MESSAGES: Mapping[str, str] = MappingProxyType({
     # 给承办人
+    "to_report": "认定事项 {number} 已立项（员工申请或问责意向），请在 5 个工作日内核对责任人名单并提交受理。",
+    "trigger_joined": "认定事项 {number} 追加了新的触发事件，请到事项页查看。",
+    "withdrawn": "认定事项 {number} 已撤回，不再办理。",
     "to_accept": "认定事项 {number} 待受理审查，请在 5 个工作日内办理。",
     "to_supplement": "认定事项 {number} 需要补正材料，请在 5 个工作日内逐条补正。",
     "to_form_team": "认定事项 {number} 待组建调查组，请在 3 个工作日内办理。",

@@ -10,6 +10,8 @@ S, P = CaseState, PersonState
 _PAIRS = {
     # 认定事项
     "register_clue": ("登记线索", "已登记线索"),
+    "file_claim": ("申请认定", "已申请认定"),
+    "report_intent": ("报送问责意向", "已报送问责意向"),
     "submit": ("提交受理", "已提交受理"),
     "submit_by_clerk": ("代为报送", "已代为报送"),
     "discard_clue": ("弃置线索", "线索已弃置"),
@@ -78,6 +80,8 @@ _PAIRS = {
     "name_person": ("列入责任人名单", "已列入责任人名单"),
     "strike_person": ("移出责任人名单", "已移出责任人名单"),
     "add_trigger": ("追加触发事件", "已追加触发事件"),
+    "join_claim": ("申请认定（并入在办事项）", "认定申请已并入本事项"),
+    "join_intent": ("报送问责意向（并入在办事项）", "问责意向已并入本事项"),
     "supply_scope": ("补录适用范围事实", "已补录适用范围事实"),
     "add_person": ("增列责任人", "已增列责任人"),
     "declare_recusal": ("申报回避", "已申报回避情况"),

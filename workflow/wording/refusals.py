@@ -36,6 +36,8 @@ def _said(name: str, value: Any) -> str:
         return ABSENT.get(name, "（未知）")
     if name in ("right", "move"):
         return right(value)
+    if name == "answers":
+        return "；".join(_answered(one) for one in value)
     if name == "reasons":
         return "；".join(GATE_REASONS[one] for one in value)
     if name in ("proposed", "outcome", "ceiling"):
@@ -47,6 +49,12 @@ def _said(name: str, value: Any) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return "、".join(_said("", one) for one in value)
     return str(value)
+
+
+def _answered(one: Any) -> str:
+    """What the gate says of one person."""
+    why = "；".join(GATE_REASONS[reason] for reason in one.answer.reasons)
+    return f"{one.name}（认定事项 {one.number}）{word(one.answer.gate)}" + (f"，{why}" if why else "")
 
 
 ABSENT = {"due": "（期限尚未起算）", "names": "有关人员", "scope": "尚未判定", "reason": "原因未写明"}
@@ -62,6 +70,16 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     # 立项与受理
     "loan_has_live_case": "这笔贷款已有在办的认定事项 {number}，请到该事项中追加触发事件，不必另立。",
     "already_judged": "{names}就同一事实已有生效认定，不得另立事项；如有新事实、新证据，请申请重启认定。",
+    "no_part_in_loan": "台账和花名册没有显示您参与过这笔业务，不能以本人名义申请；确有参与的，请把依据交登记员核对。",
+    "conclusion_stands": "您在认定事项 {number} 中的认定（{outcome}）已于{day}生效，结论有效，不必再申请。"
+                         "如有以前没有审查过的新事实、新证据，请向牵头部门提出，由委员会决定是否重启认定。",
+    "claimed_before": "您已在这个事项中提出过“{kind}”，不必重复提出；有补充的情况，可在受理后提交材料或陈述。",
+    "handover_untold": "岗位移交的申请须写明移交日期和移交对方，请补填后再提交。",
+    "nobody_meant": "请至少选择一名拟问责的人员。",
+    "not_of_the_loan": "{names}与这笔贷款没有登记在案的关系，请先由登记员在认定事项中列名并说明依据。",
+    "intended_before": "问责意向单 {reference} 已经报送过，不必重复；进展请看问责意向清单。",
+    "gate_has_answered": "所选的人员对这笔贷款都已有生效认定，不另立认定事项，以问责闸门的答复为准：{answers}。",
+    "concluded_elsewhere": "{name}就这笔贷款在认定事项 {number} 中已有生效认定，不再列名；有新事实的请申请重启认定。",
     "early_warning_only": "目前只有风险预警，属于线索。请等转为不良或追加其他触发事件后再提交受理。",
     "nobody_named": "还没有列明责任人，请至少列入一名责任人后再办理。",
     "report_not_due": "报送期到{due}才届满，届满前应由报送机构提交；请先催办。",
@@ -219,6 +237,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "somebody_was_judged": "本事项已有人作出过认定，不能并案、撤回或终止，请按程序办结。",
     "no_such_target": "没有找到可以并入的认定事项，请重新选择，不能并入自己或由本事项拆出的事项。",
     "target_too_far": "目标事项处于“{state}”，已不能并入，请选择清单核对完成之前的事项。",
+    "merge_without_ground": "两个事项没有同一授信主合同、同一借款人，也没有同一责任人，不能并案，请分别办理。",
+    "claims_of_others": "本事项还有不是您本人提出的触发事件（{kinds}），不能由您撤回；如不愿继续，请向报送机构说明。",
     "termination_ground_missing": "须查明不在范围，或者债权已全额收回且全体被评议人书面同意，才能终止。",
     # 公示与结案
     "nobody_to_publish": "没有已生效而未公示的人，不必公示。",

@@ -3,10 +3,9 @@
 from workflow.rules.guards import refuse, structural, unless
 from workflow.rules.situation import Refusal, Situation
 from workflow.rules.standing import at_work, is_parked
-from workflow.terms import Outcome, PersonState, PublicationStatus, Role, Scope, Trigger
+from workflow.terms import CLAIMS, Outcome, PersonState, PublicationStatus, Role, Scope, Trigger
 
-MAY_WITHDRAW = frozenset({Trigger.TR_SELF, Trigger.TR_HANDOVER})
-FORCED = frozenset(Trigger) - MAY_WITHDRAW - {Trigger.TR_EARLY_WARNING}
+FORCED = frozenset(Trigger) - CLAIMS - {Trigger.TR_EARLY_WARNING}
 SUPPLEMENT_CAP = 2
 TOP_TIER = 2
 EARLY_WARNING_DAYS = 90
@@ -219,13 +218,26 @@ def nobody_was_ever_judged(s: Situation) -> Refusal | None:
 
 def triggers_may_be_withdrawn(s: Situation) -> Refusal | None:
     """Only claims made by staff may be withdrawn; all trigger events count (T38, E44)."""
-    others = [event.kind for event in s.case.triggers if event.kind not in MAY_WITHDRAW]
+    others = [event.kind for event in s.case.triggers if event.kind not in CLAIMS]
     return unless(not others, "trigger_is_forced", kinds=others)
+
+
+def own_claim_alone(s: Situation) -> Refusal | None:
+    """Staff take back what they claimed themselves, and only where nobody else's claim is there (T38)."""
+    if s.look.acts_as != Role.SUBJECT:
+        return None
+    others = [event.kind for event in s.case.triggers if event.raised_by_id != s.by.employee_id]
+    return unless(not others, "claims_of_others", kinds=others)
 
 
 def target_can_take_it(s: Situation) -> Refusal | None:
     """The target of a merger is between 待受理 and 清单核对中, and did not come out of this case (T36)."""
     return None if s.details is None else s.look.why_not_into(s.details.target)
+
+
+def shares_a_ground(s: Situation) -> Refusal | None:
+    """Cases become one for a common master contract, or as matters of one kind of a common borrower or person (T36)."""
+    return unless(s.details is None or bool(s.look.common_with(s.details.target)), "merge_without_ground")
 
 
 def all_agreed_or_out(s: Situation) -> Refusal | None:

@@ -1,7 +1,6 @@
 """What moves and acts of a case write."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from workflow.models import (
     Finding,
     Loan,
     Meeting,
+    NamedPerson,
     ToleranceSnapshot,
     TriggerEvent,
 )
@@ -25,7 +25,7 @@ from workflow.services.candidates import scope_of
 from workflow.services.effects.common import drop_team, free_loans, seat
 from workflow.services.proposing import named_people, scope_sentence
 from workflow.services.situation import Loaded
-from workflow.terms import CaseState, Liability, PersonState, Role
+from workflow.terms import CLAIMS, CaseState, PersonState, Role
 
 TEAM = frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR})
 
@@ -33,14 +33,19 @@ TEAM = frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR})
 def register(s: Loaded) -> ExemptionCase:
     """Open a case on a loan, with its trigger, its scope as far as it can be told, and the people proposed (T01)."""
     loan = s.session.get_one(Loan, s.details.loan)
+    return open_case(s, loan, trigger(s), named_people(s.session, loan))
+
+
+def open_case(s: Loaded, loan: Loan, event: TriggerEvent, people: list[NamedPerson]) -> ExemptionCase:
+    """A case on a loan, set off by an event, with these people named; it becomes the case of the move."""
     told = scope_of(loan)
     case = ExemptionCase(
         number=numbers.case_number(s.session, s.today), title=f"{loan.borrower.name}{loan.product}尽职免责认定",
         institution=loan.institution, state=CaseState.CLUE, scope=told.scope, scope_reason=scope_sentence(told),
         business_on=loan.approved_on or loan.disbursed_on, registered_on=s.today, list_version=checks.version().number,
-        people_named=named_people(s.session, loan), snapshot=snapshot_of(loan))
+        people_named=people, snapshot=snapshot_of(loan))
     case.loans = [CaseLoan(loan=loan)]
-    case.triggers = [trigger(s)]
+    case.triggers = [event]
     s.session.add(case)
     s.session.flush()
     s.case = case
@@ -60,9 +65,10 @@ def snapshot_of(loan: Loan) -> dict[str, Any]:
 
 
 def trigger(s: Loaded) -> TriggerEvent:
-    """A trigger event out of the details."""
+    """A trigger event out of the details. Who registers a claim on paper has not raised it."""
+    raised_by = None if s.details.trigger in CLAIMS else s.by.employee_id
     return TriggerEvent(kind=s.details.trigger, occurred_on=s.details.occurred_on, reference=s.details.reference,
-                        note=s.details.note, recorded_at=s.now)
+                        note=s.details.note, recorded_at=s.now, raised_by_id=raised_by)
 
 
 def add_trigger(s: Loaded) -> None:
@@ -72,23 +78,19 @@ def add_trigger(s: Loaded) -> None:
 
 def name_person(s: Loaded) -> None:
     """Put somebody on the list of people responsible, before acceptance."""
-    employee = s.session.get_one(Employee, s.details.employee)
-    others = [one for one in s.case.people_named if one["employee_id"] != employee.id]
-    s.case.people_named = [*others, named(employee, s.details)]
-
-
-def named(employee: Employee, details: Any) -> dict[str, Any]:
-    """One line of that list."""
-    return {
-        "employee_id": employee.id, "staff_no": employee.staff_no, "name": employee.name,
-        "posts": [str(post) for post in details.posts], "stages": [str(stage) for stage in details.stages],
-        "liability": str(details.liability), "from": None, "to": None, "because": details.because,
-    }
+    people: list[NamedPerson] = s.case.people_named
+    line = next((one for one in people if one.employee_id == s.details.employee), None)
+    if line is None:
+        line = NamedPerson(employee=s.session.get_one(Employee, s.details.employee))
+        people.append(line)
+    line.posts, line.stages = [str(post) for post in s.details.posts], [str(stage) for stage in s.details.stages]
+    line.liability, line.because = s.details.liability, s.details.because
+    line.responsible_from = line.responsible_to = None
 
 
 def strike_person(s: Loaded) -> None:
     """Take somebody off that list."""
-    s.case.people_named = [one for one in s.case.people_named if one["employee_id"] != s.details.employee]
+    s.case.people_named = [one for one in s.case.people_named if one.employee_id != s.details.employee]
 
 
 def supply_scope(s: Loaded) -> None:
@@ -125,18 +127,11 @@ def accept(s: Loaded) -> None:
     s.case.clock_from = s.case.clock_from or s.today
     seat(s, s.by.employee_id or 0, Role.ACCEPTANCE_OFFICER)
     for one in s.case.people_named:
-        employee = s.session.get_one(Employee, one["employee_id"])
         s.case.findings.append(Finding(
-            employee_id=employee.id, institution_id=employee.institution_id, person_name=employee.name,
-            posts=one["posts"], stages=one["stages"], liability=Liability(one["liability"]),
-            responsible_from=parsed(one["from"]), responsible_to=parsed(one["to"]), named_because=one["because"],
-            state=PersonState.IDENTIFIED))
+            employee_id=one.employee_id, institution_id=one.employee.institution_id, person_name=one.name,
+            posts=one.posts, stages=one.stages, liability=one.liability, responsible_from=one.responsible_from,
+            responsible_to=one.responsible_to, named_because=one.because, state=PersonState.IDENTIFIED))
     s.session.flush()
-
-
-def parsed(day: str | None) -> date | None:
-    """A stored day."""
-    return date.fromisoformat(day) if day else None
 
 
 def add_person(s: Loaded) -> Finding:

@@ -13,6 +13,7 @@ from workflow.models import (
     Finding,
     Interview,
     ListAnswer,
+    NamedPerson,
     Referral,
     Seat,
     Statement,
@@ -22,7 +23,7 @@ from workflow.models import (
 from workflow.models.base import Base
 from workflow.services import deadlines, numbers
 from workflow.services.situation import Loaded
-from workflow.terms import CaseState, DiscontinuedReason, PersonState
+from workflow.terms import CLAIMS, CaseState, DiscontinuedReason, PersonState
 
 GOING_ON = frozenset({"team", "investigation", "total_clock"})
 GOES_ALONG = ("suspended_for", "waits", "returns", "further_investigations", "committee_remands", "facts_served_on",
@@ -50,8 +51,9 @@ def merge(s: Loaded) -> None:
 
 def bring_people(s: Loaded, target: ExemptionCase) -> None:
     """Whoever left this case by the merger joins the target, with his evidence; nobody becomes two records."""
-    known = {one["employee_id"] for one in target.people_named}
-    target.people_named = target.people_named + [one for one in s.case.people_named if one["employee_id"] not in known]
+    known = {one.employee_id for one in target.people_named}
+    target.people_named += [copied(NamedPerson, one, but="case_id") for one in s.case.people_named
+                            if one.employee_id not in known]
     if not target.findings:
         return
     there = {one.employee_id: one for one in target.findings}
@@ -76,9 +78,11 @@ def named_like(one: Finding, state: PersonState) -> Finding:
 
 
 def copied_trigger(s: Loaded, event: TriggerEvent) -> TriggerEvent:
-    """A trigger event as it stands, for another case."""
-    return TriggerEvent(kind=event.kind, occurred_on=event.occurred_on, reference=event.reference, note=event.note,
-                        recorded_at=s.now)
+    """A trigger event as it stands, for another case. Who claimed to be judged has no claim in a colleague's case."""
+    anothers = event.kind in CLAIMS and s.person is not None and event.raised_by_id != s.person.employee_id
+    again = copied(TriggerEvent, event, but="case_id")
+    again.recorded_at, again.raised_by_id = s.now, None if anothers else event.raised_by_id
+    return again
 
 
 def split(s: Loaded) -> ExemptionCase:
@@ -111,10 +115,10 @@ def split(s: Loaded) -> ExemptionCase:
     return case
 
 
-def copied(kind: type[Copied], record: Copied) -> Copied:
-    """A record as it stands, for another person's finding."""
+def copied(kind: type[Copied], record: Copied, but: str = "finding_id") -> Copied:
+    """A record as it stands, for another person's finding, or for what else `but` names."""
     columns = (column.key for column in inspect(kind).column_attrs)
-    return kind(**{name: getattr(record, name) for name in columns if name not in ("id", "finding_id")})
+    return kind(**{name: getattr(record, name) for name in columns if name not in ("id", but)})
 
 
 def carry_over(s: Loaded, old: Finding, new: Finding) -> None:

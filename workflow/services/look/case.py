@@ -18,6 +18,7 @@ from workflow.models import (
 )
 from workflow.rules.recusal import CasePerson
 from workflow.rules.situation import Refusal
+from workflow.services.access import acting_role
 from workflow.terms import (
     LIVE_CASE,
     CaseState,
@@ -39,6 +40,11 @@ MERGE_TARGET = (
 
 class CaseLooks(Looks):
     """The case before acceptance, and how it may end."""
+
+    @cached_property
+    def acts_as(self) -> Role | None:
+        """The role in which the actor makes this move."""
+        return acting_role(self.s.by, self.row, case=self.s.case, finding=self.s.person)
 
     @cached_property
     def loan_ids(self) -> list[int]:
@@ -77,7 +83,7 @@ class CaseLooks(Looks):
     @cached_property
     def stages_without_anybody(self) -> list[str]:
         """Stages that nobody on the list answers for; disposal counts only once it has begun."""
-        named = {stage for one in self.s.case.people_named for stage in one["stages"]}
+        named = {stage for one in self.s.case.people_named for stage in one.stages}
         return [stage for stage in Stage if stage not in named and stage != Stage.DISPOSAL]
 
     def had_a_part(self, employee_id: int | None) -> bool:
@@ -92,7 +98,7 @@ class CaseLooks(Looks):
         for one in self.s.case.current:
             people[one.employee.staff_no] = ({Stage(stage) for stage in one.stages}, True)
         for named in self.s.case.people_named:
-            people.setdefault(named["staff_no"], ({Stage(stage) for stage in named["stages"]}, True))
+            people.setdefault(named.staff_no, ({Stage(stage) for stage in named.stages}, True))
         for row in self.s.case.loans:
             for number, stage in handlers(row.loan):
                 people.setdefault(number, (set(), False))[0].add(stage)
@@ -117,8 +123,7 @@ class CaseLooks(Looks):
         case = self.session.get(ExemptionCase, target)
         if case is None or case.id == self.s.case.id or case.merged_into_id == self.s.case.id:
             return Refusal("no_such_target")
-        mine = {one.employee_id for one in self.s.case.findings}
-        mine |= {one["employee_id"] for one in self.s.case.people_named}
+        mine = {one.employee_id for one in (*self.s.case.findings, *self.s.case.people_named)}
         serving = sorted({seat.employee_id for seat in case.seats if seat.role != Role.REPRESENTATIVE} & mine)
         if serving:
             return Refusal("serves_in_target", {"names": self.names(serving)})

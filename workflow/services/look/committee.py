@@ -12,15 +12,14 @@ from workflow.models import (
     Ballot,
     Grant,
     Letter,
-    Loan,
 )
 from workflow.process import BY_NAME
 from workflow.rules.committee import Quorum, majority, recount
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.situation import Refusal
-from workflow.rules.standing import GateAnswer, gate
+from workflow.rules.standing import GateAnswer
 from workflow.services import checks, deadlines, votes
-from workflow.services.access import under
+from workflow.services.pending import gate_of
 from workflow.terms import Ballot as Choice
 from workflow.terms import (
     Matter,
@@ -181,8 +180,7 @@ class CommitteeLooks(PersonLooks):
     @cached_property
     def gate(self) -> GateAnswer:
         """What the accountability gate says of this person."""
-        return gate(self.s.person, self.s.person.previous, appeal_open=self.s.appeal_open,
-                    objection_open=self.s.objection_open)
+        return gate_of(self.session, self.s.person)
 
     def order_is_open(self, key: int) -> bool:
         """Whether an order is this person's, on the record in force, and open."""
@@ -223,8 +221,3 @@ class CommitteeLooks(PersonLooks):
         period = deadlines.running(self.session, self.s.whose, key)
         return period is not None and deadlines.extendable(period)
 
-    @cached_property
-    def loan_in_reach(self) -> bool:
-        """The loan belongs to the actor's institution or one below it."""
-        loan = self.session.get(Loan, self.s.details.loan)
-        return loan is not None and under(self.s.by, loan.institution)

@@ -20,10 +20,10 @@ from workflow.terms import (
 
 if TYPE_CHECKING:
     pass
-from workflow.services.look.case import CaseLooks
+from workflow.services.look.claims import ClaimLooks
 
 
-class DutyLooks(CaseLooks):
+class DutyLooks(ClaimLooks):
     """Seats, conflicts, grounds for stepping aside, second persons."""
 
     def held_by(self, employee_id: int | None) -> set[Role]:

@@ -26,7 +26,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("认定办理", (
         Entry("认定事项台账", "cases.index", "folder2-open"),
-        Entry("线索与立项", "ledger.candidates", "list-check"),
+        Entry("线索与立项", "candidates.index", "list-check"),
         Entry("台账导入", "ledger.index", "box-arrow-in-down"),
         Entry("申诉复核", "appeals.index", "chat-left-text"),
     )),

@@ -82,6 +82,23 @@ def under(actor: Actor, institution: Institution) -> bool:
     return bool(own) and (institution.path == own or institution.path.startswith(own + "/"))
 
 
+def reaches(actor: Actor, right: str, institution: Institution) -> bool:
+    """Whether one of the actor's roles reaches what belongs to this institution and to no case: loans, loan quality."""
+    return any(role in actor.roles and (reach == Reach.ANY or (reach == Reach.BRANCH and under(actor, institution)))
+               for role, reach in roles_with(right).items())
+
+
+def within_reach(actor: Actor, right: str) -> ColumnElement[bool]:
+    """The same as a condition on `Institution`, for lists, counts and searches."""
+    held = {reach for role, reach in roles_with(right).items() if role in actor.roles}
+    if Reach.ANY in held:
+        return true()
+    path = actor.institution_path
+    if Reach.BRANCH not in held or not path:
+        return false()
+    return or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True))
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same right `view_case` as a condition on `ExemptionCase`, for lists, counts and searches."""
     reaches = roles_with("view_case")

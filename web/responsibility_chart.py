@@ -173,12 +173,17 @@ def is_exposure(mark: Mark) -> bool:
 
 
 def bar_words(bar: Bar) -> str:
-    """A person's time in words."""
-    start = bar.from_on.isoformat() if bar.from_on else _("起点未载明")
-    return _("%(start)s 至 %(end)s", start=start, end=bar.to_on)
+    """A person's time in words: two days, or one."""
+    return _span(bar)
 
 
 def gap_words(gap: Gap) -> str:
     """A gap in words."""
-    start = gap.from_on.isoformat() if gap.from_on else _("起点未载明")
-    return _("无人负责：%(start)s 至 %(end)s", start=start, end=gap.to_on)
+    return _("无人负责：%(span)s", span=_span(gap))
+
+
+def _span(one: Bar | Gap) -> str:
+    if one.from_on == one.to_on:
+        return one.to_on.isoformat()
+    start = one.from_on.isoformat() if one.from_on else _("起点未载明")
+    return _("%(start)s 至 %(end)s", start=start, end=one.to_on)

@@ -89,7 +89,7 @@ def _ticks(scale: Scale, floor: int) -> Iterator[Markup]:
 
 def _exposed(line: TimeLine, scale: Scale, floor: int) -> Iterator[Markup]:
     """The time since the risk showed, shaded."""
-    if line.exposure is not None and line.exposure.on <= scale.last:
+    if line.exposure is not None and line.exposure.on <= line.ends:
         x = scale.x(line.exposure.on)
         yield tag("rect", class_="since", x=x, y=HEAD, width=scale.x(line.ends + DAY) - x, height=floor - HEAD)
 
@@ -141,7 +141,7 @@ def _bar(bar: Bar, top: float, scale: Scale, edge: float) -> Iterator[Markup]:
 
 def _marks(line: TimeLine, scale: Scale, floor: int) -> Iterator[Markup]:
     """A numbered line for each marked day; the day the risk showed bolder, with its words."""
-    shown = [(number, one) for number, one in enumerate(line.marks, 1) if one.on <= scale.last]
+    shown = [(number, one) for number, one in enumerate(line.marks, 1) if one.on <= line.ends]
     places = _spread([scale.x(one.on) for _number, one in shown])
     for (number, one), place in zip(shown, places, strict=True):
         x, title = scale.x(one.on), tag("title", f"{one.on} {say(one.reason)}")

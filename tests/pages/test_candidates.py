@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.pages.counter import Counter
+from tests.pages.strict import PASSWORD
 from workflow import details as d
 from workflow.models import Borrower, ExemptionCase, Institution, Loan, LoanFact, TriggerEvent
 from workflow.services import opening
@@ -248,3 +249,17 @@ def test_two_who_open_a_case_at_the_same_moment_leave_one(counter, monkeypatch):
     done = desk.submit({"loan": ["L1", "L2"]}, to="/candidates/open")
     assert "立项 1 笔，没有立项 1 笔" in done.text
     assert cases(counter) == 1
+
+
+@pytest.mark.browser
+def test_a_browser_chooses_the_whole_page_at_once_and_counts(counter, live_server, page):
+    page.goto(f"{live_server}/sign-in")
+    page.fill("input[name=username]", "clerk")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.goto(f"{live_server}/candidates")
+    page.click("text=选择本页全部")
+    assert page.inner_text("[data-chosen]") == "已选 5 笔"
+    page.click("text=批量立项")
+    assert page.locator("input[name=loan]:checked").count() == 5
+    assert not page.locator("input[value=L3]").count()

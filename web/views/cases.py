@@ -36,7 +36,7 @@ from workflow.models import (
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
 from workflow.services import case_list, deadlines, documents, evidence, presenting, responsibility, timeline
-from workflow.services.access import may, people_shown
+from workflow.services.access import may, people_shown, reaches
 from workflow.services.checks import version
 from workflow.services.since import since
 from workflow.services.tasks import CaseTasks, Task, in_order
@@ -95,7 +95,8 @@ def show(case_id: int) -> ResponseReturnValue:
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
         whole=not party, appeals=_appeals(people), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
-        since=since(db.session(), case), add_trigger=_open_move(actions, "add_trigger"),
+        sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
+        add_trigger=_open_move(actions, "add_trigger"),
         **_in_charge(case, party), **_counting())
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from workflow.models import ExemptionCase, Finding, Institution, Seat
@@ -93,10 +93,18 @@ def within_reach(actor: Actor, right: str) -> ColumnElement[bool]:
     held = {reach for role, reach in roles_with(right).items() if role in actor.roles}
     if Reach.ANY in held:
         return true()
-    path = actor.institution_path
-    if Reach.BRANCH not in held or not path:
-        return false()
+    return at_or_below(actor.institution_path) if Reach.BRANCH in held and actor.institution_path else false()
+
+
+def at_or_below(path: str) -> ColumnElement[bool]:
+    """The institution with that path and those below it, as a condition on `Institution`."""
     return or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True))
+
+
+def below_code(code: str) -> Select[int]:
+    """The keys of the institution with that code and of those below it; of none where there is no such code."""
+    top = select(Institution.path).where(Institution.code == code).scalar_subquery()
+    return select(Institution.id).where(or_(Institution.path == top, Institution.path.like(top + "/%")))
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -113,9 +121,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
                 Seat.case_id == ExemptionCase.id, Seat.employee_id == mine, Seat.role == role,
                 Seat.ended_at.is_(None))))
         elif reach == Reach.BRANCH and role in actor.roles and actor.institution_path:
-            path = actor.institution_path
-            ways.append(ExemptionCase.institution_id.in_(select(Institution.id).where(
-                or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))))
+            ways.append(ExemptionCase.institution_id.in_(
+                select(Institution.id).where(at_or_below(actor.institution_path))))
         elif reach == Reach.ANY and role in actor.roles:
             ways.append(true())
     if not ways:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
-from workflow.models import Borrower, Institution, Loan
+from workflow.models import Borrower, Loan
 from workflow.rules.actors import Actor
 from workflow.services import candidates
+from workflow.services.access import below_code
 from workflow.services.loans import in_reach
 from workflow.terms import Scope, Trigger
 
@@ -62,9 +63,7 @@ def where(actor: Actor, wanted: Wanted, *, any_scope: bool = False) -> list[Colu
     if wanted.q:
         found.append(or_(Loan.loan_no == wanted.q, Borrower.name.contains(wanted.q, autoescape=True)))
     if wanted.institution:
-        top = select(Institution.path).where(Institution.code == wanted.institution).scalar_subquery()
-        found.append(Loan.institution_id.in_(select(Institution.id).where(
-            or_(Institution.path == top, Institution.path.startswith(top + "/")))))
+        found.append(Loan.institution_id.in_(below_code(wanted.institution)))
     if wanted.trigger:
         found.append(candidates.amounts_to(None if wanted.trigger == UNNAMED else Trigger(wanted.trigger)))
     if wanted.case:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.models import Employee, ExemptionCase, Institution, Loan, Posting
 from workflow.rules.actors import Actor
 from workflow.services import candidates
-from workflow.services.access import reaches, visible
+from workflow.services.access import at_or_below, reaches, visible
 from workflow.services.proposals import Spell, is_head, is_vice_president, spells
 from workflow.terms import LIVE_CASE, Post
 
@@ -68,5 +68,4 @@ def counts(session: Session, actor: Actor, one: Institution) -> Counts:
 
 
 def _at_or_below(one: Institution) -> Select[int]:
-    return select(Institution.id).where(
-        or_(Institution.path == one.path, Institution.path.startswith(one.path + "/", autoescape=True)))
+    return select(Institution.id).where(at_or_below(one.path))

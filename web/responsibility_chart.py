@@ -18,7 +18,9 @@ HEAD, FOOT = 58, 26
 ROW, PADDING, THICK = 26, 8, 20
 LETTER = 12.5
 """Width of one character of a name, in the picture's own units."""
+NARROWEST = 6.0
 APART = 20
+"""Least distance of the numbers of marked days."""
 DAY = timedelta(days=1)
 MONTHS = (1, 3, 6, 12, 24, 60)
 
@@ -56,8 +58,10 @@ def draw(line: TimeLine) -> Markup | None:
         _("责任区间时间轴：各环节由谁负责、从何时到何时，以及风险暴露日；内容与下表相同"), WIDTH, height, HATCH,
         *(piece for lane, top, high in zip(lanes, tops, heights, strict=True) for piece in _ground(lane, top, high)),
         *_ticks(scale, floor), *_exposed(line, scale, floor),
-        *(piece for lane, top in zip(lanes, tops, strict=True) for piece in _lane(lane, top, scale)),
-        *_marks(line, scale, floor), class_="chart lanes")
+        *(piece for lane, top in zip(lanes, tops, strict=True) for piece in _shapes(lane, top, scale)),
+        *_marks(line, scale, floor),
+        *(piece for lane, top in zip(lanes, tops, strict=True) for piece in _texts(lane, top, scale)),
+        class_="chart lanes")
 
 
 HATCH = tag("defs", tag(
@@ -81,8 +85,8 @@ def _ticks(scale: Scale, floor: int) -> Iterator[Markup]:
     for number in range(span + 1):
         month = scale.first.month - 1 + number
         day = date(scale.first.year + month // 12, month % 12 + 1, 1)
-        if day >= scale.first and (day.year * 12 + day.month - 1) % step == 0:
-            x = scale.x(day)
+        x = scale.x(day)
+        if day >= scale.first and (day.year * 12 + day.month - 1) % step == 0 and x < WIDTH - 2 * RIGHT:
             yield tag("line", class_="grid", x1=x, x2=x, y1=HEAD, y2=floor)
             yield tag("text", f"{day:%Y-%m}", class_="axis", x=x, y=floor + 17, text_anchor="middle")
 
@@ -94,49 +98,57 @@ def _exposed(line: TimeLine, scale: Scale, floor: int) -> Iterator[Markup]:
         yield tag("rect", class_="since", x=x, y=HEAD, width=scale.x(line.ends + DAY) - x, height=floor - HEAD)
 
 
-def _lane(lane: Lane, top: int, scale: Scale) -> Iterator[Markup]:
+def _shapes(lane: Lane, top: int, scale: Scale) -> Iterator[Markup]:
+    """The gaps and bars of a lane; the names come later, over the marked days."""
     for gap in lane.gaps:
-        yield from _gap(lane, gap, top + PADDING / 2, scale)
+        start, wide = _place(gap, scale)
+        yield tag("rect", tag("title", f"{word(lane.key)} {gap_words(gap)}"), class_="gap", x=start,
+                  y=top + PADDING / 2, width=wide, height=THICK, fill="url(#hatch)")
     for bar in lane.bars:
-        following = [one for one in lane.bars if one.row == bar.row and one.from_on and one.from_on > bar.to_on]
-        edge = min((scale.x(one.from_on) for one in following if one.from_on), default=float(WIDTH))
-        yield from _bar(bar, top + PADDING / 2 + bar.row * ROW, scale, edge)
+        yield from _bar(bar, top + PADDING / 2 + bar.row * ROW, scale)
 
 
-def _gap(lane: Lane, gap: Gap, top: float, scale: Scale) -> Iterator[Markup]:
-    """A time without anybody: hatched, framed and named, so that no colour is needed to tell it."""
-    start, end = scale.x(gap.from_on or scale.first), scale.x(gap.to_on + DAY)
-    wide = max(end - start, 6.0)
-    title = tag("title", f"{word(lane.key)} {gap_words(gap)}")
-    yield tag("rect", title, class_="gap", x=start, y=top, width=wide, height=THICK, fill="url(#hatch)")
-    text = _("无人负责")
-    if wide >= len(text) * LETTER + 8:
-        yield tag("text", text, class_="gap-name", x=start + wide / 2, y=top + THICK / 2 + 4, text_anchor="middle")
-    elif start + wide + len(text) * LETTER < WIDTH and not lane.bars:
-        yield tag("text", text, class_="gap-name", x=start + wide + 5, y=top + THICK / 2 + 4)
-
-
-def _bar(bar: Bar, top: float, scale: Scale, edge: float) -> Iterator[Markup]:
+def _bar(bar: Bar, top: float, scale: Scale) -> Iterator[Markup]:
     """One person's time: a beginning nobody knows is torn, an end in a handover has a post."""
-    start, end = scale.x(bar.from_on or scale.first), scale.x(bar.to_on + DAY)
-    wide = max(end - start, 6.0)
+    start, wide = _place(bar, scale)
     unlisted = "" if bar.listed else _("（未列入责任人名单）")
     title = tag("title", f"{bar.name}{unlisted} {'、'.join(word(post) for post in bar.posts)}：{bar_words(bar)}")
     look = "bar" if bar.listed else "bar bar-unlisted"
     if bar.from_on is None:
-        step = THICK / 4
-        torn = "".join(f"l{4 if number % 2 else -4} {-step:.1f}" for number in range(4))
+        torn = "".join(f"l{4 if number % 2 else -4} {-THICK / 4:.1f}" for number in range(4))
         shape = f"M{start + 4:.1f} {top + THICK:.1f}{torn}H{start + wide:.1f}V{top + THICK:.1f}z"
         yield tag("path", title, class_=look, d=shape)
     else:
         yield tag("rect", title, class_=look, x=start, y=top, width=wide, height=THICK, rx=3)
     if bar.handover is not None:
+        end = start + wide
         yield tag("line", class_="handover", x1=end, x2=end, y1=top - 3, y2=top + THICK + 3)
-    needed = len(bar.name) * LETTER
+
+
+def _place(one: Bar | Gap, scale: Scale) -> tuple[float, float]:
+    """Where a bar or a gap begins, and how wide it is; a single day is still to be seen."""
+    start = scale.x(one.from_on or scale.first)
+    return start, max(scale.x(one.to_on + DAY) - start, NARROWEST)
+
+
+def _texts(lane: Lane, top: int, scale: Scale) -> Iterator[Markup]:
+    """Names in their bars, or beside those too narrow for them where there is room; the word for a gap likewise."""
+    middle = top + PADDING / 2 + THICK / 2 + 4.5
+    for gap in lane.gaps:
+        yield from _text(_("无人负责"), "gap-name", _place(gap, scale), middle, WIDTH if not lane.bars else 0)
+    for bar in lane.bars:
+        behind = [scale.x(one.from_on) for one in lane.bars
+                  if one.row == bar.row and one.from_on and one.from_on > bar.to_on]
+        yield from _text(bar.name, "bar-name", _place(bar, scale), middle + bar.row * ROW, min(behind, default=WIDTH))
+
+
+def _text(text: str, look: str, place: tuple[float, float], y: float, edge: float) -> Iterator[Markup]:
+    """A text inside a place, or behind it if it ends before `edge`; none where it has no room (the table has it)."""
+    (start, wide), needed = place, len(text) * LETTER
     if wide >= needed + 10:
-        yield tag("text", bar.name, class_="bar-name", x=start + 8, y=top + THICK / 2 + 4.5)
-    elif start + wide + needed + 6 < min(edge, WIDTH):
-        yield tag("text", bar.name, class_="bar-name bar-beside", x=start + wide + 5, y=top + THICK / 2 + 4.5)
+        yield tag("text", text, class_=look, x=start + 8, y=y)
+    elif start + wide + needed + 6 < edge:
+        yield tag("text", text, class_=look, x=start + wide + 5, y=y)
 
 
 def _marks(line: TimeLine, scale: Scale, floor: int) -> Iterator[Markup]:

@@ -102,3 +102,11 @@ def test_an_institution_that_is_not_there_is_not_found(counter):
     desk = counter.desk("clerk")
     assert desk.get("/institutions/404").status_code == HTTPStatus.NOT_FOUND
     assert "还没有这家机构的贷款质量月报" not in desk.get("/institutions/X").text
+
+
+def test_a_long_roster_leads_to_the_tree(counter, monkeypatch):
+    monkeypatch.setattr("web.views.institutions.STAFF", 3)
+    page = counter.desk("wei").get("/institutions/B").text
+    assert "前 3 人" in page
+    assert page.count("工号 ") == 3
+    assert "全部人员" in page

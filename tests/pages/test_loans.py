@@ -108,6 +108,7 @@ def test_the_time_line_of_a_loan_marks_the_day_the_risk_showed_and_says_the_gaps
     assert re.search(r'<li class="mark-exposed"><span class="mark-n">\d</span><span class="num">2026-06-02</span> '
                      r'风险暴露日（首次逾期）', page)
     assert "无人负责：2025-04-01 至 2026-10-12" in page
+    assert "分管小微业务的副行长" in page
     assert "五级分类由正常调整为关注" in page
 
 
@@ -138,6 +139,11 @@ def test_a_handover_and_a_succession_come_from_the_roster(counter):
     page = counter.desk("clerk").get("/loans/L1").text
     assert "2026-06-30 移交给 甲经理" in page
     assert "移交前已暴露" in page
+
+
+def test_a_post_nobody_is_named_for_is_asked_about(counter):
+    page = counter.desk("clerk").get("/loans/L9").text
+    assert "贷后管理人员：台账没有载明或认不出是谁，请查明后补列" in page
 
 
 def test_a_loan_without_days_says_why_nothing_is_drawn(counter):

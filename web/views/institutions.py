@@ -17,6 +17,9 @@ institutions = Blueprint("institutions", __name__)
 institutions.add_app_template_filter(percent, "percent")
 institutions.add_app_template_filter(points, "points")
 
+STAFF = 50
+"""How many of the staff the page lists; the tree of institutions has them all."""
+
 
 @institutions.get("/institutions/<code>")
 @signed_in
@@ -26,10 +29,10 @@ def show(code: str) -> ResponseReturnValue:
     one = session.scalar(select(Institution).where(Institution.code == code))
     if one is None:
         abort(404)
-    staff = session.scalars(roster.staff_of(one)).all()
+    staff = session.scalars(roster.staff_of(one).limit(STAFF + 1)).all()
     months = quality.months(session, one) if reaches(actor, "view_quality", one) else None
     return render_template(
         "institutions/show.html", one=one, above=records.above(session, one), below=records.below(session, one),
-        staff=staff, posts=roster.posts_on(session, [person.id for person in staff], clock.today()),
+        staff=staff[:STAFF], more=len(staff) > STAFF, posts=roster.posts_on(session, [person.id for person in staff], clock.today()),
         leaders=records.leaders(session, one), months=months, chart=charts.quality(months) if months else None,
         counts=records.counts(session, actor, one), today=clock.today())

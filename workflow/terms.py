@@ -407,5 +407,15 @@ LIVE_CASE = frozenset(CaseState) - {
 }
 """States in which a case still occupies its loan."""
 
+class UploadState(StrEnum):
+    """How far a ledger handed in on the page has got."""
+
+    CHOOSING = auto()
+    RUNNING = auto()
+    DONE = auto()
+    CANCELLED = auto()
+    FAILED = auto()
+
+
 NON_PERFORMING = frozenset({RiskClass.SUBSTANDARD, RiskClass.DOUBTFUL, RiskClass.LOSS})
 ADMIN_ROLES = frozenset({Role.SYS_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})

@@ -71,7 +71,7 @@ def test_a_file_that_is_no_ledger_is_refused_in_one_sentence(take, session, cont
 
 
 def test_the_day_of_the_data_must_be_known(take, session):
-    with pytest.raises(NotALedger, match="8 位日期"):
+    with pytest.raises(NotALedger, match="哪一天"):
         take(extract({}), "核心.csv")
     take(extract({}), "核心.csv", as_of=date(2026, 8, 31))
     assert session.scalar(select(LoanFact.as_of)) == date(2026, 8, 31)
@@ -172,9 +172,9 @@ def test_a_new_roster_closes_a_posting_and_moves_the_employee(take, session):
 
 def test_progress_and_record_are_told(take):
     told, recorded = [], []
-    take(extract({}, {"借据编号": "JJ2"}), progress=lambda done, total: told.append((done, total)),
+    take(extract({}, {"借据编号": "JJ2"}), progress=lambda *step: told.append(step),
          record=lambda action, body: recorded.append((action, body["taken"], len(body["sha256"]))))
-    assert told == [(2, 2)]
+    assert told == [("reading", 3, 3), ("writing", 0, 2), ("writing", 2, 2)]
     assert recorded == [("import_ledger", 2, 64)]
     take(extract({}), dry_run=True, record=lambda action, body: recorded.append(action))
     assert len(recorded) == 1
@@ -189,7 +189,7 @@ def test_the_commands(app):
     done = runner.invoke(ledger_commands, ["import", "--json", *files])
     reports = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(report["kind"], report["taken"]) for report in reports] == [
-        ("core_extract", 5000), ("roster", 121), ("loan_quality", 108)]
+        ("loans", 5000), ("roster", 121), ("loan_quality", 108)]
     listed = json.loads(runner.invoke(ledger_commands, ["candidates", "--json", "--limit", "2"]).output)
     assert (listed["total"], len(listed["candidates"])) == (4104, 2)
     refused = runner.invoke(ledger_commands, ["import", str(Path(__file__))])

@@ -1,7 +1,6 @@
 """`flask ledger`: take in ledgers, and list the loans that ought to become work items."""
 
 import json
-from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, datetime
 from functools import partial
@@ -17,7 +16,17 @@ from web.extensions import db
 from workflow.rules.actors import COMMAND_LINE
 from workflow.services import audit, candidates
 from workflow.services.engine import reading
-from workflow.services.exchange import ImportReport, NotALedger, take_in
+from workflow.services.exchange import (
+    Chosen,
+    ImportReport,
+    NotALedger,
+    Progress,
+    source_of,
+    staged,
+    words_of,
+    write,
+    write_rows,
+)
 from workflow.wording.ledger import WORDS, say
 
 ledger_commands = AppGroup("ledger", help="台账：导入、候选清单。")
@@ -32,26 +41,37 @@ PROBLEMS_SHOWN = 20
 @ledger_commands.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="只报告，不写入。")
-@click.option("--json", "as_json", is_flag=True, help="每份文件输出一行 JSON，含全部问题。")
-@click.option("--as-of", type=DAY, help="数据日期；不填则取文件名中的 8 位日期。")
-def import_files(files: tuple[Path, ...], dry_run: bool, as_json: bool, as_of: datetime | None) -> None:
-    """导入核心系统贷款明细、员工花名册或机构贷款质量月报；按表头识别，每份文件提交一次。"""
+@click.option("--json", "as_json", is_flag=True, help="每份文件输出一行 JSON，含问题。")
+@click.option("--as-of", type=DAY, help="数据日期；不填则取表题或文件名中的日期。")
+@click.option("--sheet", default="", help="工作表名；工作簿里有几张台账时要指明。")
+@click.option("--source", default="", help="来源；列名的对应按来源记住。不填则取文件名中的文字。")
+@click.option("--report", "row_report", type=click.Path(dir_okay=False, path_type=Path), help="逐行报告写到这个 xlsx。")
+def import_files(files: tuple[Path, ...], dry_run: bool, as_json: bool, as_of: datetime | None, sheet: str, source: str,
+                 row_report: Path | None) -> None:
+    """导入贷款台账、员工花名册或机构贷款质量月报；按表头识别，每份文件提交一次。"""
     day = as_of.date() if as_of else None
     for path in files:
+        chosen = Chosen(sheet=sheet, source=source or source_of(path.name))
         try:
-            report = _import(path, day, dry_run)
+            report = _import(path, chosen, day, dry_run, row_report)
         except NotALedger as refused:
             raise click.ClickException(f"{path.name}：{refused}。") from refused
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report))
 
 
-def _import(path: Path, as_of: date | None, dry_run: bool) -> ImportReport:
-    """Take in one file in one transaction; a dry run's transaction cannot write."""
+def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_report: Path | None) -> ImportReport:
+    """Read one file, then take it in in one transaction; a dry run's transaction cannot write."""
     now, session = clock.now(), db.session()
+    with reading():
+        words = words_of(session, chosen.source)
+        session.rollback()
     record = partial(audit.record, session, "ledger", by=COMMAND_LINE, now=now)
-    with reading() if dry_run else nullcontext(), tqdm(unit="行", delay=2, leave=False, desc=path.name) as bar:
-        report = take_in(session, path, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
-                         progress=_moving(bar), record=record)
+    with (tqdm(unit="行", delay=2, leave=False, desc=path.name) as bar,
+          staged(path, words, chosen, _moving(bar)) as ledger, reading() if dry_run else nullcontext()):
+        report = write(session, ledger, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
+                       record=record)
+        if row_report is not None:
+            write_rows(ledger, report, row_report)
         if dry_run:
             session.rollback()
         else:
@@ -59,10 +79,12 @@ def _import(path: Path, as_of: date | None, dry_run: bool) -> ImportReport:
     return report
 
 
-def _moving(bar: Any) -> Callable[[int, int], None]:
+def _moving(bar: Any) -> Progress:
     """Move a progress bar to where the import is."""
-    def progress(done: int, total: int) -> None:
-        bar.total = total
+    def progress(phase: str, done: int, total: int) -> None:
+        if bar.postfix != WORDS[phase]:
+            bar.reset(total)
+            bar.set_postfix_str(WORDS[phase], refresh=False)
         bar.update(done - bar.n)
     return progress
 
@@ -72,11 +94,11 @@ def _told(report: ImportReport) -> str:
     as_of = f"，数据日期 {report.as_of}" if report.as_of else ""
     dry = "（试导入，没有写入）" if report.dry_run else ""
     figures = "，".join(f"{word} {getattr(report, name)}" for name, word in FIGURES.items())
-    lines = [f"{report.file_name}：{WORDS[report.kind]}{as_of}{dry}", f"  {figures}，问题 {len(report.problems)}"]
+    lines = [f"{report.file_name}：{WORDS[report.kind]}{as_of}{dry}", f"  {figures}，问题 {report.found}"]
     for problem in report.problems[:PROBLEMS_SHOWN]:
         lines.append(f"  第 {problem.row} 行 {problem.record} {problem.column}“{problem.value}”：{problem.message}")
-    if len(report.problems) > PROBLEMS_SHOWN:
-        lines.append(f"  另有 {len(report.problems) - PROBLEMS_SHOWN} 项问题，加 --json 可看全部")
+    if report.found > PROBLEMS_SHOWN:
+        lines.append(f"  另有 {report.found - PROBLEMS_SHOWN} 项问题，加 --report 文件.xlsx 可看全部")
     return "\n".join(lines)
 
 

@@ -33,6 +33,7 @@ def show(code: str) -> ResponseReturnValue:
     months = quality.months(session, one) if reaches(actor, "view_quality", one) else None
     return render_template(
         "institutions/show.html", one=one, above=records.above(session, one), below=records.below(session, one),
-        staff=staff[:STAFF], more=len(staff) > STAFF, posts=roster.posts_on(session, [person.id for person in staff], clock.today()),
+        staff=staff[:STAFF], more=len(staff) > STAFF,
+        posts=roster.posts_on(session, [person.id for person in staff], clock.today()),
         leaders=records.leaders(session, one), months=months, chart=charts.quality(months) if months else None,
         counts=records.counts(session, actor, one), today=clock.today())

@@ -17,7 +17,7 @@ from workflow.models.findings import (
     ToleranceSnapshot,
 )
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
-from workflow.models.ledger import Borrower, LedgerImport, Loan, LoanFact, LoanQuality
+from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUpload, Loan, LoanFact, LoanQuality
 from workflow.models.letters import Letter, NumberSequence
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
@@ -26,7 +26,8 @@ from workflow.models.time import CalendarDay, Period
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
     "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
-    "ExemptionCase", "FactSheet", "Finding", "Grant", "Institution", "Interview", "LedgerImport", "Letter",
+    "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
+    "LedgerUpload", "Letter",
     "LibraryEntry", "LibraryQuote", "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
     "MeetingItem", "Message", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting", "Publication",
     "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",

@@ -155,6 +155,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
         R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
         R.AUDIT: ANY,
     },
+    "import_ledger": CLERK | DEPT,
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
 })

@@ -3,9 +3,10 @@
 A proposal only; the acceptance officer confirms it. What the ledger or the roster leaves open is said as a problem.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -61,8 +62,8 @@ class Part:
     liability: Liability
     from_on: date | None
     to_on: date | None
-    because: Reason | None = None
-    problem: Reason | None = None
+    because: tuple[Reason, ...] = ()
+    problems: tuple[Reason, ...] = ()
 
 
 def propose_people(session: Session, loan: Loan, on: date | None = None) -> list[ProposedPerson]:
@@ -89,9 +90,35 @@ def parts_of(session: Session, loan: Loan, on: date | None = None) -> tuple[list
         _act(Post.DISBURSEMENT_REVIEWER, Stage.DISBURSEMENT, loan.disburser_no, paid_out, people, "disburser"),
         _post_loan(loan, paid_out, people.get(loan.post_loan_no), handed_over),
     ]
+    parts = [_by_name(loan, part, people) for part in parts]
     leaders = _leaders(session, loan, day)
     people |= _people(session, [part.staff_no for part in leaders])
     return [*parts, *leaders], people
+
+
+HANDLED: Mapping[Post, str] = MappingProxyType({
+    Post.RM_LEAD: "manager", Post.CREDIT_REVIEWER: "reviewer", Post.APPROVER: "approver",
+    Post.DISBURSEMENT_REVIEWER: "disburser", Post.POST_LOAN_OFFICER: "post_loan",
+})
+"""Under which of `HANDLERS` a loan names the holder of a post."""
+
+
+def _by_name(loan: Loan, part: Part, people: Mapping[str, Employee]) -> Part:
+    """The same part, with what there is to say of the name the ledger gives: how it was found, or what is wrong."""
+    post = HANDLED[part.post]
+    name = getattr(loan, f"{post}_name")
+    if not name:
+        return part
+    if not part.staff_no:
+        return replace(part, problems=(Reason("name_unclear", {"name": name}),))
+    if post in loan.by_name:
+        found = Reason("found_by_name", {"name": name, "staff_no": part.staff_no})
+        return replace(part, because=(*part.because, found))
+    bearer = people.get(part.staff_no)
+    if bearer is not None and bearer.name != name:
+        other = Reason("name_differs_in_roster", {"name": name, "staff_no": part.staff_no, "other": bearer.name})
+        return replace(part, problems=(*part.problems, other))
+    return part
 
 
 def exposure_of(session: Session, loan: Loan, on: date | None = None) -> Exposure | None:
@@ -131,12 +158,12 @@ def _manager(loan: Loan, day: date | None, employee: Employee | None) -> Part:
 
     def part(stages: tuple[Stage, ...], start: date | None, end: date | None, because: Reason,
              problem: Reason | None = None) -> Part:
-        return Part(loan.manager_no, Post.RM_LEAD, stages, Liability.DIRECT, start, end, because, problem)
+        return Part(loan.manager_no, Post.RM_LEAD, stages, Liability.DIRECT, start, end, (because,), _some(problem))
 
     as_ledger = Reason("manager_as_ledger")
     if not loan.manager_no:
         return Part("", Post.RM_LEAD, both, Liability.DIRECT, day, None,
-                    problem=Reason("not_named", {"post": Post.RM_LEAD}))
+                    problems=(Reason("not_named", {"post": Post.RM_LEAD}),))
     if employee is None or day is None:
         return part(both, day, None, as_ledger, None if day else Reason("no_business_day"))
     held = [spell for spell in spells(employee.postings, loan.institution_id) if MANAGER_TITLE in spell.title]
@@ -166,7 +193,8 @@ def _act(post: Post, stage: Stage, staff_no: str, day: date | None, people: dict
     elif staff_no in people and day and not any(
             Spell(posting.title, posting.from_on, posting.to_on).covers(day) for posting in people[staff_no].postings):
         problem = Reason("not_posted_then", {"staff_no": staff_no, "day": day})
-    return Part(staff_no, post, (stage,), Liability.DIRECT, day, day, Reason(code) if staff_no else None, problem)
+    because = (Reason(code),) if staff_no else ()
+    return Part(staff_no, post, (stage,), Liability.DIRECT, day, day, because, _some(problem))
 
 
 def _post_loan(loan: Loan, start: date | None, employee: Employee | None, handed_over: date | None) -> Part:
@@ -187,7 +215,11 @@ def _post_loan(loan: Loan, start: date | None, employee: Employee | None, handed
     if not loan.post_loan_no:
         problem = Reason("not_named", {"post": Post.POST_LOAN_OFFICER})
     return Part(loan.post_loan_no, Post.POST_LOAN_OFFICER, (Stage.POST_LOAN,), Liability.DIRECT, start, end,
-                because if loan.post_loan_no else None, problem)
+                (because,) if loan.post_loan_no else (), _some(problem))
+
+
+def _some(reason: Reason | None) -> tuple[Reason, ...]:
+    return () if reason is None else (reason,)
 
 
 def is_head(title: str) -> bool:
@@ -207,7 +239,7 @@ def _leaders(session: Session, loan: Loan, day: date | None) -> list[Part]:
         (Post.BRANCH_VP, Liability.LEADERSHIP, is_vice_president),
     ]
     if day is None:
-        return [Part("", post, tuple(Stage), liability, None, None, problem=Reason("no_business_day"))
+        return [Part("", post, tuple(Stage), liability, None, None, problems=(Reason("no_business_day"),))
                 for post, liability, _ in wanted]
     held = session.execute(
         select(Posting, Employee.staff_no).join(Posting.employee).order_by(Posting.from_on)
@@ -216,10 +248,10 @@ def _leaders(session: Session, loan: Loan, day: date | None) -> list[Part]:
     parts = []
     for post, liability, fits in wanted:
         holders = [Part(staff_no, post, tuple(Stage), liability, day, posting.to_on,
-                        Reason(str(post), {"approved": day, "title": posting.title}))
+                        (Reason(str(post), {"approved": day, "title": posting.title}),))
                    for posting, staff_no in held if fits(posting.title)]
         parts += holders or [Part("", post, tuple(Stage), liability, day, None,
-                                  problem=Reason("head_unknown", {"day": day, "post": post}))]
+                                  problems=(Reason("head_unknown", {"day": day, "post": post}),))]
     return parts
 
 
@@ -234,7 +266,7 @@ def _together(parts: Sequence[Part], people: dict[str, Employee]) -> list[Propos
 def _person(parts: Sequence[Part], employee: Employee | None) -> ProposedPerson:
     """The duties of one person put together; direct responsibility weighs before managerial and leading."""
     staff_no = parts[0].staff_no
-    problems = [part.problem for part in parts if part.problem]
+    problems = [problem for part in parts for problem in part.problems]
     if staff_no and employee is None:
         problems.append(Reason("not_in_roster", {"staff_no": staff_no}))
     stages = {stage for part in parts for stage in part.stages}
@@ -246,5 +278,5 @@ def _person(parts: Sequence[Part], employee: Employee | None) -> ProposedPerson:
         liability=min((part.liability for part in parts), key=list(Liability).index),
         responsible_from=min(starts, default=None),
         responsible_to=max(ends) if len(ends) == len(parts) else None,
-        because=[part.because for part in parts if part.because], problems=problems,
+        because=[reason for part in parts for reason in part.because], problems=problems,
     )

@@ -27,25 +27,33 @@ def say(reason: Worded) -> str:
 
 def worded(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as people read them: amounts in 元 with thousands, days, the words of codes; absent ones as 未知."""
-    return {name: _word(value) for name, value in values.items()}
+    return {name: word_of(value) for name, value in values.items()}
 
 
-def _word(value: Any) -> str:
+def word_of(value: Any) -> str:
     """One value in words."""
     if value is None or value == "":
         return "未知"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:,.2f}".removesuffix(".00")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return "、".join(_word(part) for part in value)
+        return "、".join(word_of(part) for part in value)
     return WORDS.get(str(value), str(value))
 
 
 WORDS: dict[str, str] = {
     # 台账
-    "core_extract": "核心系统贷款明细", "roster": "员工花名册", "loan_quality": "机构贷款质量月报",
+    "loans": "贷款台账", "roster": "员工花名册", "loan_quality": "机构贷款质量月报",
+    # 一行的结果
+    "rows": "数据行", "passed_over": "合计、签字等不计的行",
+    "taken": "新增", "changed": "变更", "unchanged": "未变", "duplicate": "重复",
+    "refused": "未导入", "contradicts": "未导入",
+    # 导入的步骤
+    "reading": "读取与核对", "writing": "写入", "reporting": "写逐行报告",
     # 适用范围
     "in": "适用", "by_reference": "参照执行", "out": "不适用", "cannot_tell": "无法判定",
     # 五级分类
@@ -95,6 +103,7 @@ SENTENCES: dict[str, str] = {
     "manager_throughout": "台账所记客户经理，{approved} 审批时在本机构任职",
     "manager_left": "台账所记客户经理，{approved} 审批时在本机构任职，{left} 离任",
     "manager_took_over": "台账所记客户经理，{from_on} 起到本机构任职，审批（{approved}）之后接手，只列贷后环节",
+    "found_by_name": "台账只写姓名“{name}”，花名册中符合的只有工号 {staff_no}",
     "manager_as_ledger": "台账所记客户经理",
     "reviewer": "台账所记审查人",
     "approver": "台账所记审批人",
@@ -105,6 +114,8 @@ SENTENCES: dict[str, str] = {
     "branch_vp": "{approved} 审批时在任的分管负责人（{title}）",
     # 责任人要核对的事
     "not_in_roster": "工号 {staff_no} 不在员工花名册中，请导入花名册或核对工号",
+    "name_unclear": "台账只写姓名“{name}”，花名册中找不到或有几人同名，请查明工号",
+    "name_differs_in_roster": "台账写的是“{name}”，花名册中工号 {staff_no} 是“{other}”，请核对",
     "not_named": "台账没有记载{post}的工号，请补充",
     "not_posted_then": "花名册中 {staff_no} 在 {day} 没有任职记录，请核对",
     "not_at_branch_then": "花名册中 {staff_no} 在 {day} 审批时不在本机构任职，请核对原经办客户经理",
@@ -114,9 +125,25 @@ SENTENCES: dict[str, str] = {
     # 整份文件不能导入
     "empty_file": "文件是空的，请检查后重新选择",
     "unreadable_text": "认不出文件的编码，请另存为 UTF-8 或 GB18030 编码的 CSV，或 xlsx 后再导入",
-    "unreadable_workbook": "打不开这个工作簿，可能已损坏或设了密码，请用 Excel 或 WPS 另存为 xlsx 后再导入",
-    "no_known_heading": "没有找到认得的表头，能导入的是核心系统贷款明细、员工花名册和机构贷款质量月报，请检查文件",
-    "no_as_of": "不知道数据是哪一天的，请在文件名中写上 8 位日期（如 20260930），或另行指明数据日期",
+    "torn_text": "这个文本文件的引号不成对，多半没有导出完整，请重新导出后再导入",
+    "other_width": "第 {line} 行有 {cells} 列，表头有 {wanted} 列，文件可能不完整或多了分隔符，请重新导出后再导入",
+    "unreadable_workbook": "打不开这个工作簿，可能已损坏或没有传完，请用 Excel 或 WPS 打开后另存为 xlsx 再导入",
+    "locked_workbook": "这个工作簿设了打开密码，请在 Excel 或 WPS 中取消密码后另存，再导入",
+    "word_document": "这是 Word 文档，不是工作簿，请选择 xlsx、xls 或 csv 格式的台账",
+    "other_package": "这不是 Excel 工作簿，请选择 xlsx、xls 或 csv 格式的台账",
+    "too_large": "这个工作簿展开后超过 {limit} MB，请删除多余的空行、图片后另存，或分成几个文件导入",
+    "days_from_1904": "工作簿从 1904 年起算日期，可能相差四年，请在 Excel 选项中取消“使用 1904 日期系统”，核对后再导入",
+    "no_known_heading": "没有找到认得的表头，能导入的是贷款台账、花名册和贷款质量月报，请检查文件或补充列名对照",
+    "several_sheets": "有几张工作表都是台账（{sheets}），请选定其中一张，或分开导入",
+    "columns_missing": "缺少必需的列：{columns}，请指明是表中的哪一列，或补上后再导入",
+    "no_rows": "只有表头，没有数据行，请检查文件",
+    "empty_lines": "表格末尾有 {lines} 行空行，请删除这些空行后另存，再导入",
+    "second_heading": "第 {line} 行又出现一个表头，一张工作表里有两份台账，请分成两张工作表后再导入",
+    "hidden_line": "第 {line} 行被隐藏或筛选掉了（共 {count} 行），请清除筛选、取消隐藏，或删除这些行后再导入",
+    "computed_cell": "单元格 {cell}（{column}）是公式，结果可能不是最新的，请把数据复制后选择性粘贴为数值，再导入",
+    "merged_cells": "数据行里有合并的单元格（{cells}），不知道内容属于哪一行，请取消合并并逐行填写后再导入",
+    "file_gone": "上传的文件不见了或已被改动，请重新上传",
+    "no_as_of": "不知道数据是哪一天的，请在文件名中写上日期（如 20260930），或另行指明数据日期",
     # 某一行、某一格的问题
     "missing_key": "缺少{column}，本行没有导入，请补充后重新导入",
     "key_too_long": "{column}超过 {limit} 个字，本行没有导入，请核对",
@@ -125,8 +152,13 @@ SENTENCES: dict[str, str] = {
     "finer_than_fen": "金额小于一分，按未知处理，请核对",
     "bad_day": "不是有效的日期，按未知处理，请核对",
     "unknown_word": "不是认得的取值，按未知处理，请核对",
+    "cell_error": "单元格是错误值，按未知处理，请更正后重新导入",
+    "digits_lost": "超过 15 位的数字在表格软件里已经改变，不能采用，请把该列设为文本格式，重新填写后再导入",
+    "more_than_one_person": "写了不止一个人，按未知处理，请每格只写一人的姓名和工号",
+    "out_of_reach": "不是您所在机构或下级机构的数据，本行没有导入，请由该机构或上级机构导入",
     "too_long": "超过 {limit} 个字，已截短，请核对",
     "needed_unreadable": "{column}没有填或读不出，本行没有导入，请更正后重新导入",
+    "rounded_at_cap": "以文本写成两位小数，恰为适用范围的上限，原值可能略高于上限而被舍入，请核对原值（本行已导入）",
     "bad_check_digit": "校验码不对，请核对证件号（本行已导入）",
     "customer_differs": "与本文件第 {first} 行的同一客户信息不同，以第 {first} 行为准，请核对",
     "name_differs": "工号 {staff_no} 在本文件中还有另一个姓名 {other}，以先出现的为准，请核对",

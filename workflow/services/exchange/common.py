@@ -1,6 +1,6 @@
 """What taking in any ledger shares: the file in hand, its report, and telling what a row would change."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,36 +8,37 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from workflow.models.base import Base
-from workflow.services.ledger_read import Staged
-from workflow.services.ledger_report import ImportReport
-from workflow.services.ledger_values import Row
-
-Progress = Callable[[int, int], None]
+from workflow.services.exchange.report import ImportReport
+from workflow.services.exchange.staging import Row, Staged
 
 
 @dataclass(frozen=True)
 class Taking:
-    """One file being taken in. On a dry run nothing is written and `import_id` is None."""
+    """One file being taken in. On a dry run nothing is written and `import_id` is None.
+
+    `within`: the path of the institution whose own rows and those below it are taken; empty for the whole bank.
+    """
 
     session: Session
     staged: Staged
     report: ImportReport
     import_id: int | None
-    progress: Progress | None = None
+    within: str = ""
 
-    def chunks(self, extra: str = "") -> Iterator[list[Row]]:
+    def chunks(self) -> Iterator[list[Row]]:
         """The kept rows, some hundred at a time, telling how far it is."""
         done, total = 0, self.staged.count("kept")
-        for chunk in self.staged.chunks(extra):
-            yield [Row(self.staged, cells, self.report.problems) for cells in chunk]
-            done += len(chunk)
-            if self.progress:
-                self.progress(done, total)
+        for rows in self.staged.chunks():
+            self.staged.progress("writing", done, total)
+            yield rows
+            done += len(rows)
+        self.staged.progress("writing", total, total)
 
-    def refuse(self, row: Row, name: str, code: str, **values: Any) -> None:
-        """Count a row as refused and say why."""
-        self.report.refused += 1
-        row.report(name, code, **values)
+    def settle(self, fates: Mapping[int, str]) -> None:
+        """Count what became of rows, given by line, and keep it for the row report."""
+        for fate in fates.values():
+            setattr(self.report, fate, getattr(self.report, fate) + 1)
+        self.staged.settle(fates)
 
     def insert(self, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Add many records in one statement; nothing on a dry run."""

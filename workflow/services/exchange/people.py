@@ -1,14 +1,16 @@
 """Taking in the roster: institutions, employees and the posts they held; and institutions any ledger names."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from workflow.models.people import Employee, Institution, Posting
-from workflow.services.exchange_common import Taking, changes
-from workflow.services.ledger_values import Row
+from workflow.services.exchange.common import Taking, changes
+from workflow.services.exchange.names import resolve_handlers
+from workflow.services.exchange.staging import Row
 
 HEAD_OFFICE = "总行"
 """How the name of the head office ends; every other institution without a parent is placed under it."""
@@ -17,8 +19,11 @@ HEAD_OFFICE = "总行"
 def institution_ids(taking: Taking) -> dict[str, int]:
     """Id of every institution by its code, after adding those the file names for the first time.
 
-    On a dry run the new ones are missing from the answer.
+    On a dry run the new ones are missing from the answer. Whoever takes in for a branch adds none, and gets those of
+    the branch alone.
     """
+    if taking.within:
+        return _ids(taking.session, taking.within)
     known = _ids(taking.session)
     named = taking.staged.database.query(
         "SELECT institution_code AS code, institution_name AS name FROM staged WHERE fate = 'kept' GROUP BY 1")
@@ -30,9 +35,23 @@ def institution_ids(taking: Taking) -> dict[str, int]:
     return _ids(taking.session)
 
 
-def _ids(session: Session) -> dict[str, int]:
-    """Id of every institution by its code."""
-    return dict(session.execute(select(Institution.code, Institution.id)).all())
+def _ids(session: Session, within: str = "") -> dict[str, int]:
+    """Id of every institution by its code, of those at and below a path."""
+    reach = select(Institution.code, Institution.id)
+    if within:
+        reach = reach.where(or_(Institution.path == within, Institution.path.startswith(within + "/", autoescape=True)))
+    return dict(session.execute(reach).all())
+
+
+def out_of_reach(taking: Taking, rows: list[Row], institutions: Mapping[str, int]) -> list[Row]:
+    """The rows of institutions within reach; the others are refused."""
+    if not taking.within:
+        return rows
+    refused = [row for row in rows if row.values["institution_code"] not in institutions]
+    for row in refused:
+        row.report("institution_code", "out_of_reach")
+    taking.settle({row.line: "refused" for row in refused})
+    return [row for row in rows if row.values["institution_code"] in institutions]
 
 
 def place_institutions(taking: Taking) -> None:
@@ -53,23 +72,22 @@ def take_roster(taking: Taking) -> None:
     institutions = institution_ids(taking)
     names: dict[str, str] = {}
     for chunk in taking.chunks():
-        rows = [row for row in chunk if _readable(taking, row)]
+        rows = [row for row in out_of_reach(taking, chunk, institutions) if _readable(taking, row)]
         people = _employees(taking, rows, institutions, names)
         _take_postings(taking, rows, institutions, people, names)
     if not taking.report.dry_run:
         _seat_employees(taking)
+        resolve_handlers(taking.session)
 
 
 def _readable(taking: Taking, row: Row) -> bool:
     """Whether the row's days make sense; else it is refused."""
-    started, ended = row.day("from_on"), row.day("to_on")
-    if started is None:
-        taking.refuse(row, "from_on", "needed_unreadable")
-        return False
-    if ended is not None and ended < started:
-        taking.refuse(row, "to_on", "backward")
-        return False
-    return True
+    ended = row.values["to_on"]
+    if ended is None or ended >= row.values["from_on"]:
+        return True
+    row.report("to_on", "backward")
+    taking.settle({row.line: "refused"})
+    return False
 
 
 def _employees(
@@ -81,10 +99,10 @@ def _employees(
     """
     fresh: dict[str, dict[str, Any]] = {}
     for row in rows:
-        staff_no, name = row.cells["staff_no"], row.cells["name"]
+        staff_no, name = row.values["staff_no"], row.values["name"]
         if names.setdefault(staff_no, name) != name:
             row.report("name", "name_differs", staff_no=staff_no, other=names[staff_no])
-        home = institutions.get(row.cells["institution_code"])
+        home = institutions.get(row.values["institution_code"])
         fresh.setdefault(staff_no, {"staff_no": staff_no, "name": names[staff_no], "institution_id": home})
     known = _known_employees(taking.session, list(fresh))
     taking.insert(Employee, [values for staff_no, values in fresh.items() if staff_no not in known])
@@ -112,25 +130,23 @@ def _take_postings(
         for row in taking.session.execute(
             select(*Posting.__table__.c).where(Posting.employee_id.in_([key for key, _ in people.values()])))
     }
-    new, changed = [], []
+    new, changed, fates = [], [], {}
     for row in rows:
-        staff_no = row.cells["staff_no"]
+        staff_no = row.values["staff_no"]
         employee_id, name = people.get(staff_no, (0, names[staff_no]))
-        values = _posting(row, employee_id, institutions.get(row.cells["institution_code"], 0))
+        values = _posting(row, employee_id, institutions.get(row.values["institution_code"], 0))
         old = known.get((values["employee_id"], values["institution_id"], values["title"], values["from_on"]))
         if old is None:
             new.append(values)
+            fates[row.line] = "taken"
             continue
         differing = changes(old, {"superior_no": values["superior_no"]})
         if old["to_on"] != values["to_on"]:  # a blank end is a statement: the post is still held
             differing["to_on"] = values["to_on"]
         if differing:
             changed.append({"id": old["id"]} | differing)
-        if differing or name != names[staff_no]:
-            taking.report.changed += 1
-        else:
-            taking.report.unchanged += 1
-    taking.report.taken += len(new)
+        fates[row.line] = "changed" if differing or name != names[staff_no] else "unchanged"
+    taking.settle(fates)
     taking.insert(Posting, new)
     taking.update(Posting, changed)
 
@@ -138,8 +154,9 @@ def _take_postings(
 def _posting(row: Row, employee_id: int, institution_id: int) -> dict[str, Any]:
     """The values of one posting."""
     return {
-        "employee_id": employee_id, "institution_id": institution_id, "title": row.cells["title"],
-        "from_on": row.day("from_on"), "to_on": row.day("to_on"), "superior_no": row.text("superior_no", 20) or None,
+        "employee_id": employee_id, "institution_id": institution_id, "title": row.values["title"],
+        "from_on": row.values["from_on"], "to_on": row.values["to_on"],
+        "superior_no": row.values["superior_no"] or None,
     }
 
 

@@ -1,4 +1,4 @@
-"""Taking in the core extract: borrowers, loans, and how each loan stood on the day of the data."""
+"""Taking in loans: borrowers, loans, and how each loan stood on the day of the data."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from workflow.models.ledger import Borrower, Loan, LoanFact
-from workflow.services.exchange_common import Taking, changes
-from workflow.services.exchange_people import institution_ids
-from workflow.services.ledger_values import FLAGS, OBLIGOR_TYPES, RISK_CLASSES, Row, check_digit_wrong
+from workflow.models.ledger import HANDLERS, Borrower, Loan, LoanFact
+from workflow.rules.triggers import DEFAULT_POLICY
+from workflow.services.exchange.common import Taking, changes
+from workflow.services.exchange.names import resolve_handlers
+from workflow.services.exchange.people import institution_ids, out_of_reach
+from workflow.services.exchange.staging import Row
+from workflow.services.exchange.values import ROUNDED, check_digit_wrong
 
-ITS_WORDS = " || char(31) || ".join(("customer_name", "id_type", "id_no", "obligor_type", "industry"))
-IN_ORDER = "OVER (PARTITION BY customer_no ORDER BY line)"
-OF_CUSTOMER = (f", first_value(line) {IN_ORDER} AS customer_line"
-               f", first_value({ITS_WORDS}) {IN_ORDER} <> {ITS_WORDS} AS customer_differs")
-"""Columns that tell the first row of each customer, whose words on the customer hold for the whole file."""
+CAPS = frozenset({DEFAULT_POLICY.scope_cap_mse, DEFAULT_POLICY.scope_cap_farmer})
 
 Known = dict[str, Mapping[str, Any]]
 
@@ -32,14 +31,18 @@ class Before:
     latest: dict[int, date]
 
 
-def take_loans(taking: Taking, as_of: date) -> None:
-    """Take in a core extract as of a day.
+def take_loans(taking: Taking) -> None:
+    """Take in loans as of a day.
 
     A row is new with its loan, changed when anything of the loan, its borrower or its standing on that day differs,
     unchanged otherwise. Data older than what is known of a loan add a fact and leave the loan as it is.
     """
+    as_of = taking.report.as_of
+    if as_of is None:
+        raise ValueError("loans are taken in as of a day")
     institutions = institution_ids(taking)
-    for rows in taking.chunks(OF_CUSTOMER):
+    for chunk in taking.chunks():
+        rows = out_of_reach(taking, chunk, institutions)
         for row in rows:
             _check(row)
         before = _before(taking, rows, as_of)
@@ -48,37 +51,36 @@ def take_loans(taking: Taking, as_of: date) -> None:
         touched |= _take_loans(taking, rows, before, stale, institutions)
         touched |= _take_facts(taking, rows, before, as_of)
         _count(taking, rows, before, touched)
+    if not taking.report.dry_run:
+        resolve_handlers(taking.session)
 
 
 def _check(row: Row) -> None:
-    """Report what is wrong with the identity number, or with what the file says of one customer."""
-    if check_digit_wrong(row.cells["id_type"], row.cells["id_no"]):
+    """Report a wrong identity number, a total rounded to the very cap of the scope, and two words on one customer."""
+    if check_digit_wrong(row.values["id_type"] or "", row.values["id_no"] or ""):
         row.report("id_no", "bad_check_digit")
-    if row.cells["customer_differs"]:
-        row.report("customer_no", "customer_differs", first=row.cells["customer_line"])
+    if row.values["credit_total"] in CAPS and "credit_total" in row.values[ROUNDED]:
+        row.report("credit_total", "rounded_at_cap")
+    if row.party_differs:
+        row.report("customer_no", "customer_differs", first=row.party_line)
 
 
 def _count(taking: Taking, rows: Sequence[Row], before: Before, touched: set[int]) -> None:
     """Count each row of a chunk once."""
-    for row in rows:
-        if row.cells["loan_no"] not in before.loans:
-            taking.report.taken += 1
-        elif row.line in touched:
-            taking.report.changed += 1
-        else:
-            taking.report.unchanged += 1
+    taking.settle({row.line: "taken" if row.values["loan_no"] not in before.loans
+                   else "changed" if row.line in touched else "unchanged" for row in rows})
 
 
 def _before(taking: Taking, rows: Sequence[Row], as_of: date) -> Before:
     """What is known of the customers and loans of a chunk."""
-    loans = _by(taking, Loan.loan_no, [row.cells["loan_no"] for row in rows])
+    loans = _by(taking, Loan.loan_no, [row.values["loan_no"] for row in rows])
     ids = [loan["id"] for loan in loans.values()]
     facts = taking.session.execute(
         select(*LoanFact.__table__.c).where(LoanFact.loan_id.in_(ids), LoanFact.as_of == as_of))
     latest = taking.session.execute(
         select(LoanFact.loan_id, func.max(LoanFact.as_of)).where(LoanFact.loan_id.in_(ids)).group_by(LoanFact.loan_id))
     return Before(
-        borrowers=_by(taking, Borrower.customer_no, [row.cells["customer_no"] for row in rows]),
+        borrowers=_by(taking, Borrower.customer_no, [row.values["customer_no"] for row in rows]),
         loans=loans,
         facts={fact.loan_id: fact._asdict() for fact in facts},
         latest=dict(latest.all()),
@@ -97,13 +99,13 @@ def _take_borrowers(taking: Taking, rows: Sequence[Row], before: Before, stale: 
     """Add new customers and change known ones; the lines of rows that changed one."""
     new, changed, touched = [], [], set()
     for row in rows:
-        if row.cells["customer_line"] != row.line:
+        if row.party_line != row.line:
             continue
         values = _borrower(row)
-        old = before.borrowers.get(row.cells["customer_no"])
+        old = before.borrowers.get(row.values["customer_no"])
         if old is None:
             new.append(values)
-        elif row.cells["loan_no"] not in stale and (differing := changes(old, values)):
+        elif row.values["loan_no"] not in stale and (differing := changes(old, values)):
             changed.append({"id": old["id"]} | differing)
             touched.add(row.line)
     taking.insert(Borrower, new)
@@ -115,18 +117,18 @@ def _take_loans(
     taking: Taking, rows: Sequence[Row], before: Before, stale: set[str], institutions: Mapping[str, int],
 ) -> set[int]:
     """Add new loans and change known ones; the lines of rows that changed one."""
-    borrowers = _by(taking, Borrower.customer_no, [row.cells["customer_no"] for row in rows])
+    borrowers = _by(taking, Borrower.customer_no, [row.values["customer_no"] for row in rows])
     new, changed, touched = [], [], set()
     for row in rows:
-        borrower = borrowers.get(row.cells["customer_no"])
+        borrower = borrowers.get(row.values["customer_no"])
         values = _loan(row) | {
             "borrower_id": borrower["id"] if borrower else 0,
-            "institution_id": institutions.get(row.cells["institution_code"], 0),
+            "institution_id": institutions.get(row.values["institution_code"], 0),
         }
-        old = before.loans.get(row.cells["loan_no"])
+        old = before.loans.get(row.values["loan_no"])
         if old is None:
             new.append(values)
-        elif row.cells["loan_no"] not in stale and (differing := changes(old, values)):
+        elif row.values["loan_no"] not in stale and (differing := _forgetting(old, changes(old, values))):
             changed.append({"id": old["id"]} | differing)
             touched.add(row.line)
     taking.insert(Loan, new)
@@ -136,11 +138,11 @@ def _take_loans(
 
 def _take_facts(taking: Taking, rows: Sequence[Row], before: Before, as_of: date) -> set[int]:
     """Add how each loan stood on the day; a second word on the same day corrects the first and is reported."""
-    loans = _by(taking, Loan.loan_no, [row.cells["loan_no"] for row in rows])
+    loans = _by(taking, Loan.loan_no, [row.values["loan_no"] for row in rows])
     new, changed, touched = [], [], set()
     for row in rows:
         values = _fact(row)
-        loan = loans.get(row.cells["loan_no"])
+        loan = loans.get(row.values["loan_no"])
         loan_id = loan["id"] if loan else 0
         old = before.facts.get(loan_id)
         if old is None:
@@ -156,36 +158,41 @@ def _take_facts(taking: Taking, rows: Sequence[Row], before: Before, as_of: date
     return touched
 
 
+def _forgetting(old: Mapping[str, Any], differing: dict[str, Any]) -> dict[str, Any]:
+    """With a new name and no number the old number goes, too: it was somebody else's."""
+    gone = {f"{post}_no": "" for post in HANDLERS if f"{post}_name" in differing and f"{post}_no" not in differing
+            and old[f"{post}_name"]}
+    if gone:
+        differing["by_name"] = [post for post in old["by_name"] if f"{post}_no" not in gone]
+    return differing | gone
+
+
+BORROWER = ("customer_no", "customer_name", "id_type", "id_no", "obligor_type", "industry")
+HANDLED = tuple(f"{post}_{part}" for post in HANDLERS for part in ("no", "name"))
+LOAN = ("loan_no", "contract_no", "product", "inclusive", "guarantee", "credit_total", "amount", "approved_on",
+        "disbursed_on", "matures_on", *HANDLED)
+FACT = ("balance", "interest_arrears", "days_past_due", "first_overdue_on", "risk_class", "previous_class",
+        "classified_on", "remark")
+UNKNOWN_AS_BLANK = frozenset({"customer_name", "id_type", "id_no", "industry", "contract_no", "product", "guarantee",
+                              "remark", *HANDLED})
+
+
+def _said(row: Row, names: Sequence[str]) -> dict[str, Any]:
+    """What a row says under these names, amounts in 元; text that is not there is blank."""
+    return {name: row.values[name] or "" if name in UNKNOWN_AS_BLANK else row.values[name] for name in names}
+
+
 def _borrower(row: Row) -> dict[str, Any]:
     """What a row says of its customer."""
-    return {
-        "customer_no": row.cells["customer_no"], "name": row.text("customer_name", 120),
-        "id_type": row.text("id_type", 40), "id_no": row.text("id_no", 40),
-        "obligor_type": row.coded("obligor_type", OBLIGOR_TYPES), "industry": row.text("industry", 20),
-    }
+    said = _said(row, BORROWER)
+    return said | {"name": said.pop("customer_name")}
 
 
 def _loan(row: Row) -> dict[str, Any]:
-    """What a row says of the loan itself, amounts in 元."""
-    unit = row.staged.unit or 1
-    return {
-        "loan_no": row.cells["loan_no"], "contract_no": row.text("contract_no", 60),
-        "product": row.text("product", 60), "inclusive": row.coded("inclusive", FLAGS),
-        "guarantee": row.text("guarantee", 60), "credit_total": row.money("credit_total", unit),
-        "amount": row.money("amount", unit), "approved_on": row.day("approved_on"),
-        "disbursed_on": row.day("disbursed_on"), "matures_on": row.day("matures_on"),
-        "manager_no": row.text("manager_no", 20), "reviewer_no": row.text("reviewer_no", 20),
-        "approver_no": row.text("approver_no", 20), "disburser_no": row.text("disburser_no", 20),
-        "post_loan_no": row.text("post_loan_no", 20),
-    }
+    """What a row says of the loan itself."""
+    return _said(row, LOAN)
 
 
 def _fact(row: Row) -> dict[str, Any]:
-    """How the loan stood, amounts in 元, days in natural days."""
-    unit = row.staged.unit or 1
-    return {
-        "balance": row.money("balance", unit), "interest_arrears": row.money("interest_arrears", unit),
-        "days_past_due": row.whole("days_past_due"), "first_overdue_on": row.day("first_overdue_on"),
-        "risk_class": row.coded("risk_class", RISK_CLASSES),
-        "previous_class": row.coded("previous_class", RISK_CLASSES), "classified_on": row.day("classified_on"),
-    }
+    """How the loan stood, days in natural days."""
+    return _said(row, FACT)

@@ -1,0 +1,145 @@
+"""The ledgers this system knows: their columns, the words people head them with, and what a row cannot do without."""
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import cached_property
+
+
+class Kind(StrEnum):
+    """The ledgers this system takes in."""
+
+    LOANS = auto()
+    ROSTER = auto()
+    LOAN_QUALITY = auto()
+
+
+class Read(StrEnum):
+    """How the cells of a column are read. A `HANDLER` is one of the staff: a number, a name, or both."""
+
+    CODE = auto()
+    TEXT = auto()
+    MONEY = auto()
+    DAYS = auto()
+    DAY = auto()
+    MONTH = auto()
+    FLAG = auto()
+    RISK_CLASS = auto()
+    OBLIGOR_TYPE = auto()
+    HANDLER = auto()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: our name, how it is read, its built-in headings (the first is what people know it by), the longest
+    text kept, and whether a row without it is refused."""
+
+    name: str
+    read: Read
+    headings: tuple[str, ...]
+    limit: int = 40
+    needed: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The heading people know the column by."""
+        return self.headings[0]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One ledger. `key`: the columns that tell a record; `unit`: 元 in one unit of amounts where nothing says so."""
+
+    kind: Kind
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unit: int = 1
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by our names."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which nothing can be taken in."""
+        return tuple(column.name for column in self.columns if column.needed)
+
+
+def column(name: str, read: Read, headings: str, limit: int = 40, *, needed: bool = False) -> Column:
+    """A column whose built-in headings are written apart by blanks."""
+    return Column(name, read, tuple(headings.split()), limit, needed)
+
+
+R = Read
+INSTITUTION = (
+    column("institution_code", R.CODE, "机构号 机构代码 机构编号 机构编码 经办机构号 经办机构代码 网点号", 20,
+           needed=True),
+    column("institution_name", R.TEXT, "机构名称 经办机构 经办机构名称 机构 支行名称 网点名称", 200),
+)
+
+LOANS = Layout(
+    Kind.LOANS,
+    (
+        *INSTITUTION,
+        column("customer_no", R.CODE, "客户号 客户编号 客户代码 客户ID", needed=True),
+        column("customer_name", R.TEXT, "客户名称 借款人 借款人名称 客户姓名 借款人姓名", 120),
+        column("id_type", R.TEXT, "证件类型 证件种类"),
+        column("id_no", R.CODE, "证件号码 证件号 统一社会信用代码 身份证号 身份证号码"),
+        column("obligor_type", R.OBLIGOR_TYPE, "客户类型 企业规模 划型 借款人类型 企业划型"),
+        column("industry", R.TEXT, "行业代码 行业 行业投向", 20),
+        column("credit_total", R.MONEY, "审批时单户授信总额 单户授信总额 授信总额 单户授信"),
+        column("loan_no", R.CODE, "借据号 借据编号 借据号码 借据", needed=True),
+        column("contract_no", R.CODE, "合同号 合同编号 合同号码 借款合同号", 60),
+        column("product", R.TEXT, "贷款品种 产品名称 业务品种 产品 贷款种类", 60),
+        column("inclusive", R.FLAG, "普惠小微 普惠型小微标志 是否普惠 是否普惠型小微 普惠标志 是否普惠型小微企业贷款"),
+        column("guarantee", R.TEXT, "担保方式 主担保方式 主要担保方式", 60),
+        column("approved_on", R.DAY, "审批日期 审批日 批准日期"),
+        column("disbursed_on", R.DAY, "放款日期 发放日 发放日期 放款日 贷款发放日"),
+        column("matures_on", R.DAY, "到期日期 到期日 贷款到期日"),
+        column("amount", R.MONEY, "借据金额 放款金额 发放金额 贷款金额"),
+        column("balance", R.MONEY, "贷款余额 本金余额 余额"),
+        column("interest_arrears", R.MONEY, "拖欠利息 欠息 欠息金额 欠息余额"),
+        column("days_past_due", R.DAYS, "逾期天数 本金逾期天数 逾期日数"),
+        column("first_overdue_on", R.DAY, "首次逾期日 首次逾期日期"),
+        column("risk_class", R.RISK_CLASS, "五级分类 五级分类代码 当前分类 风险分类"),
+        column("previous_class", R.RISK_CLASS, "上期分类 上次分类代码 上次分类 上期五级分类"),
+        column("classified_on", R.DAY, "分类日期 下迁日期 分类认定日期"),
+        column("manager", R.HANDLER, "客户经理 客户经理工号 管户客户经理 管户经理 主办客户经理"),
+        column("reviewer", R.HANDLER, "审查人 审查人工号 审查岗"),
+        column("approver", R.HANDLER, "审批人 审批人工号 有权审批人"),
+        column("disburser", R.HANDLER, "放款审核 放款审核工号 放款审核人 放款审核岗"),
+        column("post_loan", R.HANDLER, "贷后管理 贷后工号 贷后管理人 贷后管理岗 贷后管理人员"),
+        column("remark", R.TEXT, "备注 情况说明 备注说明", 200),
+    ),
+    key=("loan_no",),
+)
+
+ROSTER = Layout(
+    Kind.ROSTER,
+    (
+        column("staff_no", R.CODE, "工号 员工号 员工编号 柜员号", 20, needed=True),
+        column("name", R.TEXT, "姓名 员工姓名", 60, needed=True),
+        *INSTITUTION,
+        column("title", R.TEXT, "岗位 职务 岗位名称 职务名称", 60, needed=True),
+        column("from_on", R.DAY, "任职日期 任职开始日期 任职起始日 上岗日期", needed=True),
+        column("to_on", R.DAY, "离任日期 任职结束日期 任职终止日 离岗日期"),
+        column("superior_no", R.CODE, "直接上级工号 上级工号 直属上级工号", 20),
+    ),
+    key=("staff_no", "institution_code", "title", "from_on"),
+)
+
+LOAN_QUALITY = Layout(
+    Kind.LOAN_QUALITY,
+    (
+        column("month", R.MONTH, "月份 年月 统计月份 报告期", 20, needed=True),
+        *INSTITUTION,
+        column("all_loans", R.MONEY, "各项贷款余额 各项贷款", needed=True),
+        column("all_npl", R.MONEY, "各项不良贷款余额 不良贷款余额 各项不良余额", needed=True),
+        column("inclusive_loans", R.MONEY, "普惠型小微贷款余额 普惠型小微企业贷款余额 普惠小微贷款余额", needed=True),
+        column("inclusive_npl", R.MONEY, "普惠型小微不良余额 普惠型小微企业不良贷款余额 普惠小微不良余额", needed=True),
+    ),
+    key=("month", "institution_code"),
+    unit=10_000,
+)
+
+LAYOUTS: dict[Kind, Layout] = {layout.kind: layout for layout in (LOANS, ROSTER, LOAN_QUALITY)}

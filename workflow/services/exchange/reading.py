@@ -1,0 +1,180 @@
+"""Reading a ledger: its one table is recognised, its lines are read and judged, before anybody's data are touched.
+
+Whatever would make rows mean something else (a hidden line, a formula, a merged cell, a second heading) refuses the
+whole file in one sentence; a cell that cannot be read is reported and its value unknown.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlite_utils import Database
+
+from workflow.services.exchange.headings import Found, Words, built_in, found_in, heading_words, is_heading
+from workflow.services.exchange.layouts import Read
+from workflow.services.exchange.repeats import judge
+from workflow.services.exchange.report import NotALedger
+from workflow.services.exchange.staging import CHUNK, Chosen, Progress, Staged, nothing
+from workflow.services.exchange.tables import EMPTY_LINES, Table, opened, tables
+from workflow.services.exchange.values import ROUNDED, Unread, Values, clean, read, written
+from workflow.services.exchange.workbook import cell_name
+
+TOTALS = ("合计", "总计", "小计", "本页合计")
+BELOW = ("填表", "制表", "复核", "负责人", "审核", "经办人", "注:", "注：", "说明", "备注:", "备注：", "第", "打印")
+"""How lines below the rows begin: signatures, notes, page numbers."""
+OF_PARTY = ("customer_name", "id_type", "id_no", "obligor_type", "industry")
+"""What rows say of their customer."""
+SAYS_ENOUGH = frozenset({"key_too_long", "digits_lost"})
+"""Reasons of an unread cell that say by themselves that the row was refused."""
+
+
+@contextmanager
+def staged(source: Path | str | bytes, words: Words | None = None, chosen: Chosen | None = None,
+           progress: Progress = nothing) -> Iterator[Staged]:
+    """Read a file or its bytes and stage it; gone at the end. Raises NotALedger for anything but a known ledger.
+
+    `words` are the headings known (`mapping.words_of`; the built-in ones when None).
+    """
+    with opened(source) as stream, TemporaryDirectory() as folder:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        chosen = chosen or Chosen()
+        found = ready(recognised(tables(stream), words or built_in(), chosen))
+        database = Database(Path(folder) / "staged.db")
+        try:
+            into = Staged(database, found, chosen, sha256, progress)
+            _lay_out(into)
+            yield into
+        finally:
+            database.close()
+
+
+def recognised(there: Sequence[Table], words: Words, chosen: Chosen) -> Found:
+    """The one ledger of a file, or on the sheet chosen. Raises NotALedger where there is none, or more than one."""
+    wanted = [one for one in ledgers_in(there, words, chosen) if chosen.sheet in ("", one.table.name)]
+    if not wanted:
+        raise NotALedger("no_known_heading")
+    if len(wanted) > 1:
+        raise NotALedger("several_sheets", sheets=[one.table.name for one in wanted])
+    return wanted[0]
+
+
+def ledgers_in(there: Sequence[Table], words: Words, chosen: Chosen) -> list[Found]:
+    """The tables that are ledgers, each with its heading."""
+    return [found for table in there if (found := found_in(table, words, chosen.columns)) is not None]
+
+
+def ready(found: Found) -> Found:
+    """The same, once nothing speaks against reading its rows. Raises NotALedger with the first thing that does."""
+    if found.missing:
+        raise NotALedger("columns_missing", columns=[found.layout.by_name[name].heading for name in found.missing])
+    if found.table.reach - found.table.total > EMPTY_LINES:
+        raise NotALedger("empty_lines", lines=found.table.reach - found.table.total)
+    return found
+
+
+def _lay_out(into: Staged) -> None:
+    """Read every row, then judge which repeat or contradict each other, and which is the first of its party."""
+    into.create()
+    into.fill(_records(into))
+    if not into.count():
+        raise NotALedger("no_rows")
+    with into.database.conn as connection:
+        connection.execute("UPDATE staged SET first_line = (SELECT min(other.line) FROM staged AS other "
+                           "WHERE other.key = staged.key AND other.fate = '') WHERE fate = ''")
+    judge(into)
+    with into.database.conn as connection:
+        connection.execute("UPDATE staged SET fate = 'kept' WHERE fate = ''")
+        connection.execute("UPDATE staged SET party_line = (SELECT min(other.line) FROM staged AS other "
+                           "WHERE other.party = staged.party AND other.fate = 'kept') WHERE fate = 'kept'")
+    into.progress("reading", into.found.table.total, into.found.table.total)
+
+
+def _records(into: Staged) -> Iterator[dict[str, Any]]:
+    """Each row that says something; blank lines, totals and signatures are none of the ledger's rows."""
+    found, total, hidden = into.found, into.found.table.total, into.found.table.oddities.hidden
+    last, headings = found.line, heading_words(found)
+    for line, cells in found.table.lines():
+        if line % CHUNK == 0:
+            into.progress("reading", line, total)
+        first = next(filter(None, map(clean, cells)), "")
+        if line <= found.line or not first:
+            continue
+        if is_heading(cells, headings):
+            raise NotALedger("second_heading", line=line)
+        if first.startswith(TOTALS) or _is_below(found, first, cells):
+            into.passed_over += 1
+            continue
+        if not found.table.name:
+            _check_width(found, line, cells)
+        if line in hidden:
+            raise NotALedger("hidden_line", line=line, count=sum(one > found.line for one in hidden))
+        last = line
+        yield _record(into, line, cells)
+    _check_cells(found, last)
+
+
+def _is_below(found: Found, first: str, cells: Sequence[Any]) -> bool:
+    """Whether a line is a signature or a note: it begins like one and lacks something no row can do without."""
+    places = [found.places[name].place for name in found.layout.needed]
+    return first.startswith(BELOW) and any(place >= len(cells) or not clean(cells[place]) for place in places)
+
+
+def _check_width(found: Found, line: int, cells: Sequence[Any]) -> None:
+    """A line of a text that is shorter than its heading was cut off; a longer one has a separator too many."""
+    wanted = found.columns[-1].place + 1
+    while len(cells) > wanted and not clean(cells[-1]):
+        cells = cells[:-1]
+    if len(cells) != wanted:
+        raise NotALedger("other_width", line=line, cells=len(cells), wanted=wanted)
+
+
+def _check_cells(found: Found, last: int) -> None:
+    """No row of a sheet has a computed cell in a column that is read, or a cell merged with another."""
+    odd, heads = found.table.oddities, {one.place: one.text for one in found.columns if one.column}
+    for line, place in odd.computed:
+        if found.line < line <= last and place in heads:
+            raise NotALedger("computed_cell", cell=cell_name(line, place), column=heads[place])
+    for (top, left), (bottom, right) in odd.merged:
+        if bottom > found.line and top <= last:
+            raise NotALedger("merged_cells", cells=f"{cell_name(top, left)}:{cell_name(bottom, right)}")
+
+
+def _record(into: Staged, line: int, cells: Sequence[Any]) -> dict[str, Any]:
+    """One row as it is staged: what it says, and whether it lacks what it cannot do without."""
+    values, unread = _values(into, cells)
+    record = into.record_of(values)
+    for name, (text, why) in unread.items():
+        into.note(line, name, text, why.code, why.values, record)
+    lacking = [name for name in into.layout.needed if values[name] in (None, "")]
+    for name in lacking:
+        if name not in unread:
+            into.note(line, name, "", "missing_key", {}, record)
+        elif unread[name][1].code not in SAYS_ENOUGH:
+            into.note(line, name, unread[name][0], "needed_unreadable", {}, record)
+    return {
+        "line": line, "first_line": line, "key": "\x1f".join(str(values[name]) for name in into.layout.key),
+        "fate": "refused" if lacking else "", "party": values.get("customer_no") or str(line),
+        "party_words": "\x1f".join(str(values.get(name)) for name in OF_PARTY),
+        "institution_code": values.get("institution_code"), "institution_name": values.get("institution_name"),
+        "record": written(values),
+    }
+
+
+def _values(into: Staged, cells: Sequence[Any]) -> tuple[Values, dict[str, tuple[str, Unread]]]:
+    """What the cells of a row say, and of those that cannot be read what stands there and why."""
+    values: Values = {ROUNDED: []}
+    unread: dict[str, tuple[str, Unread]] = {}
+    for column in into.layout.columns:
+        heading = into.found.places.get(column.name)
+        cell = cells[heading.place] if heading is not None and heading.place < len(cells) else ""
+        unit = (heading.unit if heading else None) or into.unit
+        told = read(column, cell, unit)
+        values |= told.values
+        if told.unread is not None:
+            unread[column.name] = (clean(cell), told.unread)
+        elif column.read is Read.MONEY and unit > 1 and isinstance(cell, str) and values[column.name] is not None:
+            values[ROUNDED].append(column.name)
+    return values, unread

@@ -62,6 +62,7 @@ def test_a_loan_is_shown_with_its_standings_and_the_other_loans_in_reach(counter
     for said in ("core_npl_20260930.csv", "没有导入记录", "逾期 120 天，超过 90 天", "L9", "魏经理", "责任区间时间轴"):
         assert said in page.text
     assert "X1" not in page.text
+    assert "/imports/" not in page.text
     charts = re.findall(r'<svg class="chart" [^>]*aria-label="([^"]*)"', page.text)
     assert charts == ["各数据日期的余额", "各数据日期的逾期天数"]
     assert "<title>2026-08-31 余额：90.00 万元</title>" in page.text
@@ -86,6 +87,8 @@ def test_auditors_may_see_any_loan(counter):
     assert "丙公司" not in desk.get("/loans/X1").text
     assert "恒泰精密" in desk.get("/loans/X1").text
     assert "登记线索" not in desk.page.text
+    link = re.search(r'href="(/imports/\d+)">core_npl_20260930.csv', desk.get("/loans/L1").text).group(1)
+    assert desk.get(link).status_code == HTTPStatus.OK
     assert desk.get("/candidates").status_code == HTTPStatus.FORBIDDEN
 
 

@@ -7,6 +7,7 @@ from web import charts, clock, responsibility_chart
 from web.extensions import db
 from web.rights import for_right
 from web.security import current_actor
+from web.views.imports import sees_all
 from workflow.services import candidates, responsibility
 from workflow.services import loans as records
 from workflow.services.access import may, reaches
@@ -36,5 +37,6 @@ def show(loan_no: str) -> ResponseReturnValue:
         standings=standings, balances=charts.standings([one.fact for one in standings]),
         others=records.others(session, actor, loan), cases=records.cases_on(session, actor, loan),
         people=people if open_to_reader else None, line=line, drawn=responsibility_chart.draw(line) if line else None,
+        opens_imports=(may(actor, "import_ledger") or may(actor, "view_audit")) and sees_all(),
         sources=FACT_SOURCES, fact_words=WORDS, may_list=reaches(actor, "view_candidates", loan.institution),
         may_register=may(actor, "register_clue") and reaches(actor, "register_clue", loan.institution))

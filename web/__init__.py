@@ -34,6 +34,7 @@ from web.views.accounts import people
 from web.views.appeals import appeals
 from web.views.audit import audit
 from web.views.auth import auth
+from web.views.candidates import candidates
 from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
@@ -41,10 +42,11 @@ from web.views.claims import claims
 from web.views.health import health
 from web.views.home import worklist
 from web.views.imports import imports
+from web.views.institutions import institutions
 from web.views.intents import intents
-from web.views.ledger import ledger
 from web.views.letters import letters
 from web.views.lists import lists
+from web.views.loans import loans
 from web.views.meetings import meetings
 from web.views.procedure import procedure
 from web.views.publication import publication
@@ -52,8 +54,8 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, cases, checking, claims, health, imports, intents, ledger, letters, library, lists, meetings,
-    people, procedure, publication, voting, worklist,
+    appeals, audit, auth, candidates, cases, checking, claims, health, imports, institutions, intents, letters, library,
+    lists, loans, meetings, people, procedure, publication, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands,

@@ -54,6 +54,28 @@
     button.addEventListener("click", () => window.print());
   });
 
+  // Choosing rows: all of the page at once, and how many are chosen.
+  const all = document.querySelector("[data-choose-all]");
+  if (all) {
+    const form = all.form || all.closest("form");
+    const rows = () => [...form.elements].filter((one) => one.name === "loan" && !one.disabled);
+    const said = form.querySelector("[data-chosen]");
+    const told = said.textContent;
+    const count = () => {
+      const chosen = rows().filter((one) => one.checked).length;
+      said.textContent = chosen ? said.dataset.chosen.replace("{n}", chosen) : told;
+      all.querySelector("input").checked = chosen > 0 && chosen === rows().length;
+    };
+    all.hidden = rows().length === 0;
+    all.addEventListener("change", (event) => {
+      rows().forEach((one) => { one.checked = event.target.checked; });
+      count();
+    });
+    rows().forEach((one) => one.addEventListener("change", count));
+    window.addEventListener("pageshow", count);
+    count();
+  }
+
   // A place that shows something in progress is fetched again until the page has moved on.
   const watch = (place) => {
     setTimeout(async () => {

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from web import clock, words
+from web import clock, responsibility_chart, words
 from web.extensions import db
 from web.rights import for_right
 from web.security import current_actor, signed_in
@@ -35,11 +35,12 @@ from workflow.models import (
 )
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
-from workflow.services import case_list, deadlines, documents, evidence, presenting, timeline
-from workflow.services.access import may, people_shown
+from workflow.services import case_list, deadlines, documents, evidence, presenting, responsibility, timeline
+from workflow.services.access import may, people_shown, reaches
 from workflow.services.checks import version
 from workflow.services.kinship import relatives
 from workflow.services.pending import gate_of
+from workflow.services.since import since
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Trigger
@@ -96,7 +97,23 @@ def show(case_id: int) -> ResponseReturnValue:
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
         whole=not party, appeals=_appeals(people), notices=_notices(case),
-        seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict], **_counting())
+        seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
+        sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
+        add_trigger=_open_move(actions, "add_trigger"),
+        **_in_charge(case, party), **_counting())
+
+
+def _open_move(actions: Sequence[presenting.Action], name: str) -> bool:
+    """Whether the reader can make this move of the case now."""
+    return any(action.is_open and action.row.name == name for action in actions)
+
+
+def _in_charge(case: ExemptionCase, party: bool) -> dict[str, Any]:
+    """The responsibility time line and its picture, for readers who may see everybody on the list."""
+    if party or not may(current_actor(), "view_person", case=case):
+        return {"line": None, "drawn": None}
+    line = responsibility.of_case(db.session(), case)
+    return {"line": line, "drawn": responsibility_chart.draw(line)}
 
 
 def _counting() -> dict[str, Any]:

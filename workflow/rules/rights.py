@@ -154,6 +154,11 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
     "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},
     "view_candidates": CLERK | UNIT | DEPT,
+    "view_loan": CLERK | UNIT | DEPT | {R.AUDIT: ANY},
+    "view_quality": CLERK | UNIT | DEPT | HEAD | {
+        R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
+        R.AUDIT: ANY,
+    },
     "import_ledger": CLERK | DEPT,
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},

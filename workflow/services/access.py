@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from workflow.models import ExemptionCase, Finding, Institution, NamedPerson, Seat, TriggerEvent
@@ -107,6 +107,31 @@ def under(actor: Actor, institution: Institution) -> bool:
     return bool(own) and (institution.path == own or institution.path.startswith(own + "/"))
 
 
+def reaches(actor: Actor, right: str, institution: Institution) -> bool:
+    """Whether one of the actor's roles reaches what belongs to this institution and to no case: loans, loan quality."""
+    return any(role in actor.roles and (reach == Reach.ANY or (reach == Reach.BRANCH and under(actor, institution)))
+               for role, reach in roles_with(right).items())
+
+
+def within_reach(actor: Actor, right: str) -> ColumnElement[bool]:
+    """The same as a condition on `Institution`, for lists, counts and searches."""
+    held = {reach for role, reach in roles_with(right).items() if role in actor.roles}
+    if Reach.ANY in held:
+        return true()
+    return at_or_below(actor.institution_path) if Reach.BRANCH in held and actor.institution_path else false()
+
+
+def at_or_below(path: str) -> ColumnElement[bool]:
+    """The institution with that path and those below it, as a condition on `Institution`."""
+    return or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True))
+
+
+def below_code(code: str) -> Select[int]:
+    """The keys of the institution with that code and of those below it; of none where there is no such code."""
+    top = select(Institution.path).where(Institution.code == code).scalar_subquery()
+    return select(Institution.id).where(or_(Institution.path == top, Institution.path.like(top + "/%")))
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The same right `view_case` as a condition on `ExemptionCase`, for lists, counts and searches."""
     reaches = roles_with("view_case")
@@ -118,9 +143,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         elif reach == Reach.SEATED and mine is not None and (role in actor.roles or role == Role.REPRESENTATIVE):
             ways.append(_has(Seat, Seat.employee_id == mine, Seat.role == role, Seat.ended_at.is_(None)))
         elif reach == Reach.BRANCH and role in actor.roles and actor.institution_path:
-            path = actor.institution_path
-            ways.append(ExemptionCase.institution_id.in_(select(Institution.id).where(
-                or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))))
+            ways.append(ExemptionCase.institution_id.in_(
+                select(Institution.id).where(at_or_below(actor.institution_path))))
         elif reach == Reach.ANY and role in actor.roles:
             ways.append(true())
     if not ways:

@@ -6,13 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    String,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from workflow.models.cases import CaseLoan, ExemptionCase
 from workflow.models.ledger import Borrower, Loan, LoanFact
 from workflow.rules.triggers import (
+    CONSUMER_PRODUCTS,
     DEFAULT_POLICY,
+    INDIVIDUALS,
     LedgerPolicy,
     Reason,
     ScopeResult,
@@ -23,13 +38,15 @@ from workflow.rules.triggers import (
     triggers,
 )
 from workflow.services.proposals import ProposedPerson, propose_people
-from workflow.terms import NON_PERFORMING, Scope
+from workflow.terms import NON_PERFORMING, ObligorType, RiskClass, Scope, Trigger
 
 __all__ = [
-    "Candidate", "ProposedPerson", "candidate", "candidates", "count", "count_by_scope", "propose_people", "scope_of",
+    "Candidate", "ProposedPerson", "amounts_to", "candidate", "candidates", "count", "count_by_scope", "is_free",
+    "is_in", "page_before", "propose_people", "scope_of",
 ]
 
 Columns = TypeVarTuple("Columns")
+PERFORMING = (RiskClass.NORMAL, RiskClass.SPECIAL_MENTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,48 @@ def scope_of(loan: Loan, policy: LedgerPolicy = DEFAULT_POLICY) -> ScopeResult:
     return scope(loan.borrower.obligor_type, purpose_of(loan.product), loan.credit_total, policy)
 
 
+def page_before(
+    session: Session, first: str, limit: int, *, where: Sequence[ColumnElement[bool]] = (),
+    policy: LedgerPolicy = DEFAULT_POLICY,
+) -> str | None:
+    """The loan number after which the page before the one that begins with `first` begins; None on the first page."""
+    numbers = session.scalars(
+        _listed(select(Loan.loan_no), None, policy, where).where(Loan.loan_no < first)
+        .order_by(Loan.loan_no.desc()).limit(limit + 1)).all()
+    return None if not numbers else numbers[limit] if len(numbers) > limit else ""
+
+
+def is_in(wanted: Scope, policy: LedgerPolicy = DEFAULT_POLICY) -> ColumnElement[bool]:
+    """The loans of one scope as a condition on `Loan` and `Borrower`: the rule `scope` in the words of the database."""
+    kind = func.coalesce(Borrower.obligor_type.cast(String), "")
+    consumer = or_(*(Loan.product.contains(word) for word in CONSUMER_PRODUCTS))
+    out = or_(consumer, kind == str(ObligorType.MEDIUM_ENTERPRISE))
+    unnamed = and_(Loan.product == "", kind.in_([str(one) for one in INDIVIDUALS]))
+    missing = or_(kind == "", Loan.credit_total.is_(None), unnamed)
+    farmer, others = (literal(cap, Loan.credit_total.type) for cap in (policy.scope_cap_farmer, policy.scope_cap_mse))
+    within = Loan.credit_total <= case((kind == str(ObligorType.FARMER), farmer), else_=others)
+    return {Scope.OUT: out, Scope.CANNOT_TELL: and_(~out, missing), Scope.IN: and_(~out, ~missing, within),
+            Scope.BY_REFERENCE: and_(~out, ~missing, ~within)}[wanted]
+
+
+def amounts_to(kind: Trigger | None, policy: LedgerPolicy = DEFAULT_POLICY) -> ColumnElement[bool]:
+    """The loans whose facts amount to a trigger, as a condition on `LoanFact`; None: to none the ledger can name."""
+    down = and_(LoanFact.risk_class.in_(NON_PERFORMING),
+                func.coalesce(LoanFact.previous_class.in_(PERFORMING), false()))
+    over = func.coalesce(_over(policy), false())
+    return {Trigger.TR_DPD: over, Trigger.TR_CLASS_DOWN: down}[kind] if kind else and_(~over, ~down)
+
+
+def is_free() -> ColumnElement[bool]:
+    """The loans without a live case, as a condition on `Loan`."""
+    return ~exists().where(CaseLoan.loan_id == Loan.id, CaseLoan.live)
+
+
+def _over(policy: LedgerPolicy) -> ColumnElement[bool]:
+    days = LoanFact.days_past_due
+    return days >= policy.dpd_threshold if policy.dpd_inclusive else days > policy.dpd_threshold
+
+
 def _candidate(fact: LoanFact, number: str | None, policy: LedgerPolicy) -> Candidate:
     """A listed fact with what the rules say of it."""
     applies = scope_of(fact.loan, policy)
@@ -122,9 +181,7 @@ def _listed(
     if as_of is not None:
         superseded = superseded.where(later.as_of <= as_of)
         where = [*where, LoanFact.as_of <= as_of]
-    days = LoanFact.days_past_due
-    over = days >= policy.dpd_threshold if policy.dpd_inclusive else days > policy.dpd_threshold
     return (
         statement.select_from(LoanFact).join(LoanFact.loan).join(Loan.borrower)
-        .where(or_(over, LoanFact.risk_class.in_(NON_PERFORMING)), ~superseded.exists(), *where)
+        .where(or_(_over(policy), LoanFact.risk_class.in_(NON_PERFORMING)), ~superseded.exists(), *where)
     )

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Borrower, CaseLoan, ExemptionCase, Finding, Institution, Loan, Period, TriggerEvent
+from workflow.models import Borrower, CaseLoan, ExemptionCase, Finding, Loan, Period, TriggerEvent
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.services.access import visible
+from workflow.services.access import below_code, visible
 from workflow.terms import LIVE_CASE, CaseState, Reach, Role, Trigger
 
 LIVE = "live"
@@ -56,9 +56,7 @@ def found(actor: Actor, wanted: Wanted) -> Select[Any]:
         states = LIVE_CASE if wanted.state == LIVE else {CaseState(wanted.state)}
         query = query.where(ExemptionCase.state.in_(states))
     if wanted.institution:
-        top = select(Institution.path).where(Institution.code == wanted.institution).scalar_subquery()
-        query = query.where(ExemptionCase.institution_id.in_(select(Institution.id).where(
-            or_(Institution.path == top, Institution.path.like(top + "/%")))))
+        query = query.where(ExemptionCase.institution_id.in_(below_code(wanted.institution)))
     if wanted.trigger:
         query = query.where(exists().where(
             TriggerEvent.case_id == ExemptionCase.id, TriggerEvent.kind == Trigger(wanted.trigger)))

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from workflow.models import ExemptionCase, Finding, LoanQuality, ToleranceSnapshot
 from workflow.rules.lists import ListVersion, applies, covered, load
-from workflow.rules.tolerance import Portfolio, TolerancePolicy, ToleranceResult, judge, snapshot_month
+from workflow.rules.tolerance import ToleranceResult, snapshot_month
 from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
+from workflow.services import quality
 from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance, Trigger
 
 LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
@@ -79,8 +80,4 @@ def tolerance(session: Session, case: ExemptionCase) -> tuple[str, ToleranceResu
     month = snapshot_month(day)
     row = session.scalar(select(LoanQuality).where(
         LoanQuality.institution_id == case.institution_id, LoanQuality.month == month))
-    if row is None:
-        nothing = Portfolio(npl=None, loans=None)
-        return month, judge(nothing, nothing, TolerancePolicy())
-    inclusive = Portfolio(npl=row.inclusive_npl, loans=row.inclusive_loans)
-    return month, judge(inclusive, Portfolio(npl=row.all_npl, loans=row.all_loans), TolerancePolicy())
+    return month, quality.judged(row)

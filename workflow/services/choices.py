@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.details import ROLE_SOURCES, Details
-from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Grant, Institution, Loan
+from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Grant, Loan
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
 from workflow.services import parts, votes
-from workflow.services.access import may, under, visible
+from workflow.services.access import at_or_below, may, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
@@ -89,10 +89,9 @@ def staff(s: Loaded) -> list[Choice]:
 
 def loans(s: Loaded) -> list[Choice]:
     """Suggestions out of the loan ledger of the actor's institution and those below it."""
-    path = s.by.institution_path
     rows = s.session.scalars(
         select(Loan).join(Loan.institution).options(joinedload(Loan.borrower))
-        .where(or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))
+        .where(at_or_below(s.by.institution_path))
         .order_by(Loan.loan_no).limit(SUGGESTIONS))
     return [Choice(one.id, one.loan_no, one.borrower.name) for one in rows]
 

@@ -67,7 +67,12 @@ class Part:
 
 
 def propose_people(session: Session, loan: Loan, on: date | None = None) -> list[ProposedPerson]:
-    """The people to be named for a loan (2.1), by the facts known up to `on` (all when None), one entry a person.
+    """The people to be named for a loan (2.1), by the facts known up to `on` (all when None), one entry a person."""
+    return _together(*parts_of(session, loan, on))
+
+
+def parts_of(session: Session, loan: Loan, on: date | None = None) -> tuple[list[Part], dict[str, Employee]]:
+    """The single duties in a loan, each with its own period, and the people of the roster by staff number.
 
     Manager, reviewer, approver, disbursement reviewer and post-loan officer as the ledger names them; the head of the
     sub-branch and the vice president in charge of small business as the roster has them on the day of approval.
@@ -88,7 +93,7 @@ def propose_people(session: Session, loan: Loan, on: date | None = None) -> list
     parts = [_by_name(loan, part, people) for part in parts]
     leaders = _leaders(session, loan, day)
     people |= _people(session, [part.staff_no for part in leaders])
-    return _together([*parts, *leaders], people)
+    return [*parts, *leaders], people
 
 
 HANDLED: Mapping[Post, str] = MappingProxyType({

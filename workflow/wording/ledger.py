@@ -71,6 +71,13 @@ WORDS: dict[str, str] = {
     "legal_action": "被查封、被诉或被执行", "stopped_business": "停产停业",
 }
 
+FACT_SOURCES: dict[str, str] = {
+    "obligor_type": "通常见营业执照、划型结果或小微企业名录",
+    "credit_total": "通常见授信批复",
+    "purpose": "通常见借款合同",
+}
+"""Where a fact that the scope hangs on is usually found (3.2)."""
+
 SENTENCES: dict[str, str] = {
     # 触发（3.1）
     "days_past_due": "逾期 {days} 天，超过 {limit} 天",
@@ -85,6 +92,13 @@ SENTENCES: dict[str, str] = {
     "cannot_tell": "无法判定是否适用：缺少{missing}，请受理审核人补充并注明来源",
     # 风险暴露日（3.4）
     "exposed_by": "{on} {sign}，为风险暴露日",
+    # 责任区间时间轴上的日子
+    "mark_approved": "审批",
+    "mark_disbursed": "发放",
+    "mark_matures": "到期",
+    "mark_first_overdue": "首次逾期",
+    "mark_class": "五级分类由{previous}调整为{now}",
+    "mark_exposed": "风险暴露日（{sign}）",
     # 责任人的由来
     "manager_throughout": "台账所记客户经理，{approved} 审批时在本机构任职",
     "manager_left": "台账所记客户经理，{approved} 审批时在本机构任职，{left} 离任",

@@ -1,0 +1,181 @@
+"""Charts drawn on the server as SVG: no script, no style of their own, looks in `jinze.css`, a table always beside.
+
+Every chart says in `aria-label` what it shows; every point carries its value as a title. Amounts in 元, ratios exact.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from workflow.models import LoanFact
+from workflow.rules.tolerance import percent
+from workflow.services.quality import Month
+
+Number = int | Decimal | Fraction
+WIDE, NARROW = (1000, 250), (380, 170)
+"""Sizes of a picture: as wide as a page, and as half a card."""
+LEFT, RIGHT, TOP, BOTTOM = 60, 12, 16, 30
+INSET = 32
+"""Room at both ends of the axis, for labels and dots."""
+LABEL = 76
+"""Room one label needs along the axis."""
+
+
+def tag(name: str, *inside: Any, **attributes: Any) -> Markup:
+    """One SVG element; `_` in attribute names becomes `-`, a trailing one is dropped, and all text is escaped.
+
+    >>> tag("text", "<张>", class_="axis", x=3)
+    Markup('<text class="axis" x="3">&lt;张&gt;</text>')
+    """
+    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(_plain(value))}"'
+                      for key, value in attributes.items())
+    return Markup(f"<{name}{written}>{Markup().join(inside)}</{name}>")
+
+
+def svg(label: str, width: float, height: float, *inside: Any, class_: str = "chart") -> Markup:
+    """A whole picture, which those who hear the page are told of by its label."""
+    return tag("svg", *inside, class_=class_, viewBox=f"0 0 {_plain(width)} {_plain(height)}", role="img",
+               aria_label=label)
+
+
+def _plain(value: Any) -> str:
+    """Coordinates to a tenth, without a trailing zero."""
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def axis_top(most: Number, steps: int = 4) -> tuple[Fraction, Fraction]:
+    """The top of an axis and the distance of its lines: round, and not below the largest value.
+
+    >>> axis_top(Fraction(33, 10)), axis_top(0)
+    ((Fraction(4, 1), Fraction(1, 1)), (Fraction(1, 1), Fraction(1, 1)))
+    """
+    if most <= 0:
+        return Fraction(1), Fraction(1)
+    raw = Fraction(most) / steps
+    unit = Fraction(1)
+    while unit > raw:
+        unit /= 10
+    while unit * 10 <= raw:
+        unit *= 10
+    step = next(unit * Fraction(times) for times in ("1", "2", "5/2", "5", "10") if unit * Fraction(times) >= raw)
+    return step * -(-Fraction(most) // step), step
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place along the axis: its name in titles, where it is from 0 to 1, and the text below it, if any."""
+
+    name: str
+    at: float
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One line: its name, its look (`a`, `b`, `limit`), its values (None breaks it), and how one is written."""
+
+    name: str
+    look: str
+    values: Sequence[Number | None]
+    written: Callable[[Any], str]
+
+
+def lines(label: str, places: Sequence[Place], series: Sequence[Series], unit: str = "",
+          size: tuple[int, int] = WIDE) -> Markup:
+    """Lines over places along the axis; `unit` stands behind the figures at the left."""
+    width, height = size
+    known = [value for one in series for value in one.values if value is not None]
+    top, step = axis_top(max(known, default=0))
+    floor, wide, high = height - BOTTOM, width - LEFT - RIGHT, height - TOP - BOTTOM
+
+    def x(place: int) -> float:
+        return LEFT + INSET + (wide - 2 * INSET) * places[place].at
+
+    def y(value: Number) -> float:
+        return floor - float(high * Fraction(value) / top)
+
+    ground = [_level(step * number, y(step * number), unit, width)
+              for number in range(int(top // step) + 1)]
+    texts = [tag("text", one.label, class_="axis", x=x(place), y=height - 10, text_anchor="middle")
+             for place, one in enumerate(places) if one.label]
+    drawn = [piece for one in series for piece in _line(one, places, x, y)]
+    return svg(label, width, height, *ground, *texts, *drawn)
+
+
+def _level(value: Fraction, y: float, unit: str, width: int) -> Markup:
+    text = f"{float(value):,.10g}"
+    line = tag("line", class_="grid", x1=LEFT, x2=width - RIGHT, y1=y, y2=y)
+    return line + tag("text", text + unit, class_="axis", x=LEFT - 6, y=y + 4, text_anchor="end")
+
+
+def _line(one: Series, places: Sequence[Place], x: Callable[[int], float],
+          y: Callable[[Number], float]) -> Iterable[Markup]:
+    """The stretches of a line that have values, then a dot of the look's own shape for each, with its title."""
+    points = [(x(place), y(value)) if value is not None else None for place, value in enumerate(one.values)]
+    stretch: list[tuple[float, float]] = []
+    for point in [*points, None]:
+        if point is not None:
+            stretch.append(point)
+        elif stretch:
+            yield tag("polyline", class_=f"ln ln-{one.look}", points=" ".join(f"{a:.1f},{b:.1f}" for a, b in stretch))
+            stretch = []
+    for place, point in enumerate(points):
+        if point is not None:
+            title = tag("title", f"{places[place].name} {one.name}：{one.written(one.values[place])}")
+            yield _dot(one.look, point[0], point[1], title)
+
+
+def _dot(look: str, x: float, y: float, title: Markup) -> Markup:
+    if look == "b":
+        return tag("rect", title, class_="dot dot-b", x=x - 3.5, y=y - 3.5, width=7, height=7)
+    if look == "limit":
+        return tag("path", title, class_="dot dot-limit", d=f"M{x:.1f} {y - 4:.1f}l4.5 8h-9z")
+    return tag("circle", title, class_="dot dot-a", cx=x, cy=y, r=3.5)
+
+
+def quality(months: Sequence[Month]) -> Markup:
+    """Bad-loan ratios by month: inclusive small business, all loans, and the tolerance limit."""
+    count = max(len(months) - 1, 1)
+    places = _labelled([Place(one.row.month, number / count) for number, one in enumerate(months)], WIDE)
+    return lines(
+        _("普惠型小微不良率、各项贷款不良率和容忍度上限，按月"), places, [
+            Series(_("容忍度上限"), "limit", _in_percent(one.limit for one in months), _percent),
+            Series(_("各项贷款不良率"), "b", _in_percent(one.all_loans for one in months), _percent),
+            Series(_("普惠型小微不良率"), "a", _in_percent(one.inclusive for one in months), _percent),
+        ], "%")
+
+
+def _in_percent(ratios: Iterable[Fraction | None]) -> list[Number | None]:
+    return [None if ratio is None else ratio * 100 for ratio in ratios]
+
+
+def _percent(value: Fraction) -> str:
+    return f"{percent(value / 100)}%"
+
+
+def _labelled(places: Sequence[Place], size: tuple[int, int]) -> list[Place]:
+    """The places with no more labels than there is room for, the last always among them."""
+    every = -(-len(places) * LABEL // (size[0] - LEFT - RIGHT))
+    return [replace(one, label=one.name if (len(places) - 1 - number) % every == 0 else "")
+            for number, one in enumerate(places)]
+
+
+def standings(facts: Sequence[LoanFact]) -> list[tuple[str, Markup]]:
+    """Balance and days past due over the days of the ledgers, as titled pictures; none for fewer than two days."""
+    if len(facts) < 2:
+        return []
+    first, last = facts[0].as_of, facts[-1].as_of
+    places = _labelled([Place(fact.as_of.isoformat(), (fact.as_of - first) / (last - first)) for fact in facts], NARROW)
+    balances = [None if fact.balance is None else fact.balance / 10_000 for fact in facts]
+    return [
+        (_("余额（万元）"), lines(_("各数据日期的余额"), places, [
+            Series(_("余额"), "a", balances, lambda value: _("%(n)s 万元", n=f"{value:,.2f}"))], size=NARROW)),
+        (_("逾期天数"), lines(_("各数据日期的逾期天数"), places, [
+            Series(_("逾期"), "b", [fact.days_past_due for fact in facts], lambda value: _("%(n)s 天", n=value))],
+            size=NARROW)),
+    ]

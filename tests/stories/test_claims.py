@@ -311,13 +311,33 @@ def test_an_intention_about_somebody_judged_is_answered_by_the_gate_and_makes_no
     assert small.session.scalar(select(func.count(ExemptionCase.id))) == 1
 
 
+def test_who_had_a_part_himself_reports_no_intention_and_is_told_nothing_of_his_colleagues(concluded):
+    small, finding, loan = concluded
+    hr = small.staff[Role.HR]
+    details = d.ReportIntent(loan=loan.id, people=(finding.employee_id,), department="信贷管理部", reference="意向4号",
+                             reason=LONG)
+
+    def told():
+        asked = claims.asked_about(small.session, small.actor(Role.HR), [loan.id], [finding.employee])
+        return [(one.record, one.answer) for one in asked]
+    assert told()[0][0] is finding
+    b.a_finding(small, P.EFFECTIVE, case=finding.case, employee=hr)
+    finding.case.state, loan.approver_no = S.CLOSED, hr.staff_no
+    small.session.flush()
+    small.session.expire_all()
+    assert told() == [(None, None)]
+    found = refusals(small.session, None, "report_intent", by=small.actor(Role.HR), now=b.NOW, details=details)
+    assert [one.code for one in found] == ["had_a_part_in_the_loan"], "and no word of the gate"
+
+
 def test_an_intention_about_two_judges_the_one_who_has_not_been(concluded):
     small, finding, loan = concluded
     details = d.ReportIntent(loan=loan.id, people=(finding.employee_id, small.colleague.id), department="信贷管理部",
                              reference="意向3号", reason=LONG)
     case = make(small.session, None, "report_intent", details, by=small.actor(Role.HR), now=b.NOW).thing
     assert [one.employee_id for one in case.people_named] == [small.colleague.id]
-    told = {one.employee.id: one.answer.gate for one in claims.meant_by(small.session, case.triggers[0])}
+    told = {one.employee.id: one.answer.gate for one in claims.meant_by(
+        small.session, small.actor(Role.HR), case.triggers[0])}
     assert told == {finding.employee_id: Gate.BARRED, small.colleague.id: Gate.CLOSED}
 
 

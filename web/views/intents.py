@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     page = db.paginate(lists.intents(current_actor()), per_page=PER_PAGE, max_per_page=PER_PAGE)
     return render_template(
         "intents/index.html", typed=typed, page=page, address=lambda number: url_for("intents.index", page=number),
-        lines=[(event, lists.meant_by(session, event)) for event in page.items])
+        lines=[(event, lists.meant_by(session, current_actor(), event)) for event in page.items])
 
 
 @intents.route("/intents/loans/<int:loan_id>", methods=["GET", "POST"])
@@ -47,7 +47,7 @@ def new(loan_id: int) -> ResponseReturnValue:
     loan = session.get(Loan, loan_id)
     if loan is None or not under(current_actor(), loan.institution):
         abort(404)
-    asked = lists.asked_about(session, [loan.id], parts.people_of(session, loan))
+    asked = lists.asked_about(session, current_actor(), [loan.id], parts.people_of(session, loan))
     open_to = [one.employee.id for one in asked if not _concluded(one)]
     job = job_for(loan, open_to or [one.employee.id for one in asked])
     job.values |= {"loan": loan, "asked": asked, "settled": bool(asked) and not open_to}

@@ -11,7 +11,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.standing import GateAnswer
 from workflow.rules.triggers import ScopeResult
 from workflow.services import parts
-from workflow.services.access import visible
+from workflow.services.access import may, visible
 from workflow.services.candidates import scope_of
 from workflow.services.pending import gate_of
 from workflow.terms import CLAIMS, LIVE_CASE, Gate, PersonState, Trigger
@@ -83,23 +83,31 @@ def intents(actor: Actor) -> Select[TriggerEvent]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody the gate is asked about: his record about the loan, if there is one, and the answer."""
+    """Somebody the gate is asked about: his record about the loan, if there is one, and the answer.
+
+    Neither is told to a reader without the right, such as somebody judged in the same case.
+    """
 
     employee: Employee
     record: Finding | None
-    answer: GateAnswer
+    answer: GateAnswer | None
 
 
-def asked_about(session: Session, loan_ids: Sequence[int], people: Sequence[Employee]) -> list[Asked]:
-    """What the gate says of each of these people about these loans."""
+def asked_about(session: Session, actor: Actor, loan_ids: Sequence[int], people: Sequence[Employee]) -> list[Asked]:
+    """What the gate says of each of these people about these loans, as far as the actor may ask."""
     found = []
     for one in people:
         record = parts.record_of(session, loan_ids, one.id)
-        found.append(Asked(one, record, gate_of(session, record) if record is not None else UNJUDGED))
+        if record is None:
+            found.append(Asked(one, None, UNJUDGED))
+        elif may(actor, "view_gate", case=record.case, finding=record):
+            found.append(Asked(one, record, gate_of(session, record)))
+        else:
+            found.append(Asked(one, None, None))
     return found
 
 
-def meant_by(session: Session, event: TriggerEvent) -> list[Asked]:
+def meant_by(session: Session, actor: Actor, event: TriggerEvent) -> list[Asked]:
     """The people an intention means, and what the gate says of each now."""
     people = session.scalars(select(Employee).where(Employee.id.in_(event.people_meant)).order_by(Employee.staff_no))
-    return asked_about(session, [row.loan_id for row in event.case.loans], people.all())
+    return asked_about(session, actor, [row.loan_id for row in event.case.loans], people.all())

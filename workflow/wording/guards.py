@@ -12,6 +12,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "own_conclusion_stands": "本人同一事实已有生效认定的，不得再申请，只能重启",
     "claim_is_new": "同一人在同一事项中不得重复提出同种申请",
     "handover_is_told": "岗位移交非写明移交日期和对方，不得申请",
+    "reporter_is_apart": "参与过该笔业务的人，不得报送问责意向",
     "people_are_of_the_loan": "非与该笔贷款有关的人，不得列入问责意向",
     "intent_is_new": "同一问责意向单不得重复报送",
     "somebody_is_unjudged": "所指的人都已有生效认定的，不得另立或并入，以闸门的答复为准",

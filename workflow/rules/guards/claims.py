@@ -7,7 +7,7 @@ from workflow.terms import Trigger
 
 def had_a_part(s: Situation) -> Refusal | None:
     """Only somebody with a part in the loan claims to be judged about it (TR_SELF, TR_HANDOVER)."""
-    return unless(s.look.claims_own_part, "no_part_in_loan")
+    return unless(s.look.had_part_in_loans or not s.look.loan_ids, "no_part_in_loan")
 
 
 def own_conclusion_stands(s: Situation) -> Refusal | None:
@@ -36,6 +36,11 @@ def handover_is_told(s: Situation) -> Refusal | None:
     return unless(s.details.trigger != Trigger.TR_HANDOVER or told, "handover_untold")
 
 
+def reporter_is_apart(s: Situation) -> Refusal | None:
+    """Whoever had a part in the loan, or was judged about it, reports no intention about it (R-A)."""
+    return unless(s.look.apart_from_loans, "had_a_part_in_the_loan")
+
+
 def people_are_of_the_loan(s: Situation) -> Refusal | None:
     """An intention means somebody, and only people who have to do with the loan."""
     if s.details is None:
@@ -55,8 +60,11 @@ def intent_is_new(s: Situation) -> Refusal | None:
 
 
 def somebody_is_unjudged(s: Situation) -> Refusal | None:
-    """Where everybody meant has a conclusion in effect, the gate has answered: there is nothing to judge (T01 改)."""
-    if s.details is None or not s.details.people:
+    """Where everybody meant has a conclusion in effect, the gate has answered: there is nothing to judge (T01 改).
+
+    Whoever is not apart from the loan is told nothing of it here: `reporter_is_apart` refuses him.
+    """
+    if s.details is None or not s.details.people or not s.look.apart_from_loans:
         return None
     answers = s.look.gate_answers
     return unless(len(answers) < len(set(s.details.people)), "gate_has_answered", answers=answers)

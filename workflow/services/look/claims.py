@@ -23,9 +23,16 @@ class ClaimLooks(CaseLooks):
         return loan is not None and under(self.s.by, loan.institution)
 
     @cached_property
-    def claims_own_part(self) -> bool:
-        """The actor had a part in one of the loans; with no loan chosen yet nothing speaks against it."""
-        return not self.loan_ids or parts.had_a_part(self.session, self.s.by.employee_id, self.loan_ids)
+    def had_part_in_loans(self) -> bool:
+        """The actor had a part in one of the loans."""
+        return parts.had_a_part(self.session, self.s.by.employee_id, self.loan_ids)
+
+    @cached_property
+    def apart_from_loans(self) -> bool:
+        """The actor had no part in any of the loans, and was never judged about one."""
+        me = self.s.by.employee_id
+        judged = me is not None and parts.record_of(self.session, self.loan_ids, me) is not None
+        return not judged and not self.had_part_in_loans
 
     @cached_property
     def own_conclusion(self) -> Finding | None:

@@ -9,6 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 from tqdm import tqdm
 
 from web.cli.demo import coverage
@@ -69,7 +70,14 @@ def plant(day: date) -> None:
     last = add_working_days(day, -1, calendar).day
     program = stories()
     first = add_working_days(last, -program[0].days_ago - 1, calendar).day
-    play = Rehearsal(session, current_app.extensions["clock"](), store=store, saved=db.session.commit)
+    at_hand: list[Employee] = []
+
+    def saved() -> None:
+        """Commit, and have the staff at hand again: nobody is then looked up one by one."""
+        db.session.commit()
+        at_hand[:] = session.scalars(select(Employee).options(joinedload(Employee.institution)))
+
+    play = Rehearsal(session, current_app.extensions["clock"](), store=store, saved=saved)
     play.go_to(first)
     take_in_all(play)
     open_accounts(play)
@@ -81,7 +89,7 @@ def plant(day: date) -> None:
     if first < new_extract <= last:
         turns.append(Turn(new_extract, -1, stage := _stage(play), _extract(stage)))
     with tqdm(total=len(turns), desc="演示认定事项", unit="项") as bar:
-        conduct(turns, last, calendar, bar.update)
+        conduct(turns, last, calendar, play.saved, bar.update)
     play.go_to(last, 18)
     clock.run(session, play.now, db.session.commit)
 

@@ -26,8 +26,9 @@ class Turn:
     plot: Plot = field(compare=False)
 
 
-def conduct(turns: Iterable[Turn], last: date, calendar: Calendar, told: Callable[[], object]) -> None:
-    """Take turns until every story is told, saving after each; `told` is called when one is.
+def conduct(turns: Iterable[Turn], last: date, calendar: Calendar, saved: Callable[[], None],
+            told: Callable[[], object]) -> None:
+    """Take turns until every story is told: `saved` at the end of each day, `told` whenever a story is.
 
     Raises OutOfDays where a story goes on past `last`.
     """
@@ -36,12 +37,13 @@ def conduct(turns: Iterable[Turn], last: date, calendar: Calendar, told: Callabl
     while waiting:
         turn = heapq.heappop(waiting)
         turn.stage.go_to(turn.day, minute=turn.order % 40)
-        days = next(turn.plot, None)
-        turn.stage.saved()
+        today, days = turn.day, next(turn.plot, None)
         if days is None:
             told()
-            continue
-        turn.day = add_working_days(turn.day, days, calendar).day
-        if turn.day > last:
-            raise OutOfDays(f"第 {turn.order} 个故事在 {turn.stage.today} 之后还要 {days} 个工作日，过了 {last}")
-        heapq.heappush(waiting, turn)
+        else:
+            turn.day = add_working_days(today, days, calendar).day
+            if turn.day > last:
+                raise OutOfDays(f"第 {turn.order} 个故事在 {today} 之后还要 {days} 个工作日，过了 {last}")
+            heapq.heappush(waiting, turn)
+        if not waiting or waiting[0].day > today:
+            saved()

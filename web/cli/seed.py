@@ -81,7 +81,7 @@ def plant(day: date) -> None:
     play.go_to(first)
     take_in_all(play)
     open_accounts(play)
-    names = dict(session.execute(select(Employee.staff_no, Employee.name)).tuples().all())
+    names = dict(session.execute(select(Employee.staff_no, Employee.name)).all())
     play.known, play.pace = {}, PACE
     turns = [Turn(add_working_days(last, -story.days_ago, calendar).day, number, stage := _stage(play),
                   PLOTS[story.plot](Scene(stage, story, names))) for number, story in enumerate(program)]

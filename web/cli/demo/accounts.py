@@ -72,4 +72,4 @@ def demo_accounts() -> list[tuple[Role, str, str]]:
 def _names(numbers: Iterable[str]) -> dict[str, str]:
     """The names of those who have an account."""
     return dict(db.session.execute(select(Employee.staff_no, Employee.name).join(
-        Account, Account.employee_id == Employee.id).where(Employee.staff_no.in_(list(numbers)))).tuples().all())
+        Account, Account.employee_id == Employee.id).where(Employee.staff_no.in_(list(numbers)))).all())

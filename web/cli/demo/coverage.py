@@ -68,7 +68,7 @@ def counted(session: Session) -> list[Kind]:
 
 def _tally(session: Session, column: InstrumentedAttribute[Any]) -> dict[Any, int]:
     """How often each value of a column occurs."""
-    return dict(session.execute(select(column, func.count()).group_by(column)).tuples().all())
+    return dict(session.execute(select(column, func.count()).group_by(column)).all())
 
 
 def _named(tally: Mapping[Any, int], values: Iterable[Any], name: Callable[[Any], str]) -> dict[str, int]:
@@ -98,7 +98,7 @@ def _other(session: Session) -> dict[str, int]:
         "中止的人": count(Finding.is_suspended),
         "第二轮认定": count(Finding.round > 1),
         "结论与系统建议不同": sum(1 for outcome, proposal in session.execute(
-            select(Finding.outcome, Finding.proposal).where(Finding.outcome.is_not(None))).tuples()
+            select(Finding.outcome, Finding.proposal).where(Finding.outcome.is_not(None)))
             if proposal.get("outcome") not in (None, outcome)),
     }
 

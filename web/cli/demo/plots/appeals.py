@@ -156,7 +156,7 @@ def late(scene: Scene) -> Days:
 
 
 PLOTS = {
-    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "varied": varied,
+    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld,
     "revoked": revoked, "remanded": remanded, "taken_back": taken_back, "asking": asking, "granted": granted,
     "late": late,
 }

@@ -144,6 +144,6 @@ def voided(scene: Scene) -> Days:
 
 PLOTS = {
     "checked": checked, "called": called, "opened": opened, "voted": voted, "ruled": ruled, "sent_back": sent_back,
-    "deadlocked": deadlocked, "ruled_above": ruled_above, "closed_above": closed_above, "last_tier": last_tier,
+    "deadlocked": deadlocked, "closed_above": closed_above, "last_tier": last_tier,
     "voided": voided,
 }

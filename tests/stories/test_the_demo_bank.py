@@ -3,7 +3,8 @@
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,14 @@ from web.cli.demo import coverage
 from web.cli.demo.cast import cast, panel, teams
 from web.cli.demo.lines import WORDS
 from web.cli.demo.plots import PLOTS
-from web.cli.demo.stories import stories, stock
+from web.cli.demo.stories import stock, stories
 from web.cli.seed import demo_accounts, plant
 from web.extensions import db
 from workflow.models import (
     Account,
     Appeal,
     AuditLine,
+    CaseLoan,
     Employee,
     Evidence,
     ExemptionCase,
@@ -33,6 +35,7 @@ from workflow.models import (
     LedgerImport,
     Letter,
     LibraryEntry,
+    Loan,
     LoanFact,
     Objection,
     Publication,
@@ -45,7 +48,7 @@ from workflow.rules.triggers import is_triggered
 from workflow.services import audit, clock, invariants
 from workflow.services.accounts import actor_of
 from workflow.services.calendar import build
-from workflow.services.deadlines import day_of
+from workflow.services.deadlines import SHANGHAI, day_of
 from workflow.services.worklist import my_work
 from workflow.terms import Role
 
@@ -56,16 +59,13 @@ LAST = add_working_days(DAY, -1, build()).day
 @pytest.fixture(scope="module")
 def bank(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo bank as it stands on 2026-10-12."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     from web import create_app
 
     folder = tmp_path_factory.mktemp("demo")
     shutil.copyfile(sqlite_template, folder / "jinze.db")
     app = create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{folder / 'jinze.db'}", "PASSWORDS": "quick",
                       "INSTANCE": str(folder / "instance")},
-                     clock=Clock(datetime(2026, 10, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))))
+                     clock=Clock(datetime(2026, 10, 12, 9, 0, tzinfo=SHANGHAI)))
     (folder / "instance").mkdir(exist_ok=True)
     with app.app_context():
         plant(DAY)
@@ -98,7 +98,7 @@ def test_nothing_happens_after_the_working_day_before(bank: Flask) -> None:
 
 def test_the_lines_of_a_case_come_in_the_order_of_time(bank: Flask) -> None:
     lines = db.session.execute(select(AuditLine.chain, AuditLine.at).order_by(AuditLine.chain, AuditLine.seq)).all()
-    late = [one.chain for one, after in zip(lines, lines[1:], strict=False)
+    late = [one.chain for one, after in pairwise(lines)
             if one.chain == after.chain and one.at > after.at]
     assert late == []
 
@@ -219,16 +219,10 @@ def test_stories_name_people_and_plots_there_are() -> None:
 
 def test_every_person_of_a_story_is_judged_or_named_in_its_case(bank: Flask) -> None:
     for story in stories():
-        case = db.session.scalars(select(ExemptionCase).where(ExemptionCase.loans.any(
-            loan=next(iter(_loans(story.loan_no))))).order_by(ExemptionCase.id)).first()
-        assert case is not None
+        case = db.session.scalars(select(ExemptionCase).join(CaseLoan).join(Loan).where(
+            Loan.loan_no == story.loan_no).order_by(ExemptionCase.id).limit(1)).one()
         named = {one["staff_no"] for one in case.people_named} | {one.employee.staff_no for one in case.findings}
         assert set(story.people) <= named, story.loan_no
-
-
-def _loans(number: str) -> Iterator[object]:
-    from workflow.models import Loan
-    yield db.session.scalars(select(Loan).where(Loan.loan_no == number)).one()
 
 
 def test_no_body_of_the_cast_overlaps_another() -> None:

@@ -14,12 +14,11 @@ from tqdm import tqdm
 
 from web.cli.demo import coverage
 from web.cli.demo.accounts import demo_accounts, demo_password, open_accounts
-from web.cli.demo.conductor import Plot, Turn, conduct
-from web.cli.demo.ledgers import EXTRACTED_ON, LEDGERS, take_in_all, take_in_extract
+from web.cli.demo.conductor import Turn, conduct
+from web.cli.demo.ledgers import LEDGERS, firsts, monthly, take_in_all
 from web.cli.demo.lines import Piece
 from web.cli.demo.plots import PLOTS
 from web.cli.demo.scene import Scene
-from web.cli.demo.stage import Stage
 from web.cli.demo.stories import stories
 from web.cli.rehearsal import Rehearsal
 from web.clock import today
@@ -85,9 +84,7 @@ def plant(day: date) -> None:
     play.known, play.pace = {}, PACE
     turns = [Turn(add_working_days(last, -story.days_ago, calendar).day, number, stage := _stage(play),
                   PLOTS[story.plot](Scene(stage, story, names))) for number, story in enumerate(program)]
-    new_extract = add_working_days(EXTRACTED_ON, 1, calendar).day
-    if first < new_extract <= last:
-        turns.append(Turn(new_extract, -1, stage := _stage(play), _extract(stage)))
+    turns += [Turn(on, -1, stage := _stage(play), monthly(stage)) for on in firsts(first, last, calendar)]
     with tqdm(total=len(turns), desc="演示认定事项", unit="项") as bar:
         conduct(turns, last, calendar, play.saved, bar.update)
     play.go_to(last, 18)
@@ -98,12 +95,6 @@ def _stage(play: Rehearsal) -> Rehearsal:
     """A stage for one story: the same bank and the same people."""
     return Rehearsal(play.session, play.now, store=play.store, saved=play.saved, roles=play.roles, known=play.known,
                      pace=play.pace)
-
-
-def _extract(stage: Stage) -> Plot:
-    """The sample extract comes in on the first working day after it was drawn."""
-    take_in_extract(stage, EXTRACTED_ON)
-    yield from ()
 
 
 def store(piece: Piece) -> evidence.StoredFile:

@@ -7,7 +7,7 @@ from web.cli.demo.scene import Days, Scene
 from workflow.models import Appeal, Finding
 from workflow.rules.deadlines import add_working_days
 from workflow.services.deadlines import calendar_of
-from workflow.terms import AppealGround, Outcome, PenaltyKind, RevocationGround, Role
+from workflow.terms import AppealGround, InadmissibleGround, Outcome, PenaltyKind, RevocationGround, Role
 
 PANEL = 3
 
@@ -114,6 +114,20 @@ def taken_back(scene: Scene) -> Days:
     scene.play.do(Role.HR, one, "note_no_penalty", note=scene.say("no_penalty", one))
 
 
+def rejected(scene: Scene) -> Days:
+    """The appeal is not about the appellant's own finding: two people refuse it, and his finding takes effect."""
+    yield from scene.served()
+    yield 3
+    filed, one = file(scene, scene.one()), scene.one()
+    yield 2
+    scene.play.do(Role.SECOND_CHECKER, scene.case, "concur", move=f"reject_appeal:{one.id}",
+                  opinion=scene.say("second_opinion"))
+    scene.play.do(Role.APPEAL_OFFICER, filed, "reject_appeal", ground=InadmissibleGround.NOT_OWN,
+                  reason=scene.say("rejection", one))
+    yield 6
+    scene.lapse()
+
+
 def ask(scene: Scene, one: Finding) -> None:
     """More time is asked for; what stood in the way ended two days ago."""
     ended = add_working_days(scene.play.today, -2, calendar_of(scene.play.session)).day
@@ -156,7 +170,7 @@ def late(scene: Scene) -> Days:
 
 
 PLOTS = {
-    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld,
-    "revoked": revoked, "remanded": remanded, "taken_back": taken_back, "asking": asking, "granted": granted,
+    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "revoked": revoked,
+    "remanded": remanded, "taken_back": taken_back, "rejected": rejected, "asking": asking, "granted": granted,
     "late": late,
 }

@@ -70,13 +70,15 @@ def merged(scene: Scene) -> Days:
 
 
 def merged_into(scene: Scene) -> Days:
-    """The case another one has gone into: everybody has been told of the facts."""
+    """The case another one has gone into: everybody has been told of the facts, and has answered."""
     yield from scene.investigating()
     yield 4
     for one in scene.play.at(scene.case, PersonState.IDENTIFIED):
         scene.play.gather(one)
     yield 1
     scene.play.do_for_each(scene.play.team[0], scene.case, "finish_investigation")
+    yield 2
+    scene.answer_all()
 
 
 PLOTS = {"parked": parked, "split": split, "returned": returned, "merged": merged, "merged_into": merged_into}

@@ -96,6 +96,11 @@ def test_nothing_happens_after_the_working_day_before(bank: Flask) -> None:
     assert clock.run(session, session.scalars(select(func.max(AuditLine.at))).one(), session.commit).made == []
 
 
+def test_the_clock_was_never_late(bank: Flask) -> None:
+    evening = datetime(LAST.year, LAST.month, LAST.day, 18, tzinfo=SHANGHAI)
+    assert list(db.session.scalars(select(AuditLine.action).where(AuditLine.at >= evening))) == []
+
+
 def test_the_lines_of_a_case_come_in_the_order_of_time(bank: Flask) -> None:
     lines = db.session.execute(select(AuditLine.chain, AuditLine.at).order_by(AuditLine.chain, AuditLine.seq)).all()
     late = [one.chain for one, after in pairwise(lines)

@@ -124,7 +124,7 @@ class Rehearsal(Stage):
     def sheet(self, one: Finding, hits: Sequence[str]) -> tuple[d.ItemAnswer, ...]:
         """A whole sheet: the items hit, and P01 where no negative item is."""
         mine = checks.stages_of(one)
-        proof = tuple(piece.id for piece in one.evidence[:1])
+        pieces = [piece.id for piece in one.evidence]
         answers = []
         for item in checks.version().items:
             hit = item.code in hits or (item.code == "P01" and not any(code.startswith("N") for code in hits))
@@ -134,7 +134,8 @@ class Rehearsal(Stage):
             if hit:
                 said = self.lines.item(one, item.code)
                 usual = next((kind for kind in item.effects if kind == Effect.LIMIT), item.effect)
-                answer = replace(answer, effect=said.effect or usual, causal=said.causal, evidence=proof,
+                answer = replace(answer, effect=said.effect or usual, causal=said.causal,
+                                 evidence=tuple(pieces[place] for place in said.proof if place < len(pieces)),
                                  reason=said.reason)
             answers.append(answer)
         return tuple(answers)
@@ -153,7 +154,7 @@ class Rehearsal(Stage):
         self.do(Role.COMMITTEE_SECRETARY, about, "call_meeting" if whole else "call_reopening_meeting", held_on=on,
                 place=self.lines.say("meeting_place"),
                 materials_sent_on=self.today, chair=self.ids(sitting)[0], members=self.ids(sitting[1:]))
-        for seat in self.seated(case, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER):
+        for seat in self.seated(case, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY):
             self.clear(seat.employee.staff_no, case, "member_clear")
         return on
 

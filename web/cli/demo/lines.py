@@ -38,11 +38,15 @@ WORDS: Mapping[str, str] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A list item that is hit: its reason, the effect where it is not the usual one, whether it led to the loss."""
+    """A list item that is hit: its reason, the effect where it is not the usual one, whether it led to the loss.
+
+    `proof`: which pieces of the person's evidence show it, counted from nought.
+    """
 
     reason: str
     effect: Effect | None = None
     causal: bool = False
+    proof: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The words of a story: its own where it has them, else the stock phrase its seed picks, the loan's figures put in."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,6 +10,18 @@ from web.cli.demo.stories import Part, Story, stock
 from workflow.models import Finding
 from workflow.terms import Post
 from workflow.wording import word
+
+FIGURES = "一二三四五六"
+
+
+def proof_in(reason: str) -> tuple[int, ...]:
+    """The pieces of evidence a reason points to, counted from nought; the first where it points to none.
+
+    >>> proof_in("两次预警未处置，见证据二、三。"), proof_in("经核对相符。")
+    ((1, 2), (0,))
+    """
+    named = re.search(f"证据([{FIGURES}、]+)", reason)
+    return tuple(FIGURES.index(figure) for figure in named[1] if figure in FIGURES) if named else (0,)
 
 
 @dataclass
@@ -39,7 +52,8 @@ class Script(Lines):
             return {}
         part = self._part(one)
         usual = {code: Hit(reason) for code, reason in stock()["part"][part.stock].get("hits", ())}
-        return {code: replace(hit, reason=self._filled(hit.reason, one)) for code, hit in (part.hits or usual).items()}
+        return {code: replace(hit, reason=self._filled(hit.reason, one), proof=proof_in(hit.reason))
+                for code, hit in (part.hits or usual).items()}
 
     def item(self, one: Finding, code: str) -> Hit:
         """What is written beside an item that is hit."""

@@ -41,6 +41,8 @@ def accepted(scene: Scene) -> Days:
     filed = file(scene, one)
     yield 2
     sit(scene, filed)
+    yield 6
+    scene.lapse()
 
 
 def sit(scene: Scene, filed: Appeal) -> None:

@@ -1,6 +1,7 @@
 """Stories before the committee: called, meeting, deadlocked, sent back, ruled, voided."""
 
 from web.cli.demo.plots.inquiry import step_aside
+from web.cli.demo.plots.library import in_library
 from web.cli.demo.scene import Days, Scene
 from workflow.models import Finding
 from workflow.services import votes
@@ -96,7 +97,7 @@ def ruled_above(scene: Scene) -> Days:
 
 
 def closed_above(scene: Scene) -> Days:
-    """Ruled on one tier up, in effect, published and closed."""
+    """Ruled on one tier up, in effect, published, closed, and in the library."""
     yield from ruled_above(scene)
     yield 11
     scene.lapse()
@@ -108,6 +109,7 @@ def closed_above(scene: Scene) -> Days:
     for one in scene.burdened():
         scene.play.do(Role.HR, one, "note_no_penalty", note=scene.say("no_penalty", one))
     scene.close()
+    yield from in_library(scene)
 
 
 def last_tier(scene: Scene) -> Days:

@@ -4,8 +4,9 @@ from decimal import Decimal
 
 from web.cli.demo import cast
 from web.cli.demo.plots.appeals import varied
+from web.cli.demo.plots.library import draft, in_library, review
 from web.cli.demo.scene import Days, Scene
-from workflow.models import AccountabilityOrder, Finding, LibraryEntry, Objection
+from workflow.models import AccountabilityOrder, Finding, Objection
 from workflow.terms import Ballot, Direction, Matter, PersonState, ReopenGround, Role
 
 
@@ -68,28 +69,6 @@ def closed(scene: Scene) -> Days:
     """Closed, and its lesson is in the library."""
     yield from scene.closed()
     yield from in_library(scene)
-
-
-def in_library(scene: Scene) -> Days:
-    """Drafted, reviewed, published, a day or two each."""
-    yield 2
-    entry = draft(scene)
-    yield 2
-    review(scene, entry)
-    yield 1
-    scene.play.do(Role.LIBRARY_PUBLISHER, entry, "publish_entry")
-
-
-def draft(scene: Scene) -> LibraryEntry:
-    """The library entry of the story."""
-    made: LibraryEntry = scene.play.do(Role.LIBRARY_EDITOR, scene.case, "draft_entry", title=scene.say("entry_title"),
-                                       body=scene.say("entry_body")).thing
-    return made
-
-
-def review(scene: Scene, entry: LibraryEntry) -> None:
-    """Somebody else has read it."""
-    scene.play.do(Role.LIBRARY_REVIEWER, entry, "review_entry", opinion=scene.say("entry_opinion"))
 
 
 def closed_after_order(scene: Scene) -> Days:

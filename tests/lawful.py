@@ -35,6 +35,7 @@ from workflow.terms import (
     Direction,
     Extension,
     HitStatus,
+    InadmissibleGround,
     Matter,
     Outcome,
     PenaltyKind,
@@ -461,7 +462,7 @@ def reject_appeal(w: World) -> d.Details:
     """Filed late without more time, with a second check."""
     w.period("appeal_window").due_on = b.BEFORE - timedelta(days=1)
     w.consented("reject_appeal", Role.SECOND_CHECKER, of_person=True)
-    return d.Reason(reason=REASON)
+    return d.RejectAppeal(reason=REASON, ground=InadmissibleGround.LATE)
 
 
 def decide_uphold(w: World) -> d.Details:

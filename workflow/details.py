@@ -17,6 +17,7 @@ from workflow.terms import (
     Direction,
     Effect,
     HitStatus,
+    InadmissibleGround,
     Liability,
     Matter,
     ObligorType,
@@ -261,6 +262,13 @@ class AcceptAppeal(Details):
     """T22a."""
 
     panel: tuple[int, ...] = picks("panel_members")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectAppeal(Reason):
+    """T22b."""
+
+    ground: InadmissibleGround = one_of(InadmissibleGround)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -232,7 +232,7 @@ APPEAL = (
            ends=("appeal_acceptance",), letter="appeal_acceptance"),
     appeal("T22b/A03/P20", "reject_appeal", (A.FILED,), A.INADMISSIBLE, gc.no_conflict_of_duty,
            ga.inadmissible_for_cause, seconded,
-           details=d.Reason, second=Role.SECOND_CHECKER, person_target=P.NOTIFIED, ends=("appeal_acceptance",),
+           details=d.RejectAppeal, second=Role.SECOND_CHECKER, person_target=P.NOTIFIED, ends=("appeal_acceptance",),
            letter="appeal_rejection", after=("lapse_appeal_window",)),
     appeal("T26/A04/P20", "withdraw_appeal", LAST_APPEAL, A.WITHDRAWN, details=d.Reason, person_target=P.NOTIFIED,
            ends=("appeal_acceptance", "appeal_decision"), after=("lapse_appeal_window",)),

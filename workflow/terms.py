@@ -300,6 +300,14 @@ class AppealGround(StrEnum):
     NEW_EVIDENCE = auto()
 
 
+class InadmissibleGround(StrEnum):
+    """Why an appeal is not admitted (A03)."""
+
+    LATE = auto()
+    NOT_OWN = auto()
+    USED_BEFORE = auto()
+
+
 class RevocationGround(StrEnum):
     """Statutory grounds for revoking or remanding (T24, T25)."""
 

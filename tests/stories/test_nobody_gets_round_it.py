@@ -15,10 +15,11 @@ from workflow.services.access import may, people_shown
 from workflow.services.moving import Refused, refusals
 from workflow.services.presenting import lines_of
 from workflow.services.timeline import happenings
-from workflow.terms import Ballot as Choice
 from workflow.terms import (
+    AppealState,
     CaseState,
     Direction,
+    InadmissibleGround,
     Matter,
     Outcome,
     PersonState,
@@ -27,6 +28,7 @@ from workflow.terms import (
     RevocationGround,
     Role,
 )
+from workflow.terms import Ballot as Choice
 
 DAY = date(2026, 10, 12)
 DOUBT = "请核实贷前调查是否双人实地。"
@@ -191,3 +193,21 @@ def test_no_hold_is_voted_without_a_confirmed_negative_item(play):
     before_committee(play, case, {})
     with pytest.raises(Refused, match="hold_without_items"):
         play.do("Q1103", case.current[0], "cast_ballot", matter=Matter.RULING, choice=Choice.HOLD, reason="影响较大")
+
+
+def test_an_appeal_in_time_is_refused_only_where_two_people_find_it_is_not_about_ones_own_finding(play):
+    case = served(play, FIRST, {"Q1032": Outcome.MITIGATE})
+    officer = play.person(case, "Q1035")
+    appeal = play.appeal(officer)
+
+    def refuse(ground: InadmissibleGround) -> None:
+        play.do(Role.APPEAL_OFFICER, appeal, "reject_appeal", ground=ground, reason="申诉请求加重同事的责任。")
+
+    with pytest.raises(Refused, match="second_missing"):
+        refuse(InadmissibleGround.NOT_OWN)
+    play.do(Role.SECOND_CHECKER, case, "concur", move=f"reject_appeal:{officer.id}", opinion="对象不是本人的结论。")
+    for ground in (InadmissibleGround.LATE, InadmissibleGround.USED_BEFORE):
+        with pytest.raises(Refused, match="appeal_is_admissible"):
+            refuse(ground)
+    refuse(InadmissibleGround.NOT_OWN)
+    assert (appeal.state, officer.state) == (AppealState.INADMISSIBLE, PersonState.EFFECTIVE)

@@ -126,6 +126,10 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.AppealGround.LIST_MISAPPLIED: "清单适用错误", t.AppealGround.RATIO_IMPROPER: "减责比例失当",
         t.AppealGround.NEW_EVIDENCE: "有新证据",
     },
+    t.InadmissibleGround: {
+        t.InadmissibleGround.LATE: "逾期且没有获准顺延", t.InadmissibleGround.NOT_OWN: "申诉的对象不是本人的结论",
+        t.InadmissibleGround.USED_BEFORE: "对同一结论已经申诉过",
+    },
     t.RevocationGround: {
         t.RevocationGround.FACTS_UNCLEAR: "事实不清", t.RevocationGround.EVIDENCE_INSUFFICIENT: "证据不足",
         t.RevocationGround.PROCEDURE_UNLAWFUL: "程序违法", t.RevocationGround.BEYOND_POWERS: "超越职权",

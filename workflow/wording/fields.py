@@ -58,6 +58,8 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "RequestExtension.obstacle_ended_on": ("障碍消除日期", "须在消除后 10 个工作日内申请。"),
     "DecideExtension.granted": ("准许顺延", "不勾选即为不准许。"),
     "Revoke.grounds": ("法定事由", "至少选一项。"),
+    "RejectAppeal.ground": (
+        "不予受理的事由", "逾期、已申诉过由系统核对；对象是否本人的结论，由受理人和复核人共同负责。"),
     "Reopen.ground": ("重启事由", "须是以前没有审查过的事由。"),
     "Reopen.direction": ("对本人有利还是不利", "有利的重启，结论不得重于原结论。"),
     "Reopen.fraud": ("涉欺诈、舞弊", "涉欺诈、舞弊的不利重启不受两年限制。"),

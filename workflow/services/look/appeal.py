@@ -15,6 +15,7 @@ from workflow.services import deadlines
 from workflow.terms import (
     AppealState,
     Direction,
+    InadmissibleGround,
     Outcome,
     PenaltyKind,
     Role,
@@ -36,12 +37,19 @@ class AppealLooks(CommitteeLooks):
 
     @cached_property
     def inadmissible(self) -> bool:
-        """The appeal came late without an extension, or the right was used before (A03)."""
+        """Late without an extension or used before, as the records have it; or not about one's own finding (A03).
+
+        That last is read out of the appeal itself: the officer and a second checker answer for it together.
+        """
+        if self.s.details.ground == InadmissibleGround.NOT_OWN:
+            return True
         due = self.due("appeal_window")
         late = due is not None and deadlines.day_of(self.s.appeal.filed_at) > due and not self.s.appeal.late
-        return late or self.session.scalar(select(func.count()).where(
+        if self.s.details.ground == InadmissibleGround.LATE:
+            return late
+        return self.session.scalar(select(func.count()).where(
             Appeal.finding_id == self.s.person.id, Appeal.state != AppealState.REMANDED,
-            Appeal.filed_at > self.s.appeal.filed_at)) != 0
+            Appeal.filed_at < self.s.appeal.filed_at)) != 0
 
     @cached_property
     def not_heavier_than_before(self) -> bool:

@@ -1,0 +1,178 @@
+"""Stories of those who do not agree: every way an appeal can go, and more time for one."""
+
+from collections.abc import Generator
+
+from web.cli.demo import cast
+from web.cli.demo.scene import Days, Scene
+from workflow.models import Appeal, Finding
+from workflow.rules.deadlines import add_working_days
+from workflow.services.deadlines import calendar_of
+from workflow.terms import AppealGround, InadmissibleGround, Outcome, PenaltyKind, RevocationGround, Role
+
+PANEL = 3
+
+
+def served(scene: Scene) -> Days:
+    """Served; the time to appeal runs."""
+    yield from scene.served()
+
+
+def filed(scene: Scene) -> Days:
+    """Appealed, and not accepted yet."""
+    yield from scene.served()
+    yield 3
+    file(scene, scene.one())
+
+
+def file(scene: Scene, one: Finding) -> Appeal:
+    """The person appeals, on the grounds the story gives."""
+    grounds = [AppealGround(ground) for ground in scene.say("grounds", one).split()]
+    return scene.play.appeal(one, grounds)
+
+
+def accepted(scene: Scene) -> Days:
+    """A colleague speaks for the appellant, and the panel sits."""
+    yield from scene.served()
+    yield 3
+    one = scene.one()
+    (colleague,) = scene.play.ids([cast.representative()])
+    scene.play.do(one.employee.staff_no, one, "appoint_representative", employee=colleague,
+                  authority=scene.say("authority", one))
+    filed = file(scene, one)
+    yield 2
+    sit(scene, filed)
+    yield 6
+    scene.lapse()
+
+
+def sit(scene: Scene, filed: Appeal) -> None:
+    """The appeal is accepted by a panel that had no part in the case."""
+    scene.play.hear_appeal(filed, scene.lawful(cast.panel(), Role.APPEAL_PANEL, PANEL))
+
+
+def panelist(scene: Scene) -> str:
+    """Who writes the decision of the panel that sits."""
+    return next(seat.employee.staff_no for seat in scene.case.seats
+                if seat.role == Role.APPEAL_PANEL and seat.ended_at is None)
+
+
+def before_panel(scene: Scene) -> Generator[int, None, Appeal]:
+    """Served, appealed and accepted; the others' findings take effect on their day; the panel is ready."""
+    yield from scene.served()
+    yield 3
+    filed = file(scene, scene.one())
+    yield 2
+    sit(scene, filed)
+    yield 6
+    scene.lapse()
+    yield 2
+    return filed
+
+
+def upheld(scene: Scene) -> Days:
+    """The finding stands."""
+    appeal = yield from before_panel(scene)
+    scene.play.do(panelist(scene), appeal, "decide_uphold", decision=scene.say("decision", scene.one()))
+
+
+def varied(scene: Scene) -> Days:
+    """A lighter outcome, in effect at once."""
+    appeal = yield from before_panel(scene)
+    ratios = dict.fromkeys((PenaltyKind.SCORE_DEDUCTION, PenaltyKind.ECONOMIC_PENALTY), 70)
+    scene.play.do(panelist(scene), appeal, "decide_vary", outcome=Outcome.MITIGATE, ratios=ratios,
+                  decision=scene.say("decision", scene.one()))
+
+
+def revoked(scene: Scene) -> Days:
+    """The finding is revoked: an exemption in effect."""
+    appeal = yield from before_panel(scene)
+    scene.play.do(panelist(scene), appeal, "decide_revoke", decision=scene.say("decision", scene.one()),
+                  grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,))
+
+
+def remanded(scene: Scene) -> Days:
+    """Sent back to another team, which is at work."""
+    appeal = yield from before_panel(scene)
+    scene.play.do(panelist(scene), appeal, "decide_remand", decision=scene.say("decision", scene.one()),
+                  grounds=(RevocationGround.PROCEDURE_UNLAWFUL,))
+    yield 2
+    scene.choose_team(1)
+    scene.play.form_team(scene.case)
+
+
+def taken_back(scene: Scene) -> Days:
+    """The appellant thought better of it: his finding takes effect, and no penalty follows."""
+    yield from scene.served()
+    yield 3
+    filed = file(scene, scene.one())
+    yield 2
+    sit(scene, filed)
+    yield 3
+    one = scene.one()
+    scene.play.do(one.employee.staff_no, filed, "withdraw_appeal", reason=scene.say("taken_back", one))
+    yield 3
+    scene.lapse()
+    yield 2
+    scene.play.do(Role.HR, one, "note_no_penalty", note=scene.say("no_penalty", one))
+
+
+def rejected(scene: Scene) -> Days:
+    """The appeal is not about the appellant's own finding: two people refuse it, and his finding takes effect."""
+    yield from scene.served()
+    yield 3
+    filed, one = file(scene, scene.one()), scene.one()
+    yield 2
+    scene.play.do(Role.SECOND_CHECKER, scene.case, "concur", move=f"reject_appeal:{one.id}",
+                  opinion=scene.say("second_opinion"))
+    scene.play.do(Role.APPEAL_OFFICER, filed, "reject_appeal", ground=InadmissibleGround.NOT_OWN,
+                  reason=scene.say("rejection", one))
+    yield 6
+    scene.lapse()
+
+
+def ask(scene: Scene, one: Finding) -> None:
+    """More time is asked for; what stood in the way ended two days ago."""
+    ended = add_working_days(scene.play.today, -2, calendar_of(scene.play.session)).day
+    scene.play.do(one.employee.staff_no, one, "request_extension", obstacle=scene.say("obstacle", one),
+                  obstacle_ended_on=ended)
+
+
+def grant(scene: Scene, one: Finding) -> None:
+    """More time is given."""
+    scene.play.do(Role.APPEAL_OFFICER, one, "decide_extension", granted=True, reason=scene.say("granted", one))
+
+
+def asking(scene: Scene) -> Days:
+    """More time is asked for, and nobody has decided yet."""
+    yield from scene.served()
+    yield 8
+    ask(scene, scene.one())
+
+
+def granted(scene: Scene) -> Days:
+    """More time is given, and runs."""
+    yield from asking(scene)
+    yield 1
+    grant(scene, scene.one())
+    yield 2
+    scene.lapse(but=scene.one())
+
+
+def late(scene: Scene) -> Days:
+    """In effect already, but more time was given: a late appeal, which a panel hears."""
+    yield from scene.effective()
+    yield 3
+    ask(scene, scene.one())
+    yield 2
+    grant(scene, scene.one())
+    yield 3
+    filed = file(scene, scene.one())
+    yield 2
+    sit(scene, filed)
+
+
+PLOTS = {
+    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "revoked": revoked,
+    "remanded": remanded, "taken_back": taken_back, "rejected": rejected, "asking": asking, "granted": granted,
+    "late": late,
+}

@@ -19,6 +19,7 @@ from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
 from workflow.services import checks, votes
 from workflow.services.deadlines import calendar_of
+from workflow.services.moving import Event
 from workflow.terms import (
     AppealGround,
     Ballot,
@@ -48,18 +49,27 @@ class Rehearsal(Stage):
         `trigger` is what sets it off, where it is not the ledger itself.
         """
         loan = self.session.scalars(select(Loan).where(Loan.loan_no == loan_no)).one()
-        fact = loan.facts[-1]
-        overdue = (fact.days_past_due or 0) > 90
-        by_ledger = {
-            "occurred_on": min(fact.as_of, self.today), "reference": f"{fact.as_of:%Y%m%d} 核心系统明细",
-            "trigger": Trigger.TR_DPD if overdue else Trigger.TR_CLASS_DOWN}
-        case: ExemptionCase = self.do(Role.CASE_CLERK, None, "register_clue", loan=loan.id,
-                                      note=self.lines.say("note"), **by_ledger | trigger).thing
+        case: ExemptionCase = self.set_off(loan, **trigger).thing
         for one in list(case.people_named):
             if keep and one.staff_no not in keep:
                 self.do(Role.CASE_CLERK, case, "strike_person", employee=one.employee_id,
                         reason=self.lines.say("strike"))
         return case
+
+    def set_off(self, loan: Loan, *, claimant: str = "", meant: Sequence[str] = (), **trigger: Any) -> Event:
+        """The clerk registers; or a claimant files a claim; or HR reports an intention about those who are meant."""
+        if claimant:
+            return self.do(claimant, None, "file_claim", loan=loan.id, statement=self.lines.say("note"), **trigger)
+        if meant:
+            return self.do(Role.HR, None, "report_intent", loan=loan.id, people=self.ids(meant),
+                           reason=self.lines.say("note"), **trigger)
+        fact = loan.facts[-1]
+        overdue = (fact.days_past_due or 0) > 90
+        by_ledger = {
+            "occurred_on": min(fact.as_of, self.today), "reference": f"{fact.as_of:%Y%m%d} 核心系统明细",
+            "trigger": Trigger.TR_DPD if overdue else Trigger.TR_CLASS_DOWN}
+        return self.do(Role.CASE_CLERK, None, "register_clue", loan=loan.id, note=self.lines.say("note"),
+                       **by_ledger | trigger)
 
     def accept(self, case: ExemptionCase) -> None:
         """Report and accept."""

@@ -1,4 +1,4 @@
-"""What sets a story off: the ledger, or an event of another kind that the clerk registers."""
+"""What sets a story off: the ledger, an event the clerk registers, a claim of staff, or an intention HR reports."""
 
 from datetime import date
 from typing import Any
@@ -10,20 +10,22 @@ from web.cli.demo.stories import Story
 from workflow.models import LoanQuality
 from workflow.rules.deadlines import add_working_days
 from workflow.services.deadlines import calendar_of
-from workflow.terms import Trigger
+from workflow.terms import CLAIMS, Trigger
 
 
 def trigger_of(play: Stage, story: Story) -> dict[str, Any]:
-    """The details of `register_clue` that a story gives; none where the ledger itself sets it off.
-
-    Claims of staff (`tr_self`, `tr_handover`) and intents of accountability are registered by the clerk like any other.
-    """
+    """What `Rehearsal.set_off` is told of a story; nothing where the ledger itself sets it off."""
     given = dict(story.trigger)
     if not given:
         return {}
+    kind, people = Trigger(given["kind"]), list(story.people)
+    if kind == Trigger.TR_ACCOUNTABILITY_INTENT:
+        return {"meant": people[:1], "department": given["department"], "reference": given["reference"]}
     day = add_working_days(play.today, -given.get("days_before", 1), calendar_of(play.session)).day
-    return {"trigger": Trigger(given["kind"]), "occurred_on": min(day, quality_known_until(play)),
-            "reference": given.get("reference", "")}
+    told = {"trigger": kind, "occurred_on": min(day, quality_known_until(play))}
+    if kind in CLAIMS:
+        return told | {"claimant": given.get("claimant", people[0]), "counterpart": given.get("counterpart", "")}
+    return told | {"reference": given.get("reference", "")}
 
 
 def quality_known_until(play: Stage) -> date:

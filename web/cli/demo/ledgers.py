@@ -34,7 +34,9 @@ def take_in_all(play: Stage) -> None:
 def monthly(play: Stage) -> Iterator[int]:
     """On the first working day of a month: the sample extract when it is drawn, before that what the month changed."""
     as_of = month_end_before(play.today)
-    _take_in(play, EXTRACT.read_bytes() if as_of == EXTRACTED_ON else as_it_stood(as_of, changed=True), name_of(as_of))
+    content = EXTRACT.read_bytes() if as_of == EXTRACTED_ON else as_it_stood(as_of, changed=True)
+    if content.count(b"\n") > 1:  # a month in which nothing changed brings no ledger
+        _take_in(play, content, name_of(as_of))
     yield from ()
 
 

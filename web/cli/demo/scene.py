@@ -116,6 +116,14 @@ class Scene:
         yield 1
         self.play.do_for_each(self.play.team[0], self.case, "finish_investigation")
 
+    def looked_into_and_checked(self) -> Days:
+        """From a team that is in place to the end of the list check."""
+        yield from self.looked_into()
+        yield 2
+        self.answer_all()
+        yield 2
+        self.play.check(self.case)
+
     def heard(self) -> Days:
         """Everybody has answered; those with words of dispute in the story dispute."""
         yield from self.told()
@@ -193,11 +201,17 @@ class Scene:
 
     def closed(self) -> Days:
         """The notice has been up, what is to be put right is written down, the case is closed."""
-        yield from self.published()
+        yield from self.effective()
+        yield 1
+        yield from self.up_and_down()
+        self.close()
+
+    def up_and_down(self) -> Days:
+        """The notice goes up today, has its time, and comes down; the next day is the one to close on."""
+        self.play.publish(self.case)
         yield 6
         self.take_down()
         yield 1
-        self.close()
 
     def take_down(self) -> None:
         """The clock ends the notice."""

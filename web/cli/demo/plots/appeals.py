@@ -56,13 +56,19 @@ def panelist(scene: Scene) -> str:
                 if seat.role == Role.APPEAL_PANEL and seat.ended_at is None)
 
 
-def before_panel(scene: Scene) -> Generator[int, None, Appeal]:
-    """Served, appealed and accepted; the others' findings take effect on their day; the panel is ready."""
+def sat(scene: Scene) -> Generator[int, None, Appeal]:
+    """Served, appealed, and accepted by a panel."""
     yield from scene.served()
     yield 3
     filed = file(scene, scene.one())
     yield 2
     sit(scene, filed)
+    return filed
+
+
+def before_panel(scene: Scene) -> Generator[int, None, Appeal]:
+    """The panel sits; the others' findings take effect on their day; the panel is ready."""
+    filed = yield from sat(scene)
     yield 6
     scene.lapse()
     yield 2
@@ -102,11 +108,7 @@ def remanded(scene: Scene) -> Days:
 
 def taken_back(scene: Scene) -> Days:
     """The appellant thought better of it: his finding takes effect, and no penalty follows."""
-    yield from scene.served()
-    yield 3
-    filed = file(scene, scene.one())
-    yield 2
-    sit(scene, filed)
+    filed = yield from sat(scene)
     yield 3
     one = scene.one()
     scene.play.do(one.employee.staff_no, filed, "withdraw_appeal", reason=scene.say("taken_back", one))

@@ -102,10 +102,7 @@ def closed_above(scene: Scene) -> Days:
     yield 11
     scene.lapse()
     yield 1
-    scene.play.publish(scene.case)
-    yield 6
-    scene.take_down()
-    yield 1
+    yield from scene.up_and_down()
     for one in scene.burdened():
         scene.play.do(Role.HR, one, "note_no_penalty", note=scene.say("no_penalty", one))
     scene.close()

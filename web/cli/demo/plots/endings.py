@@ -35,6 +35,16 @@ def carried_out(scene: Scene) -> Days:
         scene.play.do(Role.HR, one, "execute_order", order=made.id, receipt=scene.say("receipt", one))
 
 
+def carried_out_and_closed(scene: Scene) -> Days:
+    """In effect, carried out, published and closed."""
+    yield from scene.effective()
+    yield 1
+    yield from carried_out(scene)
+    yield 1
+    yield from scene.up_and_down()
+    scene.close()
+
+
 def published(scene: Scene) -> Days:
     """The notice is up."""
     yield from scene.published()
@@ -73,15 +83,7 @@ def closed(scene: Scene) -> Days:
 
 def closed_after_order(scene: Scene) -> Days:
     """Carried out, published, closed and archived; the library entry is a draft."""
-    yield from scene.effective()
-    yield 1
-    yield from carried_out(scene)
-    yield 1
-    scene.play.publish(scene.case)
-    yield 6
-    scene.take_down()
-    yield 1
-    scene.close()
+    yield from carried_out_and_closed(scene)
     yield 2
     scene.play.do(Role.CASE_CLERK, scene.case, "archive")
     draft(scene)
@@ -110,15 +112,7 @@ def closed_after_appeal(scene: Scene) -> Days:
 
 def reopened(scene: Scene) -> Days:
     """Closed and in the library; then reopened in the person's favour, and the second finding takes effect."""
-    yield from scene.effective()
-    yield 1
-    yield from carried_out(scene)
-    yield 1
-    scene.play.publish(scene.case)
-    yield 6
-    scene.take_down()
-    yield 1
-    scene.close()
+    yield from carried_out_and_closed(scene)
     yield from in_library(scene)
     yield 2
     scene.play.do(Role.SUPERIOR, scene.one(), "reopen", ground=ReopenGround.NEW_EVIDENCE,

@@ -28,11 +28,7 @@ def team_replaced(scene: Scene) -> Days:
     yield 2
     scene.choose_team(1)
     scene.play.form_team(scene.case)
-    yield from scene.looked_into()
-    yield 2
-    scene.answer_all()
-    yield 2
-    scene.play.check(scene.case)
+    yield from scene.looked_into_and_checked()
 
 
 def investigating(scene: Scene) -> Days:

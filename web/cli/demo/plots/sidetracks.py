@@ -53,11 +53,7 @@ def returned(scene: Scene) -> Days:
     yield 12
     scene.play.do(scene.play.team[0], one, "referral_returned", result=scene.say("referral_result", one))
     scene.play.lines.again = True
-    yield from scene.looked_into()
-    yield 2
-    scene.answer_all()
-    yield 1
-    scene.play.check(scene.case)
+    yield from scene.looked_into_and_checked()
 
 
 def merged(scene: Scene) -> Days:

@@ -58,7 +58,7 @@ def test_encodings_are_told_apart(take, session, encoding, separator):
         (b"", "empty_file"),
         ("姓名,电话\n甲,1\n".encode(), "no_known_heading"),
         (b"PK\x03\x04 this is no workbook", "unreadable_workbook"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\xff\x80\x81\xff\xff", "unreadable_text"),
+        ("机构号,客户号,借据号\n".encode() + b"\xff\xff\xff\n", "unreadable_text"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_in_one_sentence(take, session, content, code):

@@ -66,7 +66,7 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
         words = words_of(session, chosen.source)
         session.rollback()
     record = partial(audit.record, session, "ledger", by=COMMAND_LINE, now=now)
-    with (tqdm(unit="行", delay=2, leave=False, desc=path.name) as bar,
+    with (tqdm(unit="行", delay=2, leave=False, disable=None, desc=path.name) as bar,
           staged(path, words, chosen, _moving(bar)) as ledger, reading() if dry_run else nullcontext()):
         report = write(session, ledger, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
                        record=record)
@@ -81,8 +81,12 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
 
 def _moving(bar: Any) -> Progress:
     """Move a progress bar to where the import is."""
+    shown = ""
+
     def progress(phase: str, done: int, total: int) -> None:
-        if bar.postfix != WORDS[phase]:
+        nonlocal shown
+        if phase != shown:
+            shown = phase
             bar.reset(total)
             bar.set_postfix_str(WORDS[phase], refresh=False)
         bar.update(done - bar.n)

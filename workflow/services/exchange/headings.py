@@ -132,6 +132,16 @@ def _known(text: str, group: str, words: Mapping[str, tuple[str, str]], chosen: 
     return LEFT_OUT, ""
 
 
+def beside(found: Found, words: Words) -> bool:
+    """Whether another ledger stands beside this one: the columns left over have all that one needs."""
+    over = [one for one in found.columns if not one.column and one.how != "chosen"]
+    for layout in LAYOUTS.values():
+        there = {words[layout.kind].get(plain(one.text), ("", ""))[0] for one in over}
+        if there.issuperset(layout.needed):
+            return True
+    return False
+
+
 def heading_words(found: Found) -> frozenset[str]:
     """What headings look like in this file and by themselves, as they stand in cells."""
     known = {heading for layout in LAYOUTS.values() for column in layout.columns for heading in column.headings}

@@ -16,9 +16,9 @@ from sqlite_utils import Database
 from workflow.rules.triggers import Reason
 from workflow.services.exchange.headings import Found
 from workflow.services.exchange.layouts import Layout, Read
+from workflow.services.exchange.oddities import cell_name
 from workflow.services.exchange.report import Problem
 from workflow.services.exchange.values import Values, masked
-from workflow.services.exchange.workbook import cell_name
 from workflow.wording.ledger import say
 
 CHUNK = 500

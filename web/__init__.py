@@ -26,6 +26,7 @@ from web.config import settings
 from web.errors import init_errors
 from web.extensions import babel, bootstrap, csrf, db, login_manager
 from web.filters import init_filters
+from web.import_jobs import Jobs
 from web.menu import menu_for
 from web.throttle import Throttle
 from web.transactions import init_transactions
@@ -38,6 +39,7 @@ from web.views.cases import cases
 from web.views.checking import checking
 from web.views.health import health
 from web.views.home import worklist
+from web.views.imports import imports
 from web.views.ledger import ledger
 from web.views.letters import letters
 from web.views.lists import lists
@@ -48,8 +50,8 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, cases, checking, health, ledger, letters, library, lists, meetings, people, procedure,
-    publication, voting, worklist,
+    appeals, audit, auth, cases, checking, health, imports, ledger, letters, library, lists, meetings, people,
+    procedure, publication, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands,
@@ -65,6 +67,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], d
     app.extensions["clock"] = clock or system_clock
     app.extensions["passwords"] = getattr(Passwords, app.config["PASSWORDS"])()
     app.extensions["wrong_passwords"] = Throttle(app.config["WRONG_PASSWORDS_PER_MINUTE"])
+    app.extensions["import_jobs"] = Jobs()
     app.extensions["protective_headers"] = security.protective_headers(app.config["HTTPS"])
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

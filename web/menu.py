@@ -27,7 +27,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("认定办理", (
         Entry("认定事项台账", "cases.index", "folder2-open"),
         Entry("线索与立项", "ledger.candidates", "list-check"),
-        Entry("台账导入", "ledger.index", "box-arrow-in-down"),
+        Entry("台账导入", "imports.index", "box-arrow-in-down"),
         Entry("申诉复核", "appeals.index", "chat-left-text"),
     )),
     ("评议委员会", (

@@ -19,7 +19,7 @@ EXPECTED = tomllib.loads((FOLDER / "EXPECTED.toml").read_text(encoding="utf-8"))
 LEDGER, ROSTER, QUALITY = (FOLDER / "branch-ledger" / name for name in (
     "不良贷款台账-202609.xlsx", "员工花名册.xlsx", "机构贷款质量月报.xlsx"))
 ROUNDED_BALANCES = 48
-"""Balances the workbook gives as text with two places of 万元; the expected sum was counted before they were rounded."""
+"""Balances given as text with two places of 万元; the expected sum was counted before they were rounded."""
 
 
 def take(session, now, *paths):
@@ -67,8 +67,10 @@ def test_the_sum_of_balances_is_that_of_the_cells(bank):
 
 
 def test_what_rounding_may_have_moved_across_the_cap_is_pointed_out(session, clock):
-    """Totals of 1000.0001 万元 that were written as `1,000.00` cannot be told from those of exactly ten million 元: every
-    loan that the counted figures put on the other side of the cap is among those whose total is to be looked up."""
+    """Totals of 1000.0001 万元 written as `1,000.00` cannot be told from those of exactly ten million 元.
+
+    Every loan that the counted figures put on the other side of the cap is among those whose total is to be looked up.
+    """
     report = take(session, clock.now, LEDGER)[0]
     doubtful = [one.record for one in report.problems if one.code == "rounded_at_cap"]
     moved = candidates.count(session, where=[Loan.loan_no.in_(doubtful)])

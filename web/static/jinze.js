@@ -54,6 +54,27 @@
     button.addEventListener("click", () => window.print());
   });
 
+  // A place that shows something in progress is fetched again until the page has moved on.
+  const watch = (place) => {
+    setTimeout(async () => {
+      try {
+        const answer = await fetch(location.href, { credentials: "same-origin" });
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(place.id);
+        if (!answer.ok || answer.redirected || !fresh || !fresh.dataset.again) {
+          location.assign(answer.url);
+          return;
+        }
+        const focused = place.contains(document.activeElement);
+        place.replaceWith(fresh);
+        if (focused) fresh.querySelector("button").focus();
+        watch(fresh);
+      } catch {
+        watch(place);
+      }
+    }, Number(place.dataset.again));
+  };
+  document.querySelectorAll("[data-again]").forEach(watch);
+
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

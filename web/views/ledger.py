@@ -1,26 +1,22 @@
-"""The ledgers: loans that ought to become work items, with the reasons, and what was imported."""
+"""The ledgers: loans that ought to become work items, with the reasons."""
 
-from typing import Any
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_, select
 
 from web.extensions import db
 from web.rights import for_right
 from web.security import current_actor
-from workflow.models import Borrower, Institution, LedgerImport, Loan
+from workflow.models import Borrower, Institution, Loan
 from workflow.services import candidates as listing
 from workflow.services.access import may
 from workflow.terms import Scope
-from workflow.wording.ledger import WORDS, say
+from workflow.wording.ledger import say
 
 ledger = Blueprint("ledger", __name__)
 ledger.add_app_template_filter(say, "ledger_words")
 
 PER_PAGE = 20
-IMPORTS_SHOWN = 100
-PROBLEMS_SHOWN = 500
 
 
 @ledger.get("/candidates")
@@ -45,31 +41,3 @@ def _reach() -> list[ColumnElement[bool]]:
     below = select(Institution.id).where(
         or_(Institution.path == path, Institution.path.startswith(path + "/", autoescape=True)))
     return [Loan.institution_id.in_(below)]
-
-
-def whole_bank() -> None:
-    """Reports of imports speak of every branch: they are for the head office and for auditors."""
-    if not may(current_actor(), "view_audit") and "/" in current_actor().institution_path:
-        abort(403)
-
-
-@ledger.get("/imports")
-@for_right("view_candidates", "view_audit")
-def index() -> ResponseReturnValue:
-    """What was imported, the latest first."""
-    whole_bank()
-    rows = db.session.scalars(select(LedgerImport).order_by(LedgerImport.id.desc()).limit(IMPORTS_SHOWN)).all()
-    return render_template("ledger/imports.html", rows=rows, kinds=WORDS)
-
-
-@ledger.get("/imports/<int:import_id>")
-@for_right("view_candidates", "view_audit")
-def show(import_id: int) -> ResponseReturnValue:
-    """One import, and everything that was odd in it."""
-    whole_bank()
-    row = db.session.get(LedgerImport, import_id)
-    if row is None:
-        abort(404)
-    problems: list[dict[str, Any]] = row.report.get("problems", [])
-    return render_template("ledger/import.html", row=row, kinds=WORDS, problems=problems[:PROBLEMS_SHOWN],
-                           count=len(problems))

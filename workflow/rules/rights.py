@@ -150,6 +150,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
     "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},
     "view_candidates": CLERK | UNIT | DEPT,
+    "import_ledger": CLERK | DEPT,
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
 })

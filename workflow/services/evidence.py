@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -60,16 +61,28 @@ def store(folder: Path, stream: BinaryIO, file_name: str, limit: int = MAX_SIZE)
     ending = Path(name).suffix.lower()
     if ending not in MEDIA_TYPES:
         raise FileRefused("file_kind", kinds="、".join(sorted(one.removeprefix(".") for one in MEDIA_TYPES)))
+
+    def check(coming: Path) -> None:
+        if not _is_what_it_says(coming, ending):
+            raise FileRefused("file_content", ending=ending.removeprefix("."))
+
+    size, sha256 = keep(folder, stream, limit, check)
+    return StoredFile(name, MEDIA_TYPES[ending], size, sha256)
+
+
+def keep(folder: Path, stream: BinaryIO, limit: int = MAX_SIZE,
+         check: Callable[[Path], None] | None = None) -> tuple[int, str]:
+    """Put bytes into a store once `check` has looked at them; size and hash. Raises FileRefused for no or too many."""
     coming = folder / "coming" / secrets.token_hex(16)
     coming.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         size, sha256 = _receive(stream, coming, limit)
-        if not _is_what_it_says(coming, ending):
-            raise FileRefused("file_content", ending=ending.removeprefix("."))
+        if check is not None:
+            check(coming)
         _settle(coming, path_of(folder, sha256))
     finally:
         coming.unlink(missing_ok=True)
-    return StoredFile(name, MEDIA_TYPES[ending], size, sha256)
+    return size, sha256
 
 
 def shown_name(file_name: str) -> str:

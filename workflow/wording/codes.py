@@ -41,6 +41,10 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.EntryState.DRAFT: "草稿", t.EntryState.REVIEWED: "已审核", t.EntryState.PUBLISHED: "已发布",
         t.EntryState.WITHDRAWN: "已下架",
     },
+    t.UploadState: {
+        t.UploadState.CHOOSING: "待导入", t.UploadState.RUNNING: "导入中", t.UploadState.DONE: "已导入",
+        t.UploadState.CANCELLED: "已取消", t.UploadState.FAILED: "未能导入",
+    },
     t.PublicationState: {t.PublicationState.OPEN: "公示中", t.PublicationState.CLOSED: "公示结束"},
     t.Extension: {
         t.Extension.NONE: "未申请", t.Extension.PENDING: "待决定", t.Extension.GRANTED: "已准许",

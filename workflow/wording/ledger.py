@@ -27,19 +27,21 @@ def say(reason: Worded) -> str:
 
 def worded(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as people read them: amounts in 元 with thousands, days, the words of codes; absent ones as 未知."""
-    return {name: _word(value) for name, value in values.items()}
+    return {name: word_of(value) for name, value in values.items()}
 
 
-def _word(value: Any) -> str:
+def word_of(value: Any) -> str:
     """One value in words."""
     if value is None or value == "":
         return "未知"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:,.2f}".removesuffix(".00")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple | list):
-        return "、".join(_word(part) for part in value)
+        return "、".join(word_of(part) for part in value)
     return WORDS.get(str(value), str(value))
 
 
@@ -50,9 +52,8 @@ WORDS: dict[str, str] = {
     "rows": "数据行", "passed_over": "合计、签字等不计的行",
     "taken": "新增", "changed": "变更", "unchanged": "未变", "duplicate": "重复",
     "refused": "未导入", "contradicts": "未导入",
-    # 导入的步骤与状态
-    "reading": "读取与核对", "writing": "写入", "reporting": "写逐行报告", "choosing": "待导入", "running": "导入中",
-    "done": "已导入", "cancelled": "已取消", "failed": "未能导入",
+    # 导入的步骤
+    "reading": "读取与核对", "writing": "写入", "reporting": "写逐行报告",
     # 适用范围
     "in": "适用", "by_reference": "参照执行", "out": "不适用", "cannot_tell": "无法判定",
     # 五级分类
@@ -139,6 +140,7 @@ SENTENCES: dict[str, str] = {
     "hidden_line": "第 {line} 行被隐藏或筛选掉了（共 {count} 行），请清除筛选、取消隐藏，或删除这些行后再导入",
     "computed_cell": "单元格 {cell}（{column}）是公式，结果可能不是最新的，请把数据复制后选择性粘贴为数值，再导入",
     "merged_cells": "数据行里有合并的单元格（{cells}），不知道内容属于哪一行，请取消合并并逐行填写后再导入",
+    "file_gone": "上传的文件不见了或已被改动，请重新上传",
     "no_as_of": "不知道数据是哪一天的，请在文件名中写上日期（如 20260930），或另行指明数据日期",
     # 某一行、某一格的问题
     "missing_key": "缺少{column}，本行没有导入，请补充后重新导入",

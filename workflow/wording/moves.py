@@ -117,7 +117,8 @@ DONE: Mapping[str, str] = MappingProxyType({name: pair[1] for name, pair in _PAI
 VIEWS: Mapping[str, str] = MappingProxyType({
     "view_case": "查看认定事项", "view_person": "查看个人认定", "view_file": "查看证据与笔录",
     "view_ballots": "查看表决票", "view_gate": "查询问责闸门", "view_audit": "查看审计日志",
-    "view_candidates": "查看立项线索", "view_library": "查看案例库", "edit_library": "编写与审核案例",
+    "view_candidates": "查看立项线索", "import_ledger": "导入台账", "view_library": "查看案例库",
+    "edit_library": "编写与审核案例",
 })
 
 

@@ -60,7 +60,8 @@ def write(session: Session, ledger: Staged, file_name: str, *, by: str, now: dat
         passed_over=ledger.passed_over,
     )
     entry = None if dry_run else _entry(session, ledger, report, by, now)
-    TAKE[ledger.layout.kind](Taking(session, ledger, report, entry.id if entry else None, within))
+    report.import_id = entry.id if entry else 0
+    TAKE[ledger.layout.kind](Taking(session, ledger, report, report.import_id or None, within))
     report.problems, report.found = ledger.problems(PROBLEMS_KEPT)
     if entry is not None:
         remember(session, ledger.found, ledger.chosen.source, by=by, now=now)

@@ -8,10 +8,10 @@ all of them those chosen for this file.
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise, zip_longest
 from typing import Any
 
 from workflow.services.exchange.layouts import LAYOUTS, Kind, Layout
@@ -22,7 +22,9 @@ HEADING_WITHIN = 15
 ENOUGH = 3
 """A line with so many known headings is a heading; with all that is needed, or two more, it is that of a ledger."""
 LEFT_OUT = ""
-"""What a heading is mapped to that somebody wants left out."""
+"""What a heading is mapped to that is to be left out."""
+NOT_NEEDED = ("序号", "编号")
+"""Headings of columns that count the rows of the file and say nothing of them."""
 
 Words = Mapping[Kind, Mapping[str, tuple[str, str]]]
 """For each kind, heading (as `plain` writes it) to our column and how it is known: built_in, added, remembered."""
@@ -71,8 +73,9 @@ class Found:
 
 def built_in() -> dict[Kind, dict[str, tuple[str, str]]]:
     """The headings the layouts know by themselves."""
-    return {kind: {plain(heading): (column.name, "built_in") for column in layout.columns
-                   for heading in column.headings} for kind, layout in LAYOUTS.items()}
+    left_out = dict.fromkeys(NOT_NEEDED, (LEFT_OUT, "not_needed"))
+    return {kind: left_out | {plain(heading): (column.name, "built_in") for column in layout.columns
+                              for heading in column.headings} for kind, layout in LAYOUTS.items()}
 
 
 def found_in(table: Table, words: Words, chosen: Mapping[str, str] | None = None) -> Found | None:
@@ -82,29 +85,34 @@ def found_in(table: Table, words: Words, chosen: Mapping[str, str] | None = None
     """
     top = [(line, [written(cell) for cell in cells]) for line, cells in islice(table.lines(), HEADING_WITHIN + 1)]
     best: Found | None = None
-    for number, (line, cells) in enumerate(top[:HEADING_WITHIN]):
+    for number, line, texts in (*_in_one_line(top), *_in_two_lines(top)):
         said = "".join(cell for _, above in top[:number] for cell in above)
-        below = top[number + 1] if number + 1 < len(top) else None
-        tries = [(line, [(cell, "") for cell in cells])]
-        if below is not None:
-            tries.append((below[0], _in_two_lines(cells, below[1])))
-        for last, texts in tries:
-            for kind in LAYOUTS:
-                one = _read(table, kind, last, texts, said, words[kind], chosen or {})
-                if best is None or len(one.places) > len(best.places):
-                    best = one
+        for kind in LAYOUTS:
+            one = _read(table, kind, line, texts, said, words[kind], chosen or {})
+            if best is None or len(one.places) > len(best.places):
+                best = one
     return best if best is not None and best.is_ledger else None
 
 
-def _in_two_lines(above: Sequence[str], below: Sequence[str]) -> list[tuple[str, str]]:
-    """Heading and group of each column: a column's own words stand below, or above where it spans both lines."""
-    group, texts = "", []
-    for place in range(max(len(above), len(below))):
-        upper = above[place] if place < len(above) else ""
-        lower = below[place] if place < len(below) else ""
-        group = upper or group
-        texts.append((lower or upper, group if lower else ""))
-    return texts
+Top = Sequence[tuple[int, Sequence[str]]]
+Texts = list[tuple[str, str]]
+"""Heading and group of each column."""
+
+
+def _in_one_line(top: Top) -> Iterator[tuple[int, int, Texts]]:
+    """Every line as a heading: how many lines stand above it, its line, and its columns."""
+    for number, (line, cells) in enumerate(top[:HEADING_WITHIN]):
+        yield number, line, [(cell, "") for cell in cells]
+
+
+def _in_two_lines(top: Top) -> Iterator[tuple[int, int, Texts]]:
+    """Every two lines as a heading: a column's own words stand below, or above where it spans both."""
+    for number, (above, below) in enumerate(pairwise(top)):
+        group, texts = "", []
+        for upper, lower in zip_longest(above[1], below[1], fillvalue=""):
+            group = upper or group
+            texts.append((lower or upper, group if lower else ""))
+        yield number, below[0], texts
 
 
 def _read(table: Table, kind: Kind, line: int, texts: Sequence[tuple[str, str]], said: str,

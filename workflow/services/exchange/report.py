@@ -41,7 +41,7 @@ class ImportReport:
     """Every row is counted once: rows = taken + changed + unchanged + duplicate + refused.
 
     `passed_over` are lines that are no rows: totals, signatures, notes. `problems` are the first, `found` is how many
-    there are. `unit`: 元 in one unit of the amounts.
+    there are. `import_id` is the key of its record, 0 on a dry run. `unit`: 元 in one unit of the amounts.
     """
 
     kind: str
@@ -60,6 +60,7 @@ class ImportReport:
     passed_over: int = 0
     found: int = 0
     problems: list[Problem] = field(default_factory=list)
+    import_id: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON values."""

@@ -19,7 +19,7 @@ from workflow.services.exchange.layouts import Layout, Read
 from workflow.services.exchange.oddities import cell_name
 from workflow.services.exchange.report import Problem
 from workflow.services.exchange.values import Values, masked
-from workflow.wording.ledger import say
+from workflow.wording.ledger import say, word_of
 
 CHUNK = 500
 ROW_TEXTS = ("key", "fate", "party", "party_words", "institution_code", "institution_name", "record")
@@ -57,9 +57,9 @@ class Row:
 
     def report(self, name: str, code: str, **values: Any) -> None:
         """Write down a problem found in one of its columns."""
-        shown = self.values.get(name)
-        self.staged.note(self.line, name, "" if shown is None else str(shown), code, values,
-                         self.staged.record_of(self.values))
+        value = self.values.get(name)
+        shown = "" if value in (None, "") else word_of(value)
+        self.staged.note(self.line, name, shown, code, values, self.staged.record_of(self.values))
 
 
 class Staged:

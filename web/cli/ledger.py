@@ -70,12 +70,12 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
           staged(path, words, chosen, _moving(bar)) as ledger, reading() if dry_run else nullcontext()):
         report = write(session, ledger, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
                        record=record)
-        if row_report is not None:
-            write_rows(ledger, report, row_report)
         if dry_run:
             session.rollback()
         else:
             session.commit()
+        if row_report is not None:  # now that others may write again
+            write_rows(ledger, report, row_report)
     return report
 
 

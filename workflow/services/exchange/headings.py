@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice, pairwise, zip_longest
 from typing import Any
 
@@ -53,13 +54,13 @@ class Found:
     unit: int | None
     as_of: date | None
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """Columns that are needed and that no heading is known as."""
         there = {one.column for one in self.columns}
         return [name for name in self.layout.needed if name not in there]
 
-    @property
+    @cached_property
     def places(self) -> dict[str, Heading]:
         """The heading of each of our columns."""
         return {one.column: one for one in self.columns if one.column}

@@ -197,14 +197,12 @@ def _values(into: Staged, cells: Sequence[Any]) -> tuple[Values, dict[str, tuple
     """What the cells of a row say, and of those that cannot be read what stands there and why."""
     values: Values = {ROUNDED: []}
     unread: dict[str, tuple[str, Unread]] = {}
-    for column in into.layout.columns:
-        heading = into.found.places.get(column.name)
-        cell = cells[heading.place] if heading is not None and heading.place < len(cells) else ""
-        unit = (heading.unit if heading else None) or into.unit
+    for column, place, unit in into.plan:
+        cell = cells[place] if place is not None and place < len(cells) else ""
         told = read(column, cell, unit)
-        values |= told.values
+        values.update(told.values)
         if told.unread is not None:
             unread[column.name] = (clean(cell), told.unread)
-        elif column.read is Read.MONEY and unit > 1 and isinstance(cell, str) and values[column.name] is not None:
+        elif unit > 1 and column.read is Read.MONEY and isinstance(cell, str) and values[column.name] is not None:
             values[ROUNDED].append(column.name)
     return values, unread

@@ -200,3 +200,15 @@ def test_the_commands(app):
         lines = db.session.scalars(select(AuditLine).where(AuditLine.chain == "ledger")).all()
         assert [line.action for line in lines] == ["import_ledger"] * 3
         assert db.session.scalar(select(func.count(Posting.id))) == 121
+
+
+def test_a_row_report_that_cannot_be_written_does_not_undo_the_import(app, tmp_path):
+    ledger = tmp_path / "核心_20260930.csv"
+    ledger.write_bytes(extract({}))
+    runner = app.test_cli_runner()
+    told = runner.invoke(ledger_commands, ["import", str(ledger), "--report", str(ledger / "逐行.xlsx")])
+    assert told.exit_code == 1
+    assert "已处理，但逐行报告写不到" in told.output
+    again = runner.invoke(ledger_commands, ["import", str(ledger), "--report", str(tmp_path / "逐行.xlsx")])
+    assert "未变 1" in again.output
+    assert (tmp_path / "逐行.xlsx").read_bytes().startswith(b"PK")

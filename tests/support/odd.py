@@ -52,6 +52,9 @@ odd("UTF-16 without its mark", lambda: text(encoding="utf-16-le"), "csv")
 odd("UTF-16 of the other order without its mark", lambda: text(encoding="utf-16-be"), "csv")
 odd("GB18030", lambda: text(encoding="gb18030"), "csv")
 odd("tabs below a title", lambda: text([("不良贷款明细",), HEAD, *ROWS], separator="\t"), "txt")
+odd("tabs between amounts with thousands", lambda: text([HEAD] + [
+    [f"{cell:,.2f}" if place in (5, BALANCE) else cell for place, cell in enumerate(line)][:12] for line in ROWS],
+    separator="\t"), "txt")
 odd("no end of the last line", lambda: text().rstrip(), "csv")
 odd("other ends of lines", lambda: text().replace(b"\r\n", b"\n"), "csv")
 odd("a count below the rows", lambda: text([HEAD, *ROWS, ("共 3 条记录",)]), "csv")

@@ -222,6 +222,8 @@ spoiled("a row hidden by hand", "hidden_line")(
     lambda: book(touch=lambda _, sheet: sheet.set_row(2, None, None, {"hidden": 1})))
 spoiled("xls with a row hidden by hand", "hidden_line", "xls")(
     lambda: old_book(touch=lambda _, sheet: setattr(sheet.row(2), "hidden", True)))
+spoiled("a row without height", "hidden_line")(
+    lambda: changed(book(), lambda part: part.replace(b'<row r="3"', b'<row r="3" ht="0" customHeight="1"')))
 spoiled("rows hidden by a filter", "hidden_line")(lambda: book(touch=filtered))
 spoiled("cells merged downwards in the body", "merged_cells")(
     lambda: book(touch=lambda _, sheet: sheet.merge_range(1, 0, 2, 0, "880601")))

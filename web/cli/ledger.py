@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 from tqdm import tqdm
+from xlsxwriter.exceptions import FileCreateError
 
 from web import clock
 from web.extensions import db
@@ -21,6 +22,7 @@ from workflow.services.exchange import (
     ImportReport,
     NotALedger,
     Progress,
+    Staged,
     source_of,
     staged,
     words_of,
@@ -75,8 +77,17 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
         else:
             session.commit()
         if row_report is not None:  # now that others may write again
-            write_rows(ledger, report, row_report)
+            _write_rows(ledger, report, row_report)
     return report
+
+
+def _write_rows(ledger: Staged, report: ImportReport, path: Path) -> None:
+    """Write the row report of what is taken in already; says so where it cannot be written there."""
+    try:
+        write_rows(ledger, report, path)
+    except (OSError, FileCreateError) as error:
+        raise click.ClickException(
+            f"{report.file_name} 已处理，但逐行报告写不到 {path}，请换一个位置再导入一次。") from error
 
 
 def _moving(bar: Any) -> Progress:

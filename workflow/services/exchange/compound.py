@@ -3,8 +3,7 @@
 Read here for what the reader of cells does not tell, and so that no chain of sectors sends that reader in circles.
 """
 
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import error as short
 from struct import unpack_from
@@ -57,7 +56,7 @@ class _Sectors:
     content: bytes
     size: int
     offset: int
-    follow: "array[int]"
+    follow: Sequence[int]
     used: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,14 +121,15 @@ def _allocation(raw: bytes, size: int) -> Iterator[bytes]:
             yield unpack_from(f"{size}s", raw, size + sector * size)[0]
 
 
-def _numbers(content: bytes) -> "array[int]":
+def _numbers(content: bytes) -> Sequence[int]:
     """The sector numbers written there."""
-    return array("I", content)
+    return unpack_from(f"<{len(content) // 4}I", content)
 
 
 BOF, END_OF_PART, SHEET, LOCKED, DATES, TEXTS = 0x0809, 0x0A, 0x85, 0x2F, 0x22, 0xFC
 ROW, MERGED, FORMULA, EXTENT = 0x0208, 0xE5, 0x06, 0x0200
 MOST_LINES, MOST_COLUMNS, SHORTEST_TEXT = 65_536, 256, 3
+"""What a sheet of this kind can have, and the bytes of the shortest text."""
 FILLED = frozenset({FORMULA, 0x0203, 0x0204, 0x0205, 0x00D6, 0x00FD, 0x027E})
 """Records of a cell with something in it: numbers, texts, truth values."""
 SEVERAL = 0x00BD

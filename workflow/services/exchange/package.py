@@ -149,7 +149,7 @@ class _Lines:
         """A line of the sheet."""
         self.line, self.column = int(attributes.get("r", self.line + 1)), -1
         self.found.reach = max(self.found.reach, self.line)
-        if attributes.get("hidden") in ("1", "true"):
+        if attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0":
             self.found.hidden.add(self.line)
         if self.line - self.found.filled > EMPTY_LINES + 1:
             raise _Enough

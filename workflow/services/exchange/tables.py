@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from workflow.services.exchange.workbook import COMPOUND, ZIPPED, Workbook
 Line = tuple[int, Sequence[Any]]
 Bytes = io.BufferedReader | io.BytesIO
 PIECE = 1 << 16
+COMMAS = re.compile(r",(?!\d{3}\b)")
+"""Commas that do not part the thousands of an amount."""
 MANY_NULS = 0.02
 """The share of zero bytes in every other place from which a text without a mark is one of UTF-16."""
 OTHERS = (
@@ -83,8 +86,9 @@ class Text:
         text = io.TextIOWrapper(self.stream, self.encoding, newline="")
         try:
             top = text.read(PIECE)
+            tabs = top.count("\t") > len(COMMAS.findall(top))
             text.seek(0)
-            reader = csv.reader(text, delimiter="\t" if top.count("\t") > top.count(",") else ",", strict=True)
+            reader = csv.reader(text, delimiter="\t" if tabs else ",", strict=True)
             for cells in reader:
                 yield reader.line_num, cells
         except csv.Error as error:

@@ -58,7 +58,7 @@ def test_encodings_are_told_apart(take, session, encoding, separator):
         (b"", "empty_file"),
         ("姓名,电话\n甲,1\n".encode(), "no_known_heading"),
         (b"PK\x03\x04 this is no workbook", "unreadable_workbook"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\xff\x80\x81\xff\xff", "unreadable_text"),
+        ("机构号,客户号,借据号\n".encode() + b"\xff\xff\xff\n", "unreadable_text"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_refused_in_one_sentence(take, session, content, code):
@@ -200,3 +200,15 @@ def test_the_commands(app):
         lines = db.session.scalars(select(AuditLine).where(AuditLine.chain == "ledger")).all()
         assert [line.action for line in lines] == ["import_ledger"] * 3
         assert db.session.scalar(select(func.count(Posting.id))) == 121
+
+
+def test_a_row_report_that_cannot_be_written_does_not_undo_the_import(app, tmp_path):
+    ledger = tmp_path / "核心_20260930.csv"
+    ledger.write_bytes(extract({}))
+    runner = app.test_cli_runner()
+    told = runner.invoke(ledger_commands, ["import", str(ledger), "--report", str(ledger / "逐行.xlsx")])
+    assert told.exit_code == 1
+    assert "已处理，但逐行报告写不到" in told.output
+    again = runner.invoke(ledger_commands, ["import", str(ledger), "--report", str(tmp_path / "逐行.xlsx")])
+    assert "未变 1" in again.output
+    assert (tmp_path / "逐行.xlsx").read_bytes().startswith(b"PK")

@@ -1,4 +1,5 @@
-"""`flask bench`: what one move through the door costs, held against the same rows written by the bare driver.
+"""`flask bench`: what one move through the door costs, held against the same rows written by the bare driver; and what
+taking ledgers in costs (`bench_import`).
 
 In a throw-away database on the disk of the instance folder, with the engine's own settings (journal mode, synchronous
 = FULL). Every move is first made once on a copy, to see which rows it inserts and which columns it changes; then door
@@ -11,7 +12,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -25,6 +26,8 @@ from sqlalchemy.orm import Session
 from tqdm import tqdm
 
 from web.cli.bench_bank import DAY, NOW, open_bank
+from web.cli.bench_figures import Figure
+from web.cli.bench_import import import_figures
 from web.cli.bench_rows import Write, bare, difference, rows_of, tally, write
 from workflow import details as d
 from workflow import migrations
@@ -50,32 +53,24 @@ MOVES: tuple[tuple[str, Role, d.Details], ...] = (
 Times = dict[str, list[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One line of bench.json."""
-
-    name: str
-    ratio: float
-    goal: float | None
-    unit: str
-    detail: str
-
-
 @click.command("bench")
 @click.option("--moves", type=click.IntRange(min=2 * PER_ROUND), default=200, show_default=True,
               help="每种动作做几次。")
+@click.option("--rows", type=click.IntRange(min=0), default=100_000, show_default=True,
+              help="导入的台账最多几行；0 表示不测导入。")
 @with_appcontext
-def bench_command(moves: int) -> None:
-    """测量一次动作的代价，与同样几行由 sqlite3 直接写入相比；结果写入实例目录的 bench.json。"""
+def bench_command(moves: int, rows: int) -> None:
+    """测量一次动作的代价和导入台账的用时、内存，与由 sqlite3 直接写入同样几行相比；结果写入实例目录的 bench.json。"""
     instance = Path(current_app.config["INSTANCE"])
     with tempfile.TemporaryDirectory(dir=instance, prefix="bench-") as folder:
         figures = Bench(Path(folder), moves - moves % PER_ROUND).run()
+        figures += import_figures(Path(folder), rows) if rows else ()
     target = instance / "bench.json"
     text = json.dumps([asdict(one) for one in figures], ensure_ascii=False, indent=1)
     target.write_text(f"{text}\n", encoding="utf-8")
     for one in figures:
         goal = f"（目标不高于 {one.goal}）" if one.goal is not None else ""
-        click.echo(f"{one.name:<28} {one.ratio:>6.2f} {one.unit}{goal}\n    {one.detail}")
+        click.echo(f"{one.name:<28} {one.ratio:>8.2f} {one.unit}{goal}\n    {one.detail}")
     click.echo(f"已写入 {target}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 from tqdm import tqdm
+from xlsxwriter.exceptions import FileCreateError
 
 from web import clock
 from web.extensions import db
@@ -21,6 +22,7 @@ from workflow.services.exchange import (
     ImportReport,
     NotALedger,
     Progress,
+    Staged,
     source_of,
     staged,
     words_of,
@@ -66,23 +68,36 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
         words = words_of(session, chosen.source)
         session.rollback()
     record = partial(audit.record, session, "ledger", by=COMMAND_LINE, now=now)
-    with (tqdm(unit="行", delay=2, leave=False, desc=path.name) as bar,
+    with (tqdm(unit="行", delay=2, leave=False, disable=None, desc=path.name) as bar,
           staged(path, words, chosen, _moving(bar)) as ledger, reading() if dry_run else nullcontext()):
         report = write(session, ledger, path.name, by=COMMAND_LINE.name, now=now, as_of=as_of, dry_run=dry_run,
                        record=record)
-        if row_report is not None:
-            write_rows(ledger, report, row_report)
         if dry_run:
             session.rollback()
         else:
             session.commit()
+        if row_report is not None:  # now that others may write again
+            _write_rows(ledger, report, row_report)
     return report
+
+
+def _write_rows(ledger: Staged, report: ImportReport, path: Path) -> None:
+    """Write the row report of what is taken in already; says so where it cannot be written there."""
+    try:
+        write_rows(ledger, report, path)
+    except (OSError, FileCreateError) as error:
+        raise click.ClickException(
+            f"{report.file_name} 已处理，但逐行报告写不到 {path}，请换一个位置再导入一次。") from error
 
 
 def _moving(bar: Any) -> Progress:
     """Move a progress bar to where the import is."""
+    shown = ""
+
     def progress(phase: str, done: int, total: int) -> None:
-        if bar.postfix != WORDS[phase]:
+        nonlocal shown
+        if phase != shown:
+            shown = phase
             bar.reset(total)
             bar.set_postfix_str(WORDS[phase], refresh=False)
         bar.update(done - bar.n)

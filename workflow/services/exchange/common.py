@@ -43,7 +43,7 @@ class Taking:
     def insert(self, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Add many records in one statement; nothing on a dry run."""
         if rows and not self.report.dry_run:
-            self.session.execute(insert(record), list(rows))
+            self.session.execute(insert(record.__table__), list(rows))  # type: ignore[arg-type]  # one for all rows
 
     def update(self, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Change many records, each given by its `id`; nothing on a dry run."""

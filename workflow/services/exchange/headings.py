@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import islice, pairwise, zip_longest
 from typing import Any
 
@@ -53,13 +54,13 @@ class Found:
     unit: int | None
     as_of: date | None
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """Columns that are needed and that no heading is known as."""
         there = {one.column for one in self.columns}
         return [name for name in self.layout.needed if name not in there]
 
-    @property
+    @cached_property
     def places(self) -> dict[str, Heading]:
         """The heading of each of our columns."""
         return {one.column: one for one in self.columns if one.column}
@@ -138,6 +139,16 @@ def _known(text: str, group: str, words: Mapping[str, tuple[str, str]], chosen: 
         if name in words:
             return words[name]
     return LEFT_OUT, ""
+
+
+def beside(found: Found, words: Words) -> bool:
+    """Whether another ledger stands beside this one: the columns left over have all that one needs."""
+    over = [one for one in found.columns if not one.column and one.how != "chosen"]
+    for layout in LAYOUTS.values():
+        there = {words[layout.kind].get(plain(one.text), ("", ""))[0] for one in over}
+        if there.issuperset(layout.needed):
+            return True
+    return False
 
 
 def heading_words(found: Found) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Taking in loans: borrowers, loans, and how each loan stood on the day of the data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -95,6 +95,12 @@ def _by(taking: Taking, number: InstrumentedAttribute[str], wanted: Sequence[str
     return {record[number.key]: record for record in records}
 
 
+def _ids(taking: Taking, number: InstrumentedAttribute[str], wanted: Iterable[str]) -> dict[str, int]:
+    """Ids of the number's table by that number, for the wanted ones."""
+    found = taking.session.execute(select(number, number.class_.id).where(number.in_(set(wanted))))
+    return dict(found.all())
+
+
 def _take_borrowers(taking: Taking, rows: Sequence[Row], before: Before, stale: set[str]) -> set[int]:
     """Add new customers and change known ones; the lines of rows that changed one."""
     new, changed, touched = [], [], set()
@@ -117,12 +123,11 @@ def _take_loans(
     taking: Taking, rows: Sequence[Row], before: Before, stale: set[str], institutions: Mapping[str, int],
 ) -> set[int]:
     """Add new loans and change known ones; the lines of rows that changed one."""
-    borrowers = _by(taking, Borrower.customer_no, [row.values["customer_no"] for row in rows])
+    borrowers = _ids(taking, Borrower.customer_no, (row.values["customer_no"] for row in rows))
     new, changed, touched = [], [], set()
     for row in rows:
-        borrower = borrowers.get(row.values["customer_no"])
         values = _loan(row) | {
-            "borrower_id": borrower["id"] if borrower else 0,
+            "borrower_id": borrowers.get(row.values["customer_no"], 0),
             "institution_id": institutions.get(row.values["institution_code"], 0),
         }
         old = before.loans.get(row.values["loan_no"])
@@ -138,12 +143,11 @@ def _take_loans(
 
 def _take_facts(taking: Taking, rows: Sequence[Row], before: Before, as_of: date) -> set[int]:
     """Add how each loan stood on the day; a second word on the same day corrects the first and is reported."""
-    loans = _by(taking, Loan.loan_no, [row.values["loan_no"] for row in rows])
+    loans = _ids(taking, Loan.loan_no, (row.values["loan_no"] for row in rows))
     new, changed, touched = [], [], set()
     for row in rows:
         values = _fact(row)
-        loan = loans.get(row.values["loan_no"])
-        loan_id = loan["id"] if loan else 0
+        loan_id = loans.get(row.values["loan_no"], 0)
         old = before.facts.get(loan_id)
         if old is None:
             new.append(values | {"loan_id": loan_id, "as_of": as_of, "import_id": taking.import_id})

@@ -5,7 +5,7 @@ whole file in one sentence; a cell that cannot be read is reported and its value
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,18 +13,30 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workflow.services.exchange.headings import Found, Words, built_in, found_in, heading_words, is_heading
+from workflow.services.exchange.headings import (
+    Found,
+    Words,
+    beside,
+    built_in,
+    found_in,
+    heading_words,
+    is_heading,
+)
 from workflow.services.exchange.layouts import Read
+from workflow.services.exchange.oddities import EMPTY_LINES, cell_name
 from workflow.services.exchange.repeats import judge
 from workflow.services.exchange.report import NotALedger
 from workflow.services.exchange.staging import CHUNK, Chosen, Progress, Staged, nothing
-from workflow.services.exchange.tables import EMPTY_LINES, Table, opened, tables
+from workflow.services.exchange.tables import Table, opened, tables
 from workflow.services.exchange.values import ROUNDED, Unread, Values, clean, read, written
-from workflow.services.exchange.workbook import cell_name
 
 TOTALS = ("合计", "总计", "小计", "本页合计")
-BELOW = ("填表", "制表", "复核", "负责人", "审核", "经办人", "注:", "注：", "说明", "备注:", "备注：", "第", "打印")
-"""How lines below the rows begin: signatures, notes, page numbers."""
+"""How lines of totals begin."""
+NO_ROWS = (*TOTALS, "填表", "制表", "制单", "复核", "负责人", "审核", "经办人", "注:", "注：", "说明", "备注:",
+           "备注：", "第", "打印", "数据来源", "单位:", "单位：", "共", "以上", "以下")
+"""How lines between and below the rows begin that are none: totals, signatures, notes, page numbers, counts."""
+SHORT = 4
+"""A signature or a note fills no more cells than this."""
 OF_PARTY = ("customer_name", "id_type", "id_no", "obligor_type", "industry")
 """What rows say of their customer."""
 SAYS_ENOUGH = frozenset({"key_too_long", "digits_lost"})
@@ -41,7 +53,8 @@ def staged(source: Path | str | bytes, words: Words | None = None, chosen: Chose
     with opened(source) as stream, TemporaryDirectory() as folder:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
         chosen = chosen or Chosen()
-        found = ready(recognised(tables(stream), words or built_in(), chosen))
+        words = words or built_in()
+        found = ready(recognised(tables(stream), words, chosen), words)
         database = Database(Path(folder) / "staged.db")
         try:
             into = Staged(database, found, chosen, sha256, progress)
@@ -62,16 +75,22 @@ def recognised(there: Sequence[Table], words: Words, chosen: Chosen) -> Found:
 
 
 def ledgers_in(there: Sequence[Table], words: Words, chosen: Chosen) -> list[Found]:
-    """The tables that are ledgers, each with its heading."""
-    return [found for table in there if (found := found_in(table, words, chosen.columns)) is not None]
+    """The tables that are ledgers, each with its heading. Raises NotALedger where none is that a person sees."""
+    seen = [found for table in there if not table.hidden and (found := found_in(table, words, chosen.columns))]
+    if seen:
+        return seen
+    for table in there:
+        if table.hidden and found_in(table, words, chosen.columns):
+            raise NotALedger("hidden_sheet", sheet=table.name)
+    raise NotALedger("no_known_heading" if any(table.total for table in there) else "empty_file")
 
 
-def ready(found: Found) -> Found:
+def ready(found: Found, words: Words) -> Found:
     """The same, once nothing speaks against reading its rows. Raises NotALedger with the first thing that does."""
     if found.missing:
         raise NotALedger("columns_missing", columns=[found.layout.by_name[name].heading for name in found.missing])
-    if found.table.reach - found.table.total > EMPTY_LINES:
-        raise NotALedger("empty_lines", lines=found.table.reach - found.table.total)
+    if beside(found, words):
+        raise NotALedger("ledger_beside", line=found.line)
     return found
 
 
@@ -95,17 +114,22 @@ def _lay_out(into: Staged) -> None:
 def _records(into: Staged) -> Iterator[dict[str, Any]]:
     """Each row that says something; blank lines, totals and signatures are none of the ledger's rows."""
     found, total, hidden = into.found, into.found.table.total, into.found.table.oddities.hidden
-    last, headings = found.line, heading_words(found)
+    headings, passed, blank, last = heading_words(found), set(), 0, found.line
     for line, cells in found.table.lines():
         if line % CHUNK == 0:
             into.progress("reading", line, total)
+        if line <= found.line:
+            continue
         first = next(filter(None, map(clean, cells)), "")
-        if line <= found.line or not first:
+        if not first:
+            blank += 1
+            if blank > EMPTY_LINES:
+                raise NotALedger("blank_lines", lines=EMPTY_LINES)
             continue
         if is_heading(cells, headings):
             raise NotALedger("second_heading", line=line)
-        if first.startswith(TOTALS) or _is_below(found, first, cells):
-            into.passed_over += 1
+        if first.startswith(NO_ROWS) and _is_no_row(found, first, cells):
+            passed.add(line)
             continue
         if not found.table.name:
             _check_width(found, line, cells)
@@ -113,13 +137,19 @@ def _records(into: Staged) -> Iterator[dict[str, Any]]:
             raise NotALedger("hidden_line", line=line, count=sum(one > found.line for one in hidden))
         last = line
         yield _record(into, line, cells)
-    _check_cells(found, last)
+    into.passed_over = len(passed)
+    _check_cells(found, last, passed)
 
 
-def _is_below(found: Found, first: str, cells: Sequence[Any]) -> bool:
-    """Whether a line is a signature or a note: it begins like one and lacks something no row can do without."""
+def _is_no_row(found: Found, first: str, cells: Sequence[Any]) -> bool:
+    """Whether a line is a total, a signature or a note: it begins like one and lacks something no row can do without.
+
+    A row that merely begins so (第一支行) says more than a signature or a note does.
+    """
     places = [found.places[name].place for name in found.layout.needed]
-    return first.startswith(BELOW) and any(place >= len(cells) or not clean(cells[place]) for place in places)
+    if all(place < len(cells) and clean(cells[place]) for place in places):
+        return False
+    return first.startswith(TOTALS) or sum(1 for cell in cells if clean(cell)) <= SHORT
 
 
 def _check_width(found: Found, line: int, cells: Sequence[Any]) -> None:
@@ -131,14 +161,14 @@ def _check_width(found: Found, line: int, cells: Sequence[Any]) -> None:
         raise NotALedger("other_width", line=line, cells=len(cells), wanted=wanted)
 
 
-def _check_cells(found: Found, last: int) -> None:
+def _check_cells(found: Found, last: int, passed: Container[int]) -> None:
     """No row of a sheet has a computed cell in a column that is read, or a cell merged with another."""
     odd, heads = found.table.oddities, {one.place: one.text for one in found.columns if one.column}
-    for line, place in odd.computed:
-        if found.line < line <= last and place in heads:
+    for line, place in odd.formulas():
+        if found.line < line <= last and place in heads and line not in passed:
             raise NotALedger("computed_cell", cell=cell_name(line, place), column=heads[place])
     for (top, left), (bottom, right) in odd.merged:
-        if bottom > found.line and top <= last:
+        if bottom > found.line and top <= last and not (top == bottom and top in passed):
             raise NotALedger("merged_cells", cells=f"{cell_name(top, left)}:{cell_name(bottom, right)}")
 
 
@@ -167,14 +197,12 @@ def _values(into: Staged, cells: Sequence[Any]) -> tuple[Values, dict[str, tuple
     """What the cells of a row say, and of those that cannot be read what stands there and why."""
     values: Values = {ROUNDED: []}
     unread: dict[str, tuple[str, Unread]] = {}
-    for column in into.layout.columns:
-        heading = into.found.places.get(column.name)
-        cell = cells[heading.place] if heading is not None and heading.place < len(cells) else ""
-        unit = (heading.unit if heading else None) or into.unit
+    for column, place, unit in into.plan:
+        cell = cells[place] if place is not None and place < len(cells) else ""
         told = read(column, cell, unit)
-        values |= told.values
+        values.update(told.values)
         if told.unread is not None:
             unread[column.name] = (clean(cell), told.unread)
-        elif column.read is Read.MONEY and unit > 1 and isinstance(cell, str) and values[column.name] is not None:
+        elif unit > 1 and column.read is Read.MONEY and isinstance(cell, str) and values[column.name] is not None:
             values[ROUNDED].append(column.name)
     return values, unread

@@ -14,11 +14,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from workflow.rules.triggers import Reason
-from workflow.services.exchange.headings import Found
-from workflow.services.exchange.layouts import Layout, Read
+from workflow.services.exchange.headings import Found, Heading
+from workflow.services.exchange.layouts import Column, Layout, Read
+from workflow.services.exchange.oddities import cell_name
 from workflow.services.exchange.report import Problem
 from workflow.services.exchange.values import Values, masked
-from workflow.services.exchange.workbook import cell_name
 from workflow.wording.ledger import say, word_of
 
 CHUNK = 500
@@ -62,6 +62,11 @@ class Row:
         self.staged.note(self.line, name, shown, code, values, self.staged.record_of(self.values))
 
 
+def _planned(heading: Heading | None, column: Column, unit: int) -> tuple[Column, int | None, int]:
+    """A column, where it stands (None: nowhere), and 元 in one unit of it."""
+    return (column, None, unit) if heading is None else (column, heading.place, heading.unit or unit)
+
+
 class Staged:
     """A ledger laid out: table `staged` with `line`, `key`, `fate`, `first_line` and the values; and its problems."""
 
@@ -69,12 +74,13 @@ class Staged:
         self.database, self.found, self.chosen, self.sha256, self.progress = database, found, chosen, sha256, progress
         self.layout: Layout = found.layout
         self.unit = found.unit or chosen.unit or found.layout.unit
+        self.plan = [_planned(found.places.get(column.name), column, self.unit) for column in self.layout.columns]
         self.passed_over = 0
         self._notes: list[dict[str, Any]] = []
 
     def create(self) -> None:
         """Make the tables."""
-        for setting in ("synchronous = OFF", "journal_mode = MEMORY"):  # a throw-away file has nothing to lose
+        for setting in ("synchronous = OFF", "journal_mode = OFF"):  # a throw-away file has nothing to lose
             self.database.execute(f"PRAGMA {setting}")
         self.database.table("staged").create(
             {"line": int, "first_line": int, "party_line": int} | dict.fromkeys(ROW_TEXTS, str), pk="line")

@@ -35,6 +35,7 @@ STAFF_NO = re.compile(r"[A-Za-z]{0,4}\d{1,18}")
 AROUND_A_NAME = " ()（）[]【】-_、,，:：/\\"
 KEPT_DIGITS = 10**15
 """A spreadsheet keeps fifteen digits of a number; of a longer one the rest is lost."""
+NUMBERS = (int, float)
 CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 
 Values = dict[str, Any]
@@ -79,15 +80,16 @@ def clean(cell: Any) -> str:
 def read(column: Column, cell: Any, unit: int) -> Cell:
     """What a cell of that column says, amounts in 元 out of units of `unit` 元."""
     text = clean(cell)
-    names = HANDLER_PARTS if column.read is Read.HANDLER else ("",)
-    if text in CELL_ERRORS:
-        return Cell({column.name + part: None for part in names}, Unread("cell_error"))
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= KEPT_DIGITS:
-        return Cell({column.name + part: None for part in names}, Unread("digits_lost"))
     try:
+        if text.startswith("#") and text in CELL_ERRORS:
+            raise Unread("cell_error")
+        if isinstance(cell, NUMBERS) and abs(cell) >= KEPT_DIGITS:
+            raise Unread("digits_lost")
         return Cell(_values(column, text, unit))
     except Unread as unread:
-        return Cell({column.name: unread.kept} if len(names) == 1 else unread.kept or _nobody(column), unread)
+        if column.read is Read.HANDLER:
+            return Cell(unread.kept or _nobody(column), unread)
+        return Cell({column.name: unread.kept}, unread)
 
 
 HANDLER_PARTS = ("_no", "_name")
@@ -208,7 +210,10 @@ READERS: Mapping[Read, Callable[[str, Column], Any]] = {
 
 def written(values: Values) -> str:
     """Values as text, to be kept in a staged row."""
-    return json.dumps(values, ensure_ascii=False, default=str)
+    return KEEPER.encode(values)
+
+
+KEEPER = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def masked(id_no: str) -> str:

@@ -36,7 +36,7 @@ class _Enough(Exception):
 class Package:
     """The parts of a workbook. Raises NotALedger for a package that is none, is damaged, or grows too large.
 
-    Every part is unpacked once to see that it is as long as it says: the reader of cells does not look.
+    Every part is unpacked once, to see that it is whole and as long as it says: the reader of cells looks at some only.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:

@@ -119,8 +119,6 @@ def looked_through(path: Path, words: Words, upload: LedgerUpload) -> Preview:
     """The same, with the words known."""
     with opened(path) as stream:
         there = ledgers_in(tables(stream), words, chosen_of(upload))
-        if not there:
-            raise NotALedger("no_known_heading")
         found = next((one for one in there if one.table.name == upload.sheet), there[0])
         unit = found.unit or upload.unit or found.layout.unit
         rows = _some_rows(found)

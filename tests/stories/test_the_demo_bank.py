@@ -52,6 +52,7 @@ from workflow.services.deadlines import SHANGHAI, day_of
 from workflow.services.worklist import my_work
 from workflow.terms import Role
 
+pytestmark = pytest.mark.xdist_group("demo")  # planted once, in one process
 DAY = date(2026, 10, 12)
 LAST = add_working_days(DAY, -1, build()).day
 

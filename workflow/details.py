@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflow.rules.triggers import Purpose
 from workflow.terms import (
     AppealGround,
     Ballot,
@@ -405,6 +406,7 @@ class SupplyScope(Details):
 
     obligor_type: ObligorType = one_of(ObligorType)
     credit_total: Decimal = number()
+    purpose: Purpose | None = one_of(Purpose, optional=True)
     source: str = words()
 
 

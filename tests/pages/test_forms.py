@@ -96,3 +96,15 @@ def test_codes_can_be_narrowed_to_what_the_matter_allows():
     form = form_for(d.CastBallot, ASKED, {"choice": (Ballot.FAVOUR, Ballot.AGAINST)})()
     assert [value for value, *_ in form.choice.choices] == ["favour", "against"]
     assert [value for value, *_ in form_for(d.Vary, ASKED)().outcome.choices] == [Outcome.EXEMPT, Outcome.MITIGATE]
+
+
+@pytest.mark.usefixtures("request_")
+def test_an_optional_code_may_be_left_open():
+    typed = {"obligor_type": "farmer", "credit_total": "300000", "source": "借款合同第二条"}
+    left_open = filled(d.SupplyScope, **typed)
+    assert left_open.validate(), left_open.errors
+    assert details_of(left_open, d.SupplyScope).purpose is None
+    told = filled(d.SupplyScope, **typed, purpose="consumer")
+    assert told.validate(), told.errors
+    assert details_of(told, d.SupplyScope).purpose == "consumer"
+    assert not filled(d.SupplyScope, **typed, purpose="holiday").validate()

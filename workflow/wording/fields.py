@@ -81,6 +81,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "NamePerson.because": ("列入的依据", "写明此人在这笔业务中做了什么，依据哪份材料。"),
     "SupplyScope.obligor_type": ("客户类型", "以划型认定的结果为准。"),
     "SupplyScope.credit_total": ("审批时单户授信总额（元）", "本行各机构合并，含表内外。"),
+    "SupplyScope.purpose": ("贷款用途", "台账没有写产品名称时填写，以借款合同为准；写了的以台账为准。"),
     "SupplyScope.source": ("数据来源", "写明出自哪份材料。"),
     "Declare.answer": ("回避情况", "包括亲属、利害关系、参与过该笔业务、直接上下级。"),
     "Declare.declaration": ("情况说明", "有应当回避的情形时写明。"),

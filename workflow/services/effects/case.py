@@ -95,7 +95,8 @@ def strike_person(s: Loaded) -> None:
 
 def supply_scope(s: Loaded) -> None:
     """Supply what the ledger left out; the source is in the sealed line and in the reason shown (3.2)."""
-    told = scope(s.details.obligor_type, purpose_of(s.case.loans[0].loan.product), s.details.credit_total)
+    purpose = purpose_of(s.case.loans[0].loan.product) or s.details.purpose
+    told = scope(s.details.obligor_type, purpose, s.details.credit_total)
     s.case.scope = told.scope
     s.case.scope_reason = f"{scope_sentence(told)}（由受理审核人补充，来源：{s.details.source}）"
 

@@ -7,18 +7,19 @@ searched within `WINDOW` steps on either side. If no fact can do it alone, the f
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, permutations
 
 from workflow.rules.conditions.compiling import Row, Truth, over_rows
 from workflow.rules.conditions.evaluating import Setting
 from workflow.rules.conditions.grid import bounds, place_of, value_at
 from workflow.rules.conditions.tree import Compare, Const, Given, Node, names_in, walk
-from workflow.rules.conditions.turning import turning_points
+from workflow.rules.conditions.turning import SCANNED, turning_points
 from workflow.rules.facts import FACTS, Fact, Known
 from workflow.rules.kinds import Kind, Sort, Value
 
 MOST_TOGETHER = 4
-BUDGET = 60_000
+BUDGET = 20_000
 """How many verdicts may be asked for in search of several facts."""
 
 
@@ -57,6 +58,7 @@ def smallest_change(node: Node, facts: Mapping[str, Known], setting: Setting,
     [('interest_arrears', Fraction(50000, 1))]
     """
     row: dict[str, Value | None] = {name: facts[name].value for name in names_in(node) if name in facts}
+    setting = Setting(cache(setting.working_days))  # the same days are asked for again and again
     ask = over_rows(node, setting.working_days)
     now = ask(row)
     if now is None:
@@ -87,13 +89,27 @@ class _Search:
     def fewest(self, names: list[str], row: Row) -> tuple[Change, ...]:
         """The fewest facts that bring the verdict about together, at the least sum of steps that was found."""
         for count in range(2, min(MOST_TOGETHER, len(names)) + 1):
-            found: list[tuple[Change, ...]] = [
-                way for chosen in combinations(names, count) for order in permutations(chosen)
-                for way in self._ways(order, row)]
+            found = [way for chosen in combinations(names, count) for way in self._first_ways(chosen, row)]
             if found:
-                best = min(found, key=_steps)
+                best = min((self._tightened(way, row) for way in found), key=_steps)
                 return tuple(sorted(best, key=lambda change: names.index(change.fact)))
         return ()
+
+    def _first_ways(self, chosen: tuple[str, ...], row: Row) -> list[tuple[Change, ...]]:
+        """The ways of these facts in the first order that leads anywhere."""
+        for order in permutations(chosen):
+            if ways := list(self._ways(order, row)):
+                return ways
+        return []
+
+    def _tightened(self, way: tuple[Change, ...], row: Row) -> tuple[Change, ...]:
+        """The same facts, each no further than it must go while the others go as far as they do."""
+        for change in way:
+            others = {one.fact: one.new for one in way if one.fact != change.fact}
+            nearer = self.nearest(change.fact, {**row, **others})
+            if nearer is not None and nearer.distance < change.distance:
+                way = tuple(nearer if one.fact == change.fact else one for one in way)
+        return way
 
     def _ways(self, order: tuple[str, ...], row: Row) -> Iterator[tuple[Change, ...]]:
         """Changes of exactly these facts, one after another, the last exactly."""
@@ -105,7 +121,7 @@ class _Search:
             if change is not None:
                 yield (change,)
             return
-        for value in self.candidates(name, row):
+        for value in [*self.candidates(name, row), *self._extremes(name, row)]:
             for way in self._ways(rest, {**row, name: value}):
                 yield (self._change(name, row, value, self._distance(name, row, value)), *way)
 
@@ -136,6 +152,16 @@ class _Search:
                      turning_points(leaf, name, row, self.setting, low, high) for side in (-1, 0, 1)}
             return [value for mark in sorted(marks) if low <= mark <= high and (value := value_at(mark, kind)) != old]
         return [value for value in self._others(name, kind) if value != old]
+
+    def _extremes(self, name: str, row: Row) -> list[Value]:
+        """As far as a fact is followed either way: where only several together can do it, each may have to go far."""
+        kind = self.kinds[name]
+        if kind.sort not in (Sort.QUANTITY, Sort.DATE):
+            return []
+        (low, high), here = bounds(kind), int(place_of(row[name], kind))
+        if kind.sort is Sort.DATE:
+            low, high = max(low, here - SCANNED), min(high, here + SCANNED)
+        return [value_at(place, kind) for place in (low, high) if place != here]
 
     def _leaves(self, name: str) -> Iterator[Compare]:
         """The comparisons which speak of a fact."""

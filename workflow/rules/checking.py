@@ -96,13 +96,16 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
           ratios: Ratios = RATIOS) -> Checked:
     """Every item for one person, and the proposal of 5.0 on the confirmed answers.
 
-    Raises ValueError when the person has no stage, a confirmed item is not in the version or not applicable to the
-    person, or the facts hold one that is filled in here.
+    Raises ValueError when the person has no stage, a confirmed item is not in the version, has no such effect or does
+    not apply to the person, or the facts hold one that is filled in here.
     """
     if said := FILLED_HERE & set(subject.facts):
         raise ValueError(f"{'、'.join(FACTS[name].label for name in sorted(said))}由系统填写，不能另行提供")
     if unknown := {one.code for one in subject.confirmed} - {item.code for item in version.items}:
         raise ValueError(f"清单中没有条目 {'、'.join(sorted(unknown))}")
+    for one in subject.confirmed:
+        if one.effect is not None and one.effect not in version.item(one.code).effects:
+            raise ValueError(f"{one.code} 没有 {one.effect} 这种效果")
     lines = _lines(version, rules, subject, setting, as_of)
     person = PersonFacts(subject.stages, subject.liability, _tolerance(subject.facts), _recovered(subject.facts))
     found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
@@ -136,8 +139,10 @@ def _line(item: ListItem, rule: Rule, subject: Subject, facts: Mapping[str, Know
           answer: Confirmed | None) -> Line:
     """One item."""
     needs_person = rule.hit is None or item.auto_level is not AutoLevel.AUTO
+    if not applies(item, subject.stages):
+        return Line(item, HitStatus.NOT_APPLICABLE, item.effect, False, confirmed=answer)
     concerned = evaluate(rule.concerns, facts, setting) if rule.concerns else None
-    if not applies(item, subject.stages) or (concerned and concerned.verdict is Verdict.FALSE):
+    if concerned and concerned.verdict is Verdict.FALSE:
         return Line(item, HitStatus.NOT_APPLICABLE, item.effect, False, result=concerned, confirmed=answer)
     stages = covered(item, subject.stages)
     if rule.hit is None:

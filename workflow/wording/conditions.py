@@ -82,7 +82,8 @@ def shown(value: Value | None, kind: Kind) -> str:
     if isinstance(value, int | Fraction):
         return _amount(Fraction(value), kind.measure or Measure.NUMBER)
     if isinstance(value, frozenset):
-        return "、".join(_coded(one, kind) for one in sorted(value)) or "没有"
+        order = [str(code) for code in kind.vocabulary or ()] or sorted(value)
+        return "、".join(_coded(one, kind) for one in order if one in value) or "没有"
     return _coded(value, kind)
 
 
@@ -179,8 +180,7 @@ def step(leaf: Trace, used: Mapping[str, Known], facts: Mapping[str, Fact] = FAC
         left, right = _side(node.left, leaf.left, used, facts), _side(node.right, leaf.right, used, facts)
         said = f"{left} {word(node.op)} {right}"
     if isinstance(node, Given) and node.kind.sort is Sort.TRUTH:
-        said = f"{facts[node.name].label}：{shown(leaf.left, node.kind)}"
-        return f"{said}，{word(leaf.verdict)}"
+        return f"{facts[node.name].label}：{shown(leaf.left, node.kind)}"
     undefined = "（除数为零或日期超出范围，无法计算）" if leaf.undefined else ""
     return f"{said}：{word(leaf.verdict)}{undefined}"
 

@@ -68,7 +68,7 @@ def test_each_comparison_reads_as_a_sentence_with_its_source():
     facts = known(money=5000, times=4, of_times=5, on=FRIDAY) | {"yes": Known(True, Source("李四", "检查表", FRIDAY))}
     assert list(steps(evaluate(tree, facts, SETTING), FACTS)) == [
         "0 元 < money 5,000.00 元：成立", "money 5,000.00 元 ≤ 100 元：不成立",
-        "times 4 次 ÷ of_times 5 次（= 0.8） ≥ 80%：成立", "yes：是，成立（来源：李四，检查表，2026年1月2日）",
+        "times 4 次 ÷ of_times 5 次（= 0.8） ≥ 80%：成立", "yes：是（来源：李四，检查表，2026年1月2日）",
         "on 2026年1月2日 至 until（缺） 的工作日 ≤ 5 个工作日：证据不足",
     ]
 

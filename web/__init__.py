@@ -17,6 +17,7 @@ from web.cli.clock import clock_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
+from web.cli.lists import lists_commands
 from web.cli.procedure import procedure_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
@@ -58,7 +59,7 @@ BLUEPRINTS = (
     lists, loans, meetings, people, procedure, publication, voting, worklist,
 )
 COMMANDS = (
-    audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands,
+    audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,
     procedure_commands, seed_commands, serve_command, user_commands,
 )
 

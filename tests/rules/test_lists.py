@@ -6,8 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from workflow.rules.lists import EXPECTED, BasisStatus, ListItem, applies, covered, flaws, in_force, load
+from workflow.rules.conditions import Limit, names_in
+from workflow.rules.facts import FACTS
+from workflow.rules.kinds import NUMBER
+from workflow.rules.lists import (
+    EXPECTED,
+    BasisStatus,
+    ListItem,
+    applies,
+    covered,
+    flaws,
+    in_force,
+    load,
+    overlaps,
+    read_rules,
+)
 from workflow.terms import AutoLevel, Effect, Stage
+from workflow.wording.conditions import explain
 
 LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
 VERSION = load(LISTS)
@@ -157,3 +172,75 @@ def test_the_version_in_force_is_the_one_of_the_business_day_as_known_then() -> 
 def test_judged_items_alone_may_lack_a_formula() -> None:
     without: list[ListItem] = [item for item in VERSION.items if not item.formula]
     assert {item.auto_level for item in without} == {AutoLevel.JUDGE}
+
+
+@pytest.mark.parametrize(("code", "fields", "flaw"), [
+    ("P16", {"formula": "self_reportd"},
+    "P16：公式有误：第1行第1列：没有叫“self_reportd”的事实或阈值，是不是“self_reported”。"),
+    ("P16", {"formula": "recovered_amount > 3天"}, "P16：公式有误：第1行第18列：金额（元）与数量（天）不能相比。"),
+    ("P16", {"formula": "recovered_amount"},
+    "P16：公式有误：第1行第1列：这不是一个条件：它的值不是成立或不成立，请写出比较。"),
+    ("P16", {"formula": "print(1)"},
+     "P16：公式有误：第1行第1列：不能这样调用“print”，能用的只有 working_days(起, 止)、all(…) 和 any(…)。"),
+    ("P04", {"applies_when": "handover_role == 'nobody'"}, "P04：适用条件有误：第1行第18列：可选的值中没有“nobody”"),
+    ("N10", {"effect_when": ((E.BAR, "done_checks"),)}, "N10：效果 bar 的公式有误：第1行第1列：这不是一个条件"),
+    ("N10", {"effect_when": ((E.SUPPORT, "done_checks == 0"),)},
+    "N10：effect_when 中的效果 support 不在该条目的其他效果之列"),
+    ("N12", {"formula": "class_override_without_basis"}, "N12：阈值 unreported_days_max 没有用到"),
+    ("N12", {"formula": "unreported_days > unreported_days_max and unreported_days < 30天"}, "N12：公式不可能成立"),
+    ("P16", {"formula": "recovered_amount < 0"}, "P16：公式不可能成立"),
+    ("P16", {"formula": "self_reported and not self_reported"}, "P16：公式不可能成立"),
+    ("P16", {"formula": "1 > 2 and self_reported"}, "P16：公式不可能成立"),
+    ("P06", {"formula": "vote == 'against' and vote in {'favour', 'none'}"}, "P06：公式不可能成立"),
+    ("P06", {"formula": "dissent_on < decided_on and decided_on < dissent_on"}, "P06：公式不可能成立"),
+    ("P06", {"formula": "dissent_on > '2026-01-02' and not (dissent_on >= '2026-01-01')"}, "P06：公式不可能成立"),
+    ("P16", {"formula": "recovered_amount >= 0"}, "P16：公式恒成立，不管什么情况都会命中"),
+    ("P16", {"formula": "self_reported or not self_reported"}, "P16：公式恒成立，不管什么情况都会命中"),
+    ("N02", {"formula": "operator_not_owner"}, "N02：由人判断的条目不应当有公式"),
+    ("N20", {"limits": {"self_reported": Limit(1, NUMBER)}}, "N20：阈值 self_reported 与事实或公式的用词同名，请改名"),
+])
+def test_a_flaw_of_a_formula_is_named_with_its_place(code: str, fields: dict[str, object], flaw: str) -> None:
+    items = tuple(replace(item, **fields) if item.code == code else item for item in VERSION.items)  # type: ignore[arg-type]
+    assert any(said.startswith(flaw) for said in flaws(replace(VERSION, items=items), explain))
+
+
+def test_two_items_for_the_same_people_and_condition_may_not_exempt_and_bar() -> None:
+    p02, n20 = VERSION.item("P02"), VERSION.item("N20")
+    same = {"stages": p02.stages, "roles": p02.roles, "limits": p02.limits, "thresholds": p02.thresholds}
+    said = changed("N20", formula=p02.formula.replace("\nand", " and"), **same)
+    assert "P02 与 N20 矛盾：对象、环节、条件相同，一条应免责，一条不得免责" in said
+    assert not [flaw for flaw in changed("N20", formula=n20.formula, **same) if "矛盾" in flaw]
+    assert not [flaw for flaw in changed("N20", formula=p02.formula, **same | {"roles": "他人"}) if "矛盾" in flaw]
+
+
+def test_one_code_may_follow_itself_but_not_overlap() -> None:
+    item = VERSION.item("P05")
+    ended, later = replace(item, valid_to=date(2025, 1, 1)), replace(item, valid_from=date(2025, 1, 2))
+    assert "P05：两处的有效期重叠" not in flaws(replace(VERSION, items=(*VERSION.items[:4], ended, later)))
+    early = replace(later, valid_from=date(2025, 1, 1))
+    assert "P05：两处的有效期重叠" in flaws(replace(VERSION, items=(ended, early)))
+
+
+def test_versions_of_one_day_may_not_overlap() -> None:
+    old = replace(VERSION, number="old", valid_from=date(2016, 1, 1), valid_to=date(2024, 8, 1))
+    assert overlaps([old, VERSION]) == []
+    assert overlaps([replace(old, valid_to=date(2024, 8, 2)), VERSION]) == [
+        "版本 old 与 2026-01 同日登记而有效期重叠，无法确定适用哪一版"]
+    assert overlaps([replace(old, valid_to=None, recorded_on=date(2016, 1, 1)), VERSION]) == []
+
+
+def test_formulas_and_thresholds_are_all_there() -> None:
+    rules = read_rules(VERSION)
+    assert {code for code, rule in rules.items() if rule.hit is None} == {"P21", "N01", "N02", "N13", "N14", "N22",
+    "N23"}
+    used = {name for rule in rules.values() for tree in rule.trees() for name in names_in(tree)}
+    assert set(FACTS) - used == {"loss_recovered"}  # asked by weighing itself, step 4a
+    assert [item.code for item in VERSION.items if item.compliance] == ["N06", "N08", "N09", "N21"]
+
+
+def test_a_threshold_without_a_number_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "negative.toml").write_bytes((LISTS / "negative.toml").read_bytes())
+    text = (LISTS / "positive.toml").read_text(encoding="utf-8")
+    (tmp_path / "positive.toml").write_text(text.replace('"50000元"', '"五万元"'), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"positive.toml P03：阈值要写成带单位的数"):
+        load(tmp_path)

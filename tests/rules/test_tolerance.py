@@ -6,18 +6,28 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow.rules.tolerance import (
     DEFAULT_POLICY,
     AsOfRule,
     Cause,
+    ComparatorBasis,
+    ComparatorScope,
     Portfolio,
+    PortfolioPart,
+    PortfolioScope,
+    TolerancePolicy,
     ZeroBasePolicy,
+    averaged,
+    combined,
     judge,
     percent,
     points,
     rounded,
     snapshot_month,
+    snapshot_months,
 )
 from workflow.terms import Tolerance
 
@@ -143,3 +153,116 @@ def test_a_ratio_is_shown_in_percent() -> None:
 ])
 def test_the_snapshot_is_of_the_last_period_ended_before_the_trigger(day: date, rule: AsOfRule, month: str) -> None:
     assert snapshot_month(day, rule) == month
+
+
+def with_policy(**fields: object) -> TolerancePolicy:
+    return replace(DEFAULT_POLICY, **fields)  # type: ignore[arg-type]
+
+
+def test_written_off_loans_are_judged_both_ways_and_both_are_shown() -> None:
+    incl = Portfolio(0, 90_000_000, written_off=10_000_000)
+    assert (judge(incl, ALL).verdict, judge(incl, ALL).other_addback) == (T.WITHIN, T.EXCEEDED)
+    added = judge(incl, ALL, with_policy(writeoff_addback=True))
+    assert (added.verdict, added.other_addback) == (T.EXCEEDED, T.WITHIN)
+    assert judge(Portfolio(0, 10**9), ALL).other_addback is None
+
+
+@pytest.mark.parametrize("fields", [
+    {"comparator_scope": ComparatorScope.FIXED_VALUE}, {"comparator_basis": ComparatorBasis.ANNUAL_TARGET},
+])
+def test_nothing_is_added_to_a_target_or_a_fixed_value(fields: dict[str, object]) -> None:
+    target = Portfolio(Decimal("1.85"), 100, written_off=50)
+    result = judge(Portfolio(3880 * WAN, 80_000 * WAN), target, with_policy(writeoff_addback=True, **fields))
+    assert (result.verdict, result.cmp_ratio) == (T.WITHIN, Fraction("0.0185"))
+
+
+def test_a_branch_may_have_a_margin_of_its_own() -> None:
+    policy = with_policy(branch_margins={"0101": Decimal("2.99")})
+    incl = Portfolio(3880 * WAN, 80_000 * WAN)
+    assert judge(incl, ALL, policy.for_branch("0101")).verdict is T.EXCEEDED
+    assert judge(incl, ALL, policy.for_branch("0102")).verdict is T.WITHIN
+
+
+def test_the_loans_of_the_work_item_or_of_a_disaster_are_left_out_only_if_the_policy_says_so() -> None:
+    incl = Portfolio(40_000_000, 800_000_000, case_npl=2_000_000, case_loans=2_000_000,
+                     disaster_npl=3_000_000, disaster_loans=5_000_000)
+    assert judge(incl, ALL).incl_ratio == Fraction(40, 800)
+    assert judge(incl, ALL, with_policy(exclude_case_loan=True)).incl_ratio == Fraction(38, 798)
+    assert judge(incl, ALL, with_policy(disaster_exclusion=True)).incl_ratio == Fraction(37, 795)
+    both = judge(incl, ALL, with_policy(exclude_case_loan=True, disaster_exclusion=True))
+    assert (both.incl_ratio, both.verdict) == (Fraction(35, 793), T.WITHIN)
+    wrong = replace(incl, case_npl=50_000_000, case_loans=50_000_000)
+    assert judge(wrong, ALL, with_policy(exclude_case_loan=True)).cause is Cause.IMPOSSIBLE
+
+
+MSE, FARMERS, REFERENCE = PortfolioPart
+PARTS = {MSE: Portfolio(1, 10, obligors=3), FARMERS: Portfolio(2, 20, obligors=4), REFERENCE: Portfolio(4, 40)}
+
+
+@pytest.mark.parametrize(("scope", "whole"), [
+    (PortfolioScope.MSE, (1, 10, 3)), (PortfolioScope.WITH_FARMERS, (3, 30, 7)),
+    (PortfolioScope.WITH_BY_REFERENCE, (7, 70, None)),
+])
+def test_the_scope_says_which_parts_are_counted(scope: PortfolioScope, whole: tuple[int, int, int | None]) -> None:
+    found = combined(PARTS, with_policy(portfolio_scope=scope))
+    assert (found.npl, found.loans, found.obligors) == whole
+
+
+def test_a_part_that_is_missing_is_missing_from_the_whole() -> None:
+    policy = with_policy(portfolio_scope=PortfolioScope.WITH_FARMERS)
+    assert judge(combined({MSE: PARTS[MSE]}, policy), ALL, policy).cause is Cause.MISSING
+
+
+def test_the_mean_of_twelve_months_is_that_of_both_sides() -> None:
+    months = [Portfolio(n, 100 * n, obligors=n) for n in range(1, 13)]
+    mean = averaged(months)
+    assert (mean.npl, mean.loans, mean.obligors) == (Fraction(13, 2), 650, 1)
+    assert averaged([*months, Portfolio(None, 1)]).npl is None
+    assert averaged([]).npl is None
+    assert judge(averaged([Portfolio(0, 4_000_000)] * 12), ALL).cause is Cause.SMALL_BASE
+
+
+def test_the_months_of_a_mean_end_before_the_trigger() -> None:
+    assert snapshot_months(date(2026, 3, 1), AsOfRule.TWELVE_MONTHS) == (
+        "2025-03", "2025-04", "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12",
+        "2026-01", "2026-02")
+    assert snapshot_months(date(2026, 3, 1)) == ("2025-12",)
+    assert snapshot_months(date(2026, 11, 20), AsOfRule.REVIEW_DAY) == ("2026-10",)
+
+
+@pytest.mark.parametrize(("npl", "tier"), [(2_999, 0), (3_000, 1), (4_999, 1), (5_000, 2)])
+def test_tiers_are_shown_and_change_no_verdict(npl: int, tier: int) -> None:
+    incl, tiers = Portfolio(npl * 10_000, 10**9), (Decimal(3), Decimal(5))
+    assert judge(incl, ALL, with_policy(tiers=tiers)).tier == tier
+    assert judge(incl, ALL, with_policy(tiers=tiers)).verdict is judge(incl, ALL).verdict
+    assert judge(incl, ALL).tier is None
+
+
+AMOUNTS = st.integers(0, 10**15).map(lambda fen: Decimal(fen) / 100)
+MARGINS = st.sampled_from([Decimal("2.00"), Decimal("3.00"), Decimal("0"), Decimal("0.01")])
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, MARGINS)
+def test_the_verdict_is_that_of_fractions(npl: Decimal, rest: Decimal, all_npl: Decimal, all_rest: Decimal,
+                                          margin: Decimal) -> None:
+    loans, all_loans = npl + rest, all_npl + all_rest
+    result = judge(Portfolio(npl, loans), Portfolio(all_npl, all_loans), with_policy(margin_pp=margin))
+    if all_loans == 0:
+        assert result.cause is Cause.COMPARATOR_EMPTY
+    elif loans < 5_000_000:
+        assert result.verdict is T.NOT_APPLICABLE
+    else:
+        gap = Fraction(npl) / Fraction(loans) - Fraction(all_npl) / Fraction(all_loans)
+        assert result.verdict is (T.WITHIN if gap <= Fraction(margin) / 100 else T.EXCEEDED)
+        assert result.difference_pp == gap * 100
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 10**6))
+def test_exactly_the_margin_is_within_and_a_fen_more_is_not(base: int, other: int, share: int) -> None:
+    loans, all_loans = base * 10_000_000, other * 100
+    all_npl = Fraction(share, 10**6) * Fraction(97, 100) * all_loans
+    npl = (all_npl / all_loans + Fraction(3, 100)) * loans
+    assert judge(Portfolio(npl, loans), Portfolio(all_npl, all_loans)).verdict is T.WITHIN
+    more = npl + Fraction(1, 100)
+    assert judge(Portfolio(more, loans), Portfolio(all_npl, all_loans)).verdict is (
+        T.EXCEEDED if more <= loans else T.DATA_ERROR)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow.rules.weighing import RANK, Hit, PersonFacts, Reason, Sanction, capped, not_heavier, weigh
 from workflow.terms import Effect, HitStatus, Liability, Outcome, PenaltyKind, Stage, Tolerance
@@ -154,3 +156,61 @@ def test_outcomes_are_ordered_from_light_to_heavy() -> None:
 def test_a_sanction_that_makes_no_sense_is_refused(outcome: Outcome, percent: int) -> None:
     with pytest.raises(ValueError, match=r"减免比例|减责"):
         Sanction(outcome, {SCORE: percent})
+
+
+KINDS = {**EFFECTS, "P02": Effect.EXEMPT, "P10": Effect.EXEMPT, "P22": Effect.EXEMPT, "N20": Effect.BAR,
+"N06": Effect.LIMIT}
+HITS = st.lists(st.builds(
+    lambda code, stages, causal, confirmed, minor: hit(
+        code, *stages, causal=causal, confirmed=confirmed,
+        effect=Effect.MITIGATE if code == "N10" and minor else KINDS[code]),
+    st.sampled_from(sorted(KINDS)), st.sets(st.sampled_from([PRE, POST, UW])), st.sampled_from([None, True, False]),
+    st.booleans(), st.booleans()), max_size=6)
+PEOPLE = st.builds(PersonFacts, st.frozensets(st.sampled_from([PRE, POST, UW]), min_size=1),
+st.sampled_from(list(Liability)),
+                   st.sampled_from(list(Tolerance)), st.booleans())
+
+
+def by_the_paper(hits: Sequence[Hit], who: PersonFacts) -> tuple[Outcome, int, str]:
+    """5.0, 6.2 and the row of section 10, said again as plainly as the paper does."""
+    has = {one.code for one in hits if one.confirmed}
+    counted = [one for one in hits if one.confirmed and not (
+        "N19" in has and (one.code in ("P17", "P19") or (one.code == "N10" and one.effect is Effect.MITIGATE)))]
+    of = {effect: {one.code for one in counted if one.effect is effect} for effect in Effect}
+    exempting = [one for one in counted if one.code in ("P02", "P03", "P04", "P06", "P10", "P22")]
+    bonus = 10 if {"P16", "P18"} & has else 0
+    if of[Effect.BAR]:
+        return HOLD, 0, "1"
+    covered = all(any(stage in one.stages for one in exempting) for stage in who.stages)
+    if exempting and not of[Effect.LIMIT] and covered:
+        return EXEMPT, 100, "2"
+    if of[Effect.LIMIT]:
+        causal = any(one.causal for one in counted if one.effect is Effect.LIMIT)
+        if causal and not exempting and not of[Effect.MITIGATE] & {"P16", "P17", "P18", "P19"}:
+            return HOLD, 0, "3a"
+        ratio = min((40 if len(of[Effect.LIMIT]) == 1 else 20) + bonus, 80)
+        further = "P09" in has and who.liability is not Liability.DIRECT
+        return MITIGATE, ratio, "3c" if further else "3b"
+    if of[Effect.MITIGATE] & {"P17", "N10"}:
+        if "P09" in has or who.tolerance is Tolerance.WITHIN or who.loss_recovered:
+            return EXEMPT, 100, "4a"
+        return MITIGATE, 80, "4b"
+    return EXEMPT, 100, "5"
+
+
+@given(HITS, PEOPLE)
+def test_any_hits_weigh_as_the_paper_says(hits: Sequence[Hit], who: PersonFacts) -> None:
+    proposal = weigh(hits, who)
+    assert (proposal.outcome, proposal.ratio_percent, proposal.step) == by_the_paper(hits, who)
+    assert set(proposal.items) <= {one.code for one in hits if one.counts} | {"P01", "P09"}
+
+
+@given(HITS, PEOPLE)
+def test_tolerance_only_ever_lightens(hits: Sequence[Hit], who: PersonFacts) -> None:
+    from dataclasses import replace
+
+    without = [one for one in hits if one.code != "P09"]
+    within = weigh([*without, hit("P09", *who.stages)], replace(who, tolerance=Tolerance.WITHIN))
+    exceeded = weigh(without, replace(who, tolerance=Tolerance.EXCEEDED))
+    assert RANK[within.outcome] <= RANK[exceeded.outcome]
+    assert within.ratio_percent >= exceeded.ratio_percent

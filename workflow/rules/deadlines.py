@@ -323,10 +323,21 @@ def add_natural(day: date, count: int, calendar: Calendar, rolls: bool = True) -
     return roll(day, last, calendar) if rolls else Due(day, last, (), (), ())
 
 
+def months_later(day: date, count: int) -> date:
+    """The same day so many months later (earlier when negative), the month's last where it has no such day.
+
+    Raises ValueError outside the years 1 to 9999.
+
+    >>> months_later(date(2026, 1, 31), 1), months_later(date(2024, 2, 29), -12)
+    (datetime.date(2026, 2, 28), datetime.date(2023, 2, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def add_months(day: date, count: int, calendar: Calendar, rolls: bool = True) -> Due:
     """The same day `count` months later, the month's last where it has no such day (4.6, rule 3)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
-    last = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = months_later(day, count)
     return roll(day, last, calendar) if rolls else Due(day, last, (), (), ())
 
 

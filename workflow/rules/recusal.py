@@ -1,13 +1,13 @@
 """Who may not act in a case: duties that exclude each other (2.4 and the rows added by the procedure paper,
 section 3) and grounds for stepping aside that the records themselves show (2.3, R-A and R-B)."""
 
-from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 from itertools import combinations
 
+from workflow.rules.deadlines import months_later
 from workflow.terms import Role, Stage
 
 LOOKBACK_MONTHS = 12
@@ -136,7 +136,7 @@ def grounds(candidate: str, case_people: Iterable[CasePerson], postings: Iterabl
     took_part = [Ground(GroundCode.TOOK_PART, person.staff_no, stages=person.stages)
                  for person in people if person.staff_no == candidate and person.stages]
     subjects = {person.staff_no for person in people if person.subject} - {candidate}
-    earliest = _months_before(today, lookback_months)
+    earliest = months_later(today, -lookback_months)
     lines = [Ground(GroundCode.LINE_OF_COMMAND, _other(posting, candidate), since=posting.since, until=posting.until)
              for posting in postings
              if _joins(posting, candidate, subjects)
@@ -153,9 +153,3 @@ def _joins(posting: Posting, candidate: str, subjects: Collection[str]) -> bool:
 def _other(posting: Posting, candidate: str) -> str:
     """The one of a posting's two people who is not the candidate."""
     return posting.superior if posting.staff_no == candidate else posting.staff_no
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

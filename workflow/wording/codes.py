@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow import terms as t
 from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
 from workflow.wording.roles import ROLES
 
@@ -15,6 +16,7 @@ _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
 
 WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **PERIOD_WORDS,
+    **CONDITION_WORDS,
     t.Role: ROLES,
     t.Thing: {
         t.Thing.CASE: "认定事项", t.Thing.FINDING: "个人认定", t.Thing.APPEAL: "申诉", t.Thing.PUBLICATION: "公示",
@@ -178,7 +180,20 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     },
     tolerance.AsOfRule: {
         tolerance.AsOfRule.QUARTER_END: "触发日前最近季末", tolerance.AsOfRule.MONTH_END: "触发日前最近月末",
-        tolerance.AsOfRule.YEAR_END: "触发日前上年末",
+        tolerance.AsOfRule.YEAR_END: "触发日前上年末", tolerance.AsOfRule.TWELVE_MONTHS: "触发日前十二个月均值",
+        tolerance.AsOfRule.REVIEW_DAY: "评议日前最近月末",
+    },
+    tolerance.ComparatorBasis: {
+        tolerance.ComparatorBasis.ACTUAL: "实际不良率", tolerance.ComparatorBasis.ANNUAL_TARGET: "年度目标不良率",
+    },
+    tolerance.PortfolioPart: {
+        tolerance.PortfolioPart.INCLUSIVE_MSE: "普惠型小微企业贷款",
+        tolerance.PortfolioPart.INCLUSIVE_FARMERS: "普惠型农户贷款",
+        tolerance.PortfolioPart.BY_REFERENCE: "参照执行的业务",
+    },
+    tolerance.PortfolioScope: {
+        tolerance.PortfolioScope.MSE: "仅普惠型小微企业贷款", tolerance.PortfolioScope.WITH_FARMERS: "含普惠型农户贷款",
+        tolerance.PortfolioScope.WITH_BY_REFERENCE: "含农户贷款与参照执行的业务",
     },
     tolerance.ZeroBasePolicy: {
         tolerance.ZeroBasePolicy.NOT_APPLICABLE: "视为不适用", tolerance.ZeroBasePolicy.USE_PARENT: "取上级行数据",

@@ -1,78 +1,19 @@
-"""The tolerance for bad inclusive loans, computed exactly (rule TOL, domain brief 5.1). Amounts in 元.
+"""The comparison itself: two exact ratios, their difference against the margin, and the steps shown for it."""
 
-    r_incl − r_cmp ≤ m,  an equal difference being within.
-
-Ratios are exact fractions; they are compared first and rounded only for display. Tolerance only ever makes
-an outcome lighter: EXCEEDED gives rise to no liability.
-"""
-
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum, auto
 from fractions import Fraction
 
+from workflow.rules.tolerance.policy import (
+    DEFAULT_POLICY,
+    ComparatorBasis,
+    ComparatorScope,
+    Portfolio,
+    TolerancePolicy,
+    ZeroBasePolicy,
+)
 from workflow.terms import Tolerance
-
-
-class ComparatorScope(StrEnum):
-    """Whose ratio the branch is compared with (各项贷款不良率); shown wherever a verdict is shown."""
-
-    OWN_ALL_LOANS = auto()
-    BANK_ALL_LOANS = auto()
-    PARENT_ALL_LOANS = auto()
-    FIXED_VALUE = auto()
-
-
-class AsOfRule(StrEnum):
-    """Which figures count for a trigger day: the last ones before it."""
-
-    QUARTER_END = auto()
-    MONTH_END = auto()
-    YEAR_END = auto()
-
-
-class ZeroBasePolicy(StrEnum):
-    """What to do when the branch's own portfolio is too small to speak."""
-
-    NOT_APPLICABLE = auto()
-    USE_PARENT = auto()
-
-
-@dataclass(frozen=True)
-class Portfolio:
-    """Bad loans and loans of one portfolio, in 元; None where a figure is missing.
-
-    `obligors`: number of borrowers, where known. `written_off`: written off or sold this year, added back
-    on both sides when the policy says so. For a fixed comparator give its ratio as e.g. npl 1.5, loans 100.
-    Raises TypeError on a float: binary floats judge the limit wrongly.
-    """
-
-    npl: Decimal | int | None
-    loans: Decimal | int | None
-    obligors: int | None = None
-    written_off: Decimal | int = 0
-
-    def __post_init__(self) -> None:
-        for amount in (self.npl, self.loans, self.written_off):
-            if isinstance(amount, float):
-                raise TypeError("金额须为精确小数，不能用浮点数")
-
-
-@dataclass(frozen=True)
-class TolerancePolicy:
-    """Parameters of the rule (5.1): `margin_pp` in percentage points, `min_base` in 元."""
-
-    margin_pp: Decimal = Decimal("3.00")
-    comparator_scope: ComparatorScope = ComparatorScope.OWN_ALL_LOANS
-    as_of_rule: AsOfRule = AsOfRule.QUARTER_END
-    writeoff_addback: bool = False
-    min_base: Decimal = Decimal("5000000")
-    min_obligors: int = 5
-    zero_base_policy: ZeroBasePolicy = ZeroBasePolicy.NOT_APPLICABLE
-
-
-DEFAULT_POLICY = TolerancePolicy()
 
 
 class Cause(StrEnum):
@@ -91,7 +32,8 @@ class ToleranceResult:
     """A verdict with its exact ratios (fractions of one), the difference in percentage points, and its steps.
 
     Ratios are None where there is nothing to compare; then `cause` says why. `used_parent`: the branch's
-    own portfolio was too small and its parent's stood in.
+    own portfolio was too small and its parent's stood in. `other_addback`: the verdict with written-off loans treated
+    the other way, where there are any; shown beside it. `tier`: how many of the policy's bounds the ratio reaches.
     """
 
     verdict: Tolerance
@@ -102,6 +44,8 @@ class ToleranceResult:
     cause: Cause | None = None
     used_parent: bool = False
     steps: tuple[str, ...] = ()
+    other_addback: Tolerance | None = None
+    tier: int | None = None
 
 
 def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFAULT_POLICY,
@@ -115,8 +59,19 @@ def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFA
     >>> judge(Portfolio(38_800_000, 800_000_000), Portfolio(59_200_000, 3_200_000_000)).verdict
     <Tolerance.WITHIN: 'within'>
     """
+    result = _judged(incl, comparator, policy, parent)
+    if not (incl.written_off or comparator.written_off) or result.verdict is Tolerance.DATA_ERROR:
+        return result
+    other = replace(policy, writeoff_addback=not policy.writeoff_addback)
+    return replace(result, other_addback=_judged(incl, comparator, other, parent).verdict)
+
+
+def _judged(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy,
+            parent: Portfolio | None) -> ToleranceResult:
+    """The verdict under one policy."""
+    incl, comparator = _without(incl, policy), _without(comparator, policy)
     cause = _wrong(incl) or _wrong(comparator)
-    if cause is None and _base(comparator, policy) == 0:
+    if cause is None and _base(comparator, _for_comparator(policy)) == 0:
         cause = Cause.COMPARATOR_EMPTY
     if cause is not None:
         return ToleranceResult(Tolerance.DATA_ERROR, policy.margin_pp, cause=cause)
@@ -125,6 +80,7 @@ def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFA
         return _compare(incl, comparator, policy, used_parent=False)
     if policy.zero_base_policy is ZeroBasePolicy.NOT_APPLICABLE:
         return ToleranceResult(Tolerance.NOT_APPLICABLE, policy.margin_pp, cause=small)
+    parent = None if parent is None else _without(parent, policy)
     cause = Cause.NO_PARENT if parent is None else _wrong(parent)
     if parent is None or cause is not None:
         return ToleranceResult(Tolerance.DATA_ERROR, policy.margin_pp, cause=cause)
@@ -134,11 +90,29 @@ def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFA
     return _compare(parent, comparator, policy, used_parent=True)
 
 
+def _without(portfolio: Portfolio, policy: TolerancePolicy) -> Portfolio:
+    """A portfolio without the loans the policy leaves out."""
+    npl = loans = Fraction(0)
+    if policy.exclude_case_loan:
+        npl, loans = npl + Fraction(portfolio.case_npl), loans + Fraction(portfolio.case_loans)
+    if policy.disaster_exclusion:
+        npl, loans = npl + Fraction(portfolio.disaster_npl), loans + Fraction(portfolio.disaster_loans)
+    return replace(portfolio, npl=None if portfolio.npl is None else Fraction(portfolio.npl) - npl,
+                   loans=None if portfolio.loans is None else Fraction(portfolio.loans) - loans)
+
+
+def _for_comparator(policy: TolerancePolicy) -> TolerancePolicy:
+    """The policy on the comparator's side: to a target or a fixed value nothing is added."""
+    given = policy.comparator_basis is ComparatorBasis.ANNUAL_TARGET
+    fixed = policy.comparator_scope is ComparatorScope.FIXED_VALUE
+    return replace(policy, writeoff_addback=policy.writeoff_addback and not (given or fixed))
+
+
 def _wrong(portfolio: Portfolio) -> Cause | None:
     """Missing or impossible figures."""
     if portfolio.npl is None or portfolio.loans is None:
         return Cause.MISSING
-    if portfolio.npl < 0 or portfolio.loans < 0 or portfolio.written_off < 0 or portfolio.npl > portfolio.loans:
+    if min(portfolio.npl, portfolio.loans, portfolio.written_off) < 0 or portfolio.npl > portfolio.loans:
         return Cause.IMPOSSIBLE
     return None
 
@@ -170,7 +144,7 @@ def _too_small(portfolio: Portfolio, policy: TolerancePolicy) -> Cause | None:
 def _compare(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy, used_parent: bool) -> ToleranceResult:
     """The comparison itself, cross-multiplied in whole fractions."""
     bad, base = _bad(incl, policy), _base(incl, policy)
-    other_bad, other_base = _bad(comparator, policy), _base(comparator, policy)
+    other_bad, other_base = _bad(comparator, _for_comparator(policy)), _base(comparator, _for_comparator(policy))
     left = (bad * other_base - other_bad * base) * 100
     right = Fraction(policy.margin_pp) * base * other_base
     verdict = Tolerance.WITHIN if left <= right else Tolerance.EXCEEDED
@@ -182,7 +156,19 @@ def _compare(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy, us
         f"r_incl − r_cmp = {points(difference)} {sign} {policy.margin_pp}",
     )
     return ToleranceResult(verdict, policy.margin_pp, bad / base, other_bad / other_base, difference,
-                           used_parent=used_parent, steps=steps)
+                           used_parent=used_parent, steps=steps, tier=tier_of(bad / base, policy))
+
+
+def tier_of(ratio: Fraction, policy: TolerancePolicy) -> int | None:
+    """How many of the policy's bounds a ratio reaches; None where tiers are off.
+
+    >>> bank = TolerancePolicy(tiers=(Decimal(3), Decimal(5)))
+    >>> [tier_of(Fraction(percent, 1000), bank) for percent in (29, 30, 49, 50)]
+    [0, 1, 1, 2]
+    """
+    if not policy.tiers:
+        return None
+    return sum(1 for bound in policy.tiers if ratio * 100 >= Fraction(bound))
 
 
 def rounded(value: Fraction, places: int = 2) -> Decimal:
@@ -221,16 +207,3 @@ def _truncated(value: Fraction, places: int) -> Decimal:
 def _plain(amount: Fraction) -> str:
     """An amount that came from a decimal, without an exponent."""
     return str(rounded(amount, 2)) if amount.denominator != 1 else str(amount.numerator)
-
-
-def snapshot_month(trigger_day: date, rule: AsOfRule = AsOfRule.QUARTER_END) -> str:
-    """The month whose closing figures count for a trigger day, as YYYY-MM: the last period ended *before* that day.
-
-    >>> snapshot_month(date(2026, 9, 30)), snapshot_month(date(2026, 10, 1))
-    ('2026-06', '2026-09')
-    """
-    months = {AsOfRule.QUARTER_END: 3, AsOfRule.MONTH_END: 1, AsOfRule.YEAR_END: 12}[rule]
-    last = trigger_day.replace(day=1) - timedelta(days=1)
-    while last.month % months:
-        last = last.replace(day=1) - timedelta(days=1)
-    return f"{last.year:04d}-{last.month:02d}"

@@ -4,23 +4,25 @@ Read from `positive.toml` and `negative.toml` of one folder (domain brief, 5.2 a
 """
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from workflow.rules.conditions import ConditionError, Limit, literal
+from workflow.rules.kinds import written
 from workflow.terms import AutoLevel, Effect, Stage
 
 FILES = ("positive.toml", "negative.toml")
 EXPECTED = tuple(f"P{n:02d}" for n in range(1, 23)) + tuple(f"N{n:02d}" for n in range(1, 24))
 """Codes a complete version holds: 22 positive and 23 negative items."""
 
-Threshold = int | Decimal | str | bool
+Threshold = int | Decimal
 
 
 class BasisStatus(StrEnum):
@@ -47,7 +49,13 @@ class Basis:
 
 @dataclass(frozen=True)
 class ListItem:
-    """One item of a list, as it reads in one version. `effects[0]` is the usual effect."""
+    """One item of a list, as it reads in one version. `effects[0]` is the usual effect.
+
+    `condition` says in words, `formula` in the language of `rules.conditions`, when it is hit. `effect_when`: formulas
+    under which another effect than the usual applies, the first that is true. `applies_when`: a formula that must hold
+    for the item to concern a person at all. `thresholds`: the named numbers as people write them; `limits`: the same
+    with their units. `compliance`: a fault against law or regulation rather than of diligence (P09 asks).
+    """
 
     code: str
     title: str
@@ -65,6 +73,10 @@ class ListItem:
     effect_note: str = ""
     applies_to: str = ""
     everyone: bool = False
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    effect_when: tuple[tuple[Effect, str], ...] = ()
+    applies_when: str = ""
+    compliance: bool = False
 
     @property
     def positive(self) -> bool:
@@ -110,7 +122,7 @@ def load(directory: Path) -> ListVersion:
 
     Raises ValueError naming the file, and the item if there is one, when a field is missing, a code is
     unknown, or the two files bear different numbers or dates. What can be read but is wrong in substance
-    is left to `flaws`.
+    is left to `flaws`, and so are the formulas.
     """
     heads: set[tuple[str, date, date | None, date]] = set()
     items: list[ListItem] = []
@@ -131,6 +143,7 @@ def load(directory: Path) -> ListVersion:
 def _item(file: str, row: Mapping[str, Any], valid_from: date) -> ListItem:
     """One row of a file as an item. Raises ValueError naming file and code."""
     try:
+        limits = MappingProxyType({name: literal(str(text)) for name, text in row.get("thresholds", {}).items()})
         return ListItem(
             code=row["code"], title=row["title"], roles=row["roles"],
             stages=frozenset(Stage) if row["stages"] == "all" else frozenset(map(Stage, row["stages"])),
@@ -139,13 +152,25 @@ def _item(file: str, row: Mapping[str, Any], valid_from: date) -> ListItem:
             condition=row["condition"], formula=row["formula"],
             basis=tuple(_basis(basis) for basis in row.get("basis", ())),
             valid_from=row.get("valid_from", valid_from), valid_to=row.get("valid_to"),
-            thresholds=MappingProxyType(dict(row.get("thresholds", {}))),
+            thresholds=MappingProxyType({name: _plain(limit) for name, limit in limits.items()}), limits=limits,
             applies_to=row.get("applies_to", ""), everyone=row.get("everyone", False),
+            effect_when=tuple((Effect(effect), text) for effect, text in row.get("effect_when", {}).items()),
+            applies_when=row.get("applies_when", ""), compliance=row.get("compliance", False),
         )
     except KeyError as missing:
         raise ValueError(f"{file} {row.get('code', '?')}：缺少字段 {missing.args[0]}") from None
+    except ConditionError as wrong:
+        raise ValueError(f"{file} {row.get('code', '?')}：阈值要写成带单位的数，例如 \"30工作日\"（{wrong}）") from None
     except ValueError as wrong:
         raise ValueError(f"{file} {row.get('code', '?')}：{wrong}") from None
+
+
+def _plain(limit: Limit) -> Threshold:
+    """A threshold's number as people write it in its unit: 80 for 80 percent."""
+    assert isinstance(limit.value, int | Fraction)
+    assert limit.kind.measure is not None
+    number = written(limit.value, limit.kind.measure)
+    return int(number) if number.denominator == 1 else Decimal(number.numerator) / number.denominator
 
 
 def _basis(row: Mapping[str, str]) -> Basis:
@@ -153,40 +178,6 @@ def _basis(row: Mapping[str, str]) -> Basis:
     checked = row.get("verified_on", "")
     return Basis(row["text"], BasisStatus(row["status"]), row.get("verified_by", ""),
                  date.fromisoformat(checked) if checked else None)
-
-
-def flaws(version: ListVersion) -> list[str]:
-    """What is wrong with a version, in Chinese, one sentence each; empty when it may be published.
-
-    An unchecked basis is not a flaw here: it is shown, and publication asks `version.verified`.
-    """
-    found = [f"缺少条目 {code}" for code in EXPECTED if code not in {item.code for item in version.items}]
-    counts = Counter(item.code for item in version.items)
-    found += [f"{code}：编号重复出现 {n} 次" for code, n in counts.items() if n > 1]
-    if version.valid_to is not None and version.valid_to < version.valid_from:
-        found.append("版本的失效日早于生效日")
-    for item in version.items:
-        found += [f"{item.code}：{flaw}" for flaw in _item_flaws(item)]
-    return found
-
-
-def _item_flaws(item: ListItem) -> Iterable[str]:
-    """What is wrong with one item."""
-    said = (
-        (not item.basis, "没有依据"),
-        (not item.stages, "没有适用环节"),
-        (not item.effects, "没有效果"),
-        (len(item.effects) > 1 and not item.effect_note, "有多种效果而没有说明何时适用哪一种"),
-        (not item.title.strip(), "没有标题"),
-        (not item.condition.strip(), "没有写明条件"),
-        (not item.formula and item.auto_level is not AutoLevel.JUDGE, "可自动核对的条目没有公式"),
-        (not item.evidence, "没有写明所需证据"),
-        (item.valid_to is not None and item.valid_to < item.valid_from, "失效日早于生效日"),
-    )
-    yield from (flaw for wrong, flaw in said if wrong)
-    for basis in item.basis:
-        if bool(basis.verified_by) != (basis.verified_on is not None):
-            yield f"依据“{basis.text}”的核对人与核对日须同时填写"
 
 
 def applies(item: ListItem, stages: Iterable[Stage]) -> bool:

@@ -1,0 +1,196 @@
+"""`flask lists`: check list files, print the facts formulas may use, and try a case written as a file on the lists."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from web import clock
+from workflow.rules.casefile import CaseFile, read_case
+from workflow.rules.checking import Checked, Line, Subject, check, reductions
+from workflow.rules.conditions import Flip, Setting, Verdict, smallest_change
+from workflow.rules.deadlines import working_days_between
+from workflow.rules.facts import FACTS, Fact
+from workflow.rules.lists import ListVersion, Rules, flaws, in_force, load, overlaps, read_rules
+from workflow.rules.weighing import Proposal
+from workflow.services import checks
+from workflow.services.calendar import build
+from workflow.terms import HitStatus
+from workflow.wording import explain_proposal, word
+from workflow.wording.conditions import change, explain, kind_of, lacks, shown, source, steps
+
+lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项。")
+DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
+ORDER = (HitStatus.HIT, HitStatus.NEEDS_JUDGEMENT, HitStatus.INSUFFICIENT, HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE)
+
+
+@lists_commands.command("check")
+@click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
+def check_command(folder: Path | None) -> None:
+    """核对一个文件夹里的清单（positive.toml 与 negative.toml，或每版一个子文件夹）；有不妥时逐条列出并以 1 退出。"""
+    top = folder or checks.LISTS
+    top = top.parent if top.is_file() else top
+    homes = [top] if (top / "positive.toml").exists() else sorted({path.parent for path in top.glob("*/positive.toml")})
+    if not homes:
+        raise click.ClickException(f"{top} 中没有 positive.toml 和 negative.toml，请指明清单所在的文件夹")
+    versions, found = [], 0
+    for home in homes:
+        version = _load(home)
+        versions.append(version)
+        said = flaws(version, explain)
+        found += len(said)
+        click.echo(f"{home.name}：版本 {version.number}，{len(version.items)} 条，"
+                   f"{'没有不妥。' if not said else f'{len(said)} 处不妥：'}")
+        click.echo("".join(f"  {flaw}\n" for flaw in said), nl=False)
+    for flaw in (clashes := overlaps(versions)):
+        click.echo(flaw)
+    if found + len(clashes):
+        raise SystemExit(1)
+
+
+def _load(home: Path) -> ListVersion:
+    """The version of a folder, an unreadable one refused."""
+    try:
+        return load(home)
+    except (ValueError, OSError) as wrong:
+        raise click.ClickException(f"{home}：{wrong}") from wrong
+
+
+@lists_commands.command("schema")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def schema(as_json: bool) -> None:
+    """列出公式可以用的全部事实：名称、标签、类型与单位、来源、属于谁、是什么。"""
+    rows = [_described(fact) for fact in FACTS.values()]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        values = f"：{'、'.join(f'{code}（{said}）' for code, said in row['values'].items())}" if row["values"] else ""
+        click.echo(f"{row['name']}\n  {row['label']}；{row['type']}{values}；{row['whose']}；{row['origin']}")
+        click.echo(f"  {row['says']}")
+    click.echo(f"共 {len(rows)} 项事实。")
+
+
+def _described(fact: Fact) -> dict[str, Any]:
+    """A fact in plain values."""
+    return {"name": fact.name, "label": fact.label, "type": kind_of(fact.kind), "origin": word(fact.origin),
+            "whose": word(fact.whose), "says": fact.says,
+            "values": {str(code): word(code) for code in fact.kind.vocabulary or ()}}
+
+
+@lists_commands.command("evaluate")
+@click.argument("facts", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as-of", type=DAY, help="核对日；不填则取文件中的 as_of，再没有就取今天。")
+@click.option("--lists", "home", type=click.Path(exists=True, file_okay=False, path_type=Path), help="清单的文件夹。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_appcontext
+def evaluate_command(facts: Path, as_of: datetime | None, home: Path | None, as_json: bool) -> None:
+    """按清单试算一件写成文件的事项：每个人每条的结果与依据、还缺什么、改变什么会使结果不同。不读写数据库。"""
+    try:
+        case = read_case(facts.read_text(encoding="utf-8"))
+        day = as_of.date() if as_of else case.as_of or clock.today()
+        told = list(_people(case, _load(home or checks.LISTS), day))
+    except (ValueError, OSError) as wrong:
+        raise click.ClickException(f"{facts.name}：{wrong}") from wrong
+    if as_json:
+        plain = [_plain(name, checked, flips) for name, checked, flips in told]
+        click.echo(json.dumps({"title": case.title, "as_of": str(day), "people": plain}, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{case.title or facts.name}（核对日 {day}）")
+    for name, checked, flips in told:
+        click.echo("\n".join(("", *_in_words(name, checked, flips))))
+
+
+Told = tuple[str, Checked, Mapping[str, Flip]]
+
+
+def _people(case: CaseFile, version: ListVersion, day: date) -> Iterator[Told]:
+    """Every person checked, with what would change each decided item."""
+    if in_force([version], day, max(day, version.recorded_on)) is None:
+        raise ValueError(f"{day} 没有有效的清单")
+    if wrong := flaws(version, explain):
+        raise ValueError(f"清单有不妥，请先用 flask lists check 核对：{wrong[0]}")
+    rules, setting = read_rules(version), Setting(partial(working_days_between, calendar=build()))
+    for name, subject in case.people:
+        yield name, *_checked(version, rules, subject, setting, day)
+
+
+def _checked(version: ListVersion, rules: Rules, subject: Subject, setting: Setting,
+             day: date) -> tuple[Checked, Mapping[str, Flip]]:
+    """One person checked."""
+    checked = check(version, rules, subject, setting, day)
+    return checked, {line.item.code: smallest_change(tree, line.result.used, setting) for line in checked.lines
+                     if line.result and line.status in (HitStatus.HIT, HitStatus.NOT_HIT)
+                     and (tree := rules[line.item.code].hit) is not None}
+
+
+def _in_words(name: str, checked: Checked, flips: Mapping[str, Flip]) -> Iterator[str]:
+    """One person, for reading."""
+    yield f"== {name} =="
+    yield "按已确认的核对结果："
+    yield from (f"  {said}" for said in explain_proposal(checks.stored(checked.confirmed)))
+    if checked.if_all_confirmed != checked.confirmed:
+        yield "若系统查出的命中全部得到确认（因果另行判断）："
+        yield from (f"  {said}" for said in explain_proposal(checks.stored(checked.if_all_confirmed))[:-1])
+    for status in ORDER:
+        lines = [line for line in checked.lines if line.status is status]
+        if lines and status is HitStatus.NOT_APPLICABLE:
+            yield f"{word(status)}：{'、'.join(line.item.code for line in lines)}"
+        else:
+            yield from (said for line in lines for said in _line_in_words(line, flips.get(line.item.code)))
+    if checked.missing:
+        yield lacks(checked.missing)
+
+
+def _line_in_words(line: Line, flip: Flip | None) -> Iterator[str]:
+    """One item, its comparisons, and what would change it."""
+    confirmed = f"；人工确认：{word(line.confirmed.status)}" if line.confirmed else ""
+    person = "，由人下结论" if line.needs_person else ""
+    effect = f"（{word(line.effect)}{person}）" if line.status is HitStatus.HIT else ""
+    yield f"{word(line.status)} {line.item.code}{effect}{confirmed} {line.item.title}"
+    if line.result:
+        yield from (f"    {said}" for said in steps(line.result))
+    if line.effect_missing:
+        yield f"    是否适用更重或更轻的效果，{lacks(line.effect_missing)}"
+    if flip and flip.alone:
+        yield f"    只要改变一项即不同：{'；'.join(map(change, flip.alone))}"
+    elif flip and flip.together:
+        yield f"    须同时改变才不同：{'；'.join(map(change, flip.together))}"
+
+
+def _plain(name: str, checked: Checked, flips: Mapping[str, Flip]) -> dict[str, Any]:
+    """One person in plain values."""
+    return {
+        "name": name, "confirmed": _proposal(checked.confirmed),
+        "if_all_confirmed": _proposal(checked.if_all_confirmed),
+        "missing": list(checked.missing), "open": list(checked.open),
+        "items": [_plain_line(line, flips.get(line.item.code)) for line in checked.lines],
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    """A proposal, with the reduction of each kind of penalty."""
+    return checks.stored(proposal) | {"reductions": {str(kind): share for kind, share in reductions(proposal).items()}}
+
+
+def _plain_line(line: Line, flip: Flip | None) -> dict[str, Any]:
+    """One item in plain values."""
+    result = line.result
+    used = result.used if result else {}
+    return {
+        "item": line.item.code, "status": str(line.status), "effect": str(line.effect),
+        "needs_person": line.needs_person, "stages": sorted(line.stages),
+        "verdict": str(result.verdict if result else Verdict.INSUFFICIENT), "missing": list(line.missing),
+        "effect_missing": list(line.effect_missing),
+        "confirmed": str(line.confirmed.status) if line.confirmed else None,
+        "steps": list(steps(result)) if result else [],
+        "facts": {fact: {"value": shown(known.value, FACTS[fact].kind), "source": source(known.source)}
+                  for fact, known in used.items()},
+        "alone": [change(one) for one in flip.alone] if flip else [],
+        "together": [change(one) for one in flip.together] if flip else [],
+    }

@@ -1,0 +1,208 @@
+"""One person against one list version: what each item says, and what the confirmed answers come to (5.0).
+
+The machine proposes; only what people confirmed weighs. `Checked.confirmed` is the proposal on the confirmed answers,
+`Checked.if_all_confirmed` what it would be if people confirmed every hit found
+here, causes left open. With nothing
+confirmed the outcome is exempt by P01.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from workflow.rules.conditions import Result, Setting, Verdict, evaluate
+from workflow.rules.facts import FACTS, Known, Source
+from workflow.rules.kinds import Value
+from workflow.rules.lists import ListItem, ListVersion, Rule, Rules, applies, covered
+from workflow.rules.weighing import RATIOS, Hit, PersonFacts, Proposal, Ratios, Sanction, weigh
+from workflow.terms import AutoLevel, Effect, HitStatus, Liability, Outcome, PenaltyKind, Post, Stage, Tolerance
+
+STATUS: Mapping[Verdict, HitStatus] = MappingProxyType({
+    Verdict.TRUE: HitStatus.HIT, Verdict.FALSE: HitStatus.NOT_HIT, Verdict.INSUFFICIENT: HitStatus.INSUFFICIENT,
+})
+FILLED_HERE = frozenset({
+    "as_of", "post", "liability", "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit",
+    "any_confirmed_compliance_limit",
+})
+"""Facts this module fills in itself; nobody else may say them."""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What a person confirmed of one item. `causal`: whether the fault led to the bad loan or a larger loss."""
+
+    code: str
+    status: HitStatus = HitStatus.HIT
+    effect: Effect | None = None
+    causal: bool | None = None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person to be checked: who, for which stages, what is known, and what people have confirmed."""
+
+    stages: frozenset[Stage]
+    facts: Mapping[str, Known] = field(default_factory=dict)
+    post: Post | None = None
+    liability: Liability = Liability.DIRECT
+    confirmed: tuple[Confirmed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item for one person.
+
+    `status` is the machine's; `needs_person`: it is for a person to conclude (SEMI, JUDGE), not only to review (AUTO).
+    `effect`: which one a hit has on these facts, never a heavier one on facts that are missing: `effect_missing` names
+    those. `stages`: which stages of the person it speaks to. `result`: the verdict with its trace, where there is one.
+    """
+
+    item: ListItem
+    status: HitStatus
+    effect: Effect
+    needs_person: bool
+    stages: frozenset[Stage] = frozenset()
+    result: Result | None = None
+    effect_missing: tuple[str, ...] = ()
+    confirmed: Confirmed | None = None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts without which the item cannot be told."""
+        return self.result.missing if self.result else ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A person's list check: a line for every item of the version, and what it comes to."""
+
+    lines: tuple[Line, ...]
+    confirmed: Proposal
+    if_all_confirmed: Proposal
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Codes of items no person has answered yet."""
+        return tuple(line.item.code for line in self.lines if line.confirmed is None)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Facts that are missing for some item, each once."""
+        return tuple(dict.fromkeys(name for line in self.lines for name in (*line.missing, *line.effect_missing)))
+
+
+def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date,
+          ratios: Ratios = RATIOS) -> Checked:
+    """Every item for one person, and the proposal of 5.0 on the confirmed answers.
+
+    Raises ValueError when the person has no stage, a confirmed item is not in the version, has no such effect or does
+    not apply to the person, or the facts hold one that is filled in here.
+    """
+    if said := FILLED_HERE & set(subject.facts):
+        raise ValueError(f"{'、'.join(FACTS[name].label for name in sorted(said))}由系统填写，不能另行提供")
+    if unknown := {one.code for one in subject.confirmed} - {item.code for item in version.items}:
+        raise ValueError(f"清单中没有条目 {'、'.join(sorted(unknown))}")
+    for one in subject.confirmed:
+        if one.effect is not None and one.effect not in version.item(one.code).effects:
+            raise ValueError(f"{one.code} 没有 {one.effect} 这种效果")
+    lines = _lines(version, rules, subject, setting, as_of)
+    person = PersonFacts(subject.stages, subject.liability, _tolerance(subject.facts), _recovered(subject.facts))
+    found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
+                  if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
+    supposed = _lines(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
+    return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
+                   weigh([_hit(line) for line in supposed], person, ratios))
+
+
+def reductions(proposal: Proposal) -> Mapping[PenaltyKind, int]:
+    """Percent of each kind of penalty taken away, all six kinds (6.1): an exemption takes all of every kind away.
+
+    >>> from workflow.rules.weighing import Reason
+    >>> set(reductions(Proposal(Outcome.EXEMPT, 100, ("P01",), "5", (Reason.NOTHING_PROVEN,))).values())
+    {100}
+    """
+    even = dict.fromkeys(PenaltyKind, proposal.ratio_percent) if proposal.outcome is Outcome.MITIGATE else {}
+    sanction = Sanction(proposal.outcome, even)
+    return MappingProxyType({kind: sanction.reduction(kind) for kind in PenaltyKind})
+
+
+def _lines(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
+    """Every item for a person, on what people have confirmed so far."""
+    facts = {**subject.facts, **_filled(version, subject, as_of)}
+    answers = {one.code: one for one in subject.confirmed}
+    return tuple(_line(item, rules[item.code], subject, facts, setting, answers.get(item.code))
+                 for item in version.items)
+
+
+def _line(item: ListItem, rule: Rule, subject: Subject, facts: Mapping[str, Known], setting: Setting,
+          answer: Confirmed | None) -> Line:
+    """One item."""
+    needs_person = rule.hit is None or item.auto_level is not AutoLevel.AUTO
+    if not applies(item, subject.stages):
+        return Line(item, HitStatus.NOT_APPLICABLE, item.effect, False, confirmed=answer)
+    concerned = evaluate(rule.concerns, facts, setting) if rule.concerns else None
+    if concerned and concerned.verdict is Verdict.FALSE:
+        return Line(item, HitStatus.NOT_APPLICABLE, item.effect, False, result=concerned, confirmed=answer)
+    stages = covered(item, subject.stages)
+    if rule.hit is None:
+        return Line(item, HitStatus.NEEDS_JUDGEMENT, item.effect, needs_person, stages, confirmed=answer)
+    result = evaluate(rule.hit, facts, setting)
+    if concerned and concerned.verdict is Verdict.INSUFFICIENT and result.verdict is not Verdict.FALSE:
+        result = concerned
+    effect, lacking = _effect(item, rule, facts, setting) if result.verdict is Verdict.TRUE else (item.effect, ())
+    return Line(item, STATUS[result.verdict], effect, needs_person, stages, result, lacking, answer)
+
+
+def _effect(item: ListItem, rule: Rule, facts: Mapping[str, Known], setting: Setting) -> tuple[Effect, tuple[str, ...]]:
+    """The effect of a hit on these facts: the first whose formula is true, else the usual one; and what is missing."""
+    lacking: list[str] = []
+    for effect, tree in rule.effects:
+        result = evaluate(tree, facts, setting)
+        if result.verdict is Verdict.TRUE:
+            return effect, tuple(lacking)
+        lacking += result.missing
+    return item.effect, tuple(dict.fromkeys(lacking))
+
+
+def _hit(line: Line) -> Hit:
+    """A line as weighing takes it, as if confirmed: what a person said goes before what the machine found."""
+    said = line.confirmed or Confirmed(line.item.code, line.status)
+    if line.status is HitStatus.NOT_APPLICABLE and said.status is HitStatus.HIT:
+        raise ValueError(f"{line.item.code} 不适用于该人，不能确认命中")
+    return Hit(line.item.code, said.effect or line.effect, said.status, True, said.causal, line.stages)
+
+
+def _filled(version: ListVersion, subject: Subject, as_of: date) -> dict[str, Known]:
+    """The facts filled in here: the day, who the person is, and what people confirmed of other items."""
+    hits = [(version.item(one.code), one.effect or version.item(one.code).effect)
+            for one in subject.confirmed if one.status is HitStatus.HIT]
+    limits = [item for item, effect in hits if effect is Effect.LIMIT]
+    source = Source("系统", "按责任人名单和经人工确认的核对结果", as_of)
+    values: dict[str, Value] = {
+        "as_of": as_of, "liability": str(subject.liability),
+        "any_confirmed_negative": any(not item.positive for item, _ in hits),
+        "any_confirmed_bar": any(effect is Effect.BAR for _, effect in hits),
+        "any_confirmed_limit": bool(limits),
+        "any_confirmed_compliance_limit": any(item.compliance for item in limits),
+    }
+    if subject.post is not None:
+        values["post"] = str(subject.post)
+    return {name: Known(value, source) for name, value in values.items()}
+
+
+def _tolerance(facts: Mapping[str, Known]) -> Tolerance:
+    """The branch's verdict, where there is one."""
+    return Tolerance(str(facts["tolerance"].value)) if "tolerance" in facts else Tolerance.NOT_APPLICABLE
+
+
+def _recovered(facts: Mapping[str, Known]) -> bool:
+    """Whether principal and interest are known to have been recovered without loss (step 4a)."""
+    return "loss_recovered" in facts and facts["loss_recovered"].value is True
+
+
+def hits_of(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Codes of the items the machine found hit."""
+    return tuple(line.item.code for line in lines if line.status is HitStatus.HIT)
+
+

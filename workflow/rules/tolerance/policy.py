@@ -1,0 +1,123 @@
+"""The parameters of the tolerance rule and the figures it is asked on (domain brief, 5.1). Amounts in 元."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum, auto
+from fractions import Fraction
+from types import MappingProxyType
+
+Amount = Decimal | int | Fraction
+
+
+class ComparatorScope(StrEnum):
+    """Whose ratio the branch is compared with (各项贷款不良率); shown wherever a verdict is shown."""
+
+    OWN_ALL_LOANS = auto()
+    BANK_ALL_LOANS = auto()
+    PARENT_ALL_LOANS = auto()
+    FIXED_VALUE = auto()
+
+
+class ComparatorBasis(StrEnum):
+    """Whether the comparator is the ratio as it is, or the year's target. A target is given as a ratio."""
+
+    ACTUAL = auto()
+    ANNUAL_TARGET = auto()
+
+
+class PortfolioPart(StrEnum):
+    """The parts a branch's inclusive loans may be made of."""
+
+    INCLUSIVE_MSE = auto()
+    INCLUSIVE_FARMERS = auto()
+    BY_REFERENCE = auto()
+
+
+class PortfolioScope(StrEnum):
+    """Which of the parts are counted."""
+
+    MSE = auto()
+    WITH_FARMERS = auto()
+    WITH_BY_REFERENCE = auto()
+
+
+PARTS: Mapping[PortfolioScope, tuple[PortfolioPart, ...]] = MappingProxyType({
+    PortfolioScope.MSE: (PortfolioPart.INCLUSIVE_MSE,),
+    PortfolioScope.WITH_FARMERS: (PortfolioPart.INCLUSIVE_MSE, PortfolioPart.INCLUSIVE_FARMERS),
+    PortfolioScope.WITH_BY_REFERENCE: tuple(PortfolioPart),
+})
+
+
+class AsOfRule(StrEnum):
+    """Which figures count for a day: the last ones before it, or the mean of the twelve months before it."""
+
+    QUARTER_END = auto()
+    MONTH_END = auto()
+    YEAR_END = auto()
+    TWELVE_MONTHS = auto()
+    REVIEW_DAY = auto()
+
+
+class ZeroBasePolicy(StrEnum):
+    """What to do when the branch's own portfolio is too small to speak."""
+
+    NOT_APPLICABLE = auto()
+    USE_PARENT = auto()
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Bad loans and loans of one portfolio, in 元; None where a figure is missing.
+
+    `obligors`: number of borrowers, where known. `written_off`: written off or sold this year, added back
+    on both sides when the policy says so. `case_npl`, `case_loans`: what the loans of this work item are of the whole,
+    `disaster_npl`, `disaster_loans` what was deferred for a disaster: taken out of both when the policy says so.
+    For a fixed comparator or a target give its ratio as e.g. npl 1.5, loans 100.
+    Raises TypeError on a float: binary floats judge the limit wrongly.
+    """
+
+    npl: Amount | None
+    loans: Amount | None
+    obligors: int | None = None
+    written_off: Amount = 0
+    case_npl: Amount = 0
+    case_loans: Amount = 0
+    disaster_npl: Amount = 0
+    disaster_loans: Amount = 0
+
+    def __post_init__(self) -> None:
+        for amount in (self.npl, self.loans, self.written_off, self.case_npl, self.case_loans, self.disaster_npl,
+                       self.disaster_loans):
+            if isinstance(amount, float):
+                raise TypeError("金额须为精确小数，不能用浮点数")
+
+
+@dataclass(frozen=True)
+class TolerancePolicy:
+    """Parameters of the rule (5.1): `margin_pp` in percentage points, `min_base` in 元.
+
+    `branch_margins`: margins of single institutions that differ (`for_branch`). `tiers`: bounds in percent of the
+    branch's own ratio, rising; empty is off. A tier is only shown and never makes an outcome heavier.
+    """
+
+    margin_pp: Decimal = Decimal("3.00")
+    comparator_scope: ComparatorScope = ComparatorScope.OWN_ALL_LOANS
+    comparator_basis: ComparatorBasis = ComparatorBasis.ACTUAL
+    branch_margins: Mapping[str, Decimal] = field(default_factory=dict)
+    as_of_rule: AsOfRule = AsOfRule.QUARTER_END
+    portfolio_scope: PortfolioScope = PortfolioScope.MSE
+    writeoff_addback: bool = False
+    exclude_case_loan: bool = False
+    disaster_exclusion: bool = False
+    min_base: Decimal = Decimal("5000000")
+    min_obligors: int = 5
+    zero_base_policy: ZeroBasePolicy = ZeroBasePolicy.NOT_APPLICABLE
+    tiers: tuple[Decimal, ...] = ()
+
+    def for_branch(self, code: str) -> "TolerancePolicy":
+        """The policy with the margin of one institution, where it has its own."""
+        return replace(self, margin_pp=self.branch_margins.get(code, self.margin_pp))
+
+
+DEFAULT_POLICY = TolerancePolicy()

@@ -86,6 +86,7 @@ def take_in(desk, content, name="不良贷款台账-202609.xlsx", **columns):
     return finished(desk)
 
 
+@pytest.mark.both
 def test_columns_nobody_knows_are_asked_for_and_remembered_of_their_source(head, session):
     page = hand_in(head, workbook(*ROWS))
     assert "有 2 列没有认出" in page.text

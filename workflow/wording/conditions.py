@@ -50,8 +50,17 @@ def _payload(name: str, value: Any) -> str:
     if isinstance(value, Op | Measure):
         return word(value)
     if name == "nearest":
-        return f"，是不是“{value}”" if value else ""
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+        return f"，是不是“{_printable(str(value))}”" if value else ""
+    return _printable("、".join(value) if isinstance(value, tuple) else str(value))
+
+
+def _printable(text: str) -> str:
+    """A text with what cannot be seen shown by its number, so that it cannot turn the sentence round.
+
+    >>> _printable("a\u202e")
+    'aU+202E'
+    """
+    return "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in text)
 
 
 def kind_of(kind: Kind) -> str:

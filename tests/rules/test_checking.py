@@ -157,12 +157,3 @@ def test_whatever_the_facts_nothing_confirmed_is_exempt(values, stages):
     assert checked.confirmed.ratio_percent == 100
     for one in checked.lines:
         assert (one.status is H.INSUFFICIENT) is bool(one.missing)
-
-
-@given(WORDS)
-def test_one_persons_facts_say_nothing_of_another(values):
-    shared = {name: value for name, value in values.items() if FACTS[name].whose != "person"}
-    alone = run(subject(POST, PRE, **shared))
-    assert alone == run(subject(POST, PRE, **shared))
-    own = {name for name in values if FACTS[name].whose == "person"}
-    assert not own & {name for one in alone.lines if one.result for name in one.result.used}

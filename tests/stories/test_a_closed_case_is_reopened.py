@@ -1,4 +1,4 @@
-"""The committee reopens one finding of a case that is closed, by two thirds, in a meeting lawfully held (T35 from S17)."""
+"""The committee reopens one finding of a closed case, by two thirds, in a meeting lawfully held (T35 from S17)."""
 
 from datetime import date
 

@@ -22,7 +22,8 @@ from workflow.services import checks
 from workflow.services.calendar import build
 from workflow.terms import HitStatus
 from workflow.wording import explain_proposal, word
-from workflow.wording.conditions import change, explain, kind_of, lacks, shown, source, steps
+from workflow.wording.conditions import change, explain, lacks, source, steps
+from workflow.wording.quantities import kind_of, shown
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项。")
 DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -24,8 +23,9 @@ from workflow.rules.conditions.tree import (
     names_in,
 )
 from workflow.rules.facts import FACTS, Fact, Known, Source
-from workflow.rules.kinds import STEP, Kind, Measure, Sort, Value, written
+from workflow.rules.kinds import STEP, Kind, Measure, Sort, Value
 from workflow.wording.codes import cn_day, word
+from workflow.wording.quantities import kind_of, shown
 
 NOTHING_KNOWN: Mapping[str, Known] = MappingProxyType({})
 _LOOSE = {Op.ADD, Op.SUBTRACT}
@@ -50,66 +50,17 @@ def _payload(name: str, value: Any) -> str:
     if isinstance(value, Op | Measure):
         return word(value)
     if name == "nearest":
-        return f"，是不是“{value}”" if value else ""
-    return "、".join(value) if isinstance(value, tuple) else str(value)
+        return f"，是不是“{_printable(str(value))}”" if value else ""
+    return _printable("、".join(value) if isinstance(value, tuple) else str(value))
 
 
-def kind_of(kind: Kind) -> str:
-    """A kind of value in words.
+def _printable(text: str) -> str:
+    """A text with what cannot be seen shown by its number, so that it cannot turn the sentence round.
 
-    >>> from workflow.rules.kinds import DATE, quantity
-    >>> kind_of(quantity(Measure.WORKING_DAYS)), kind_of(DATE)
-    ('数量（个工作日）', '日期')
+    >>> _printable("a\u202e")
+    'aU+202E'
     """
-    if kind.measure is not None:
-        return f"{'金额' if kind.measure is Measure.YUAN else word(kind.sort)}（{word(kind.measure)}）"
-    return word(kind.sort)
-
-
-def shown(value: Value | None, kind: Kind) -> str:
-    """A value as people read it. An amount always bears its 分; a repeating fraction is cut and marked.
-
-    >>> from workflow.rules.kinds import quantity
-    >>> shown(Fraction(12000), quantity(Measure.YUAN)), shown(Fraction(4, 5), quantity(Measure.PERCENT))
-    ('12,000.00 元', '80%')
-    """
-    if value is None:
-        return "缺"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, date):
-        return cn_day(value)
-    if isinstance(value, int | Fraction):
-        return _amount(Fraction(value), kind.measure or Measure.NUMBER)
-    if isinstance(value, frozenset):
-        order = [str(code) for code in kind.vocabulary or ()] or sorted(value)
-        return "、".join(_coded(one, kind) for one in order if one in value) or "没有"
-    return _coded(value, kind)
-
-
-def _coded(value: str, kind: Kind) -> str:
-    """The word for a code, or the text itself."""
-    return word(kind.vocabulary(value)) if kind.vocabulary else value
-
-
-def _amount(value: Fraction, measure: Measure) -> str:
-    """A quantity with its unit."""
-    number = digits(written(value, measure), 2 if measure is Measure.YUAN else 0)
-    if measure is Measure.NUMBER:
-        return number
-    return f"{number}%" if measure is Measure.PERCENT else f"{number} {word(measure)}"
-
-
-def digits(number: Fraction, least: int = 0) -> str:
-    """An exact number with thousands and at least so many places; what does not end is cut at six and marked with dots.
-
-    >>> digits(Fraction(50000), 2), digits(Fraction(1, 3)), digits(Fraction("-3.004"))
-    ('50,000.00', '0.333333…', '-3.004')
-    """
-    for places in range(least, 7):
-        if (number * 10**places).denominator == 1:
-            return f"{Decimal(int(number * 10**places)).scaleb(-places):,.{places}f}"
-    return f"{Decimal(int(number * 10**6)).scaleb(-6):,.6f}…"
+    return "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in text)
 
 
 def sentence(node: Node, facts: Mapping[str, Fact] = FACTS) -> str:
@@ -122,16 +73,20 @@ def sentence(node: Node, facts: Mapping[str, Fact] = FACTS) -> str:
     match node:
         case AllOf(parts=parts) | AnyOf(parts=parts):
             joint = "，且" if isinstance(node, AllOf) else "，或"
-            return joint.join(_bracketed(part, facts) for part in parts)
+            return joint.join(_bracketed(part, type(node), facts) for part in parts)
+        case Not(operand=Given(name=name)):
+            return f"“{facts[name].label}”为否"
+        case Not(operand=In(item=item, among=among)) if not isinstance(among, Given):
+            return f"{phrase(item, None, facts)} 不属于 {phrase(among, None, facts)}"
         case Not(operand=operand):
             return f"不是（{sentence(operand, facts)}）"
     return phrase(node, None, facts)
 
 
-def _bracketed(node: Node, facts: Mapping[str, Fact]) -> str:
-    """A part inside another."""
+def _bracketed(node: Node, within: type[AllOf] | type[AnyOf], facts: Mapping[str, Fact]) -> str:
+    """A part inside another; and inside and needs no brackets."""
     said = sentence(node, facts)
-    return f"（{said}）" if isinstance(node, AllOf | AnyOf) else said
+    return f"（{said}）" if isinstance(node, AllOf | AnyOf) and not isinstance(node, within) else said
 
 
 def phrase(node: Node, used: Mapping[str, Known] | None, facts: Mapping[str, Fact] = FACTS) -> str:
@@ -149,7 +104,7 @@ def phrase(node: Node, used: Mapping[str, Known] | None, facts: Mapping[str, Fac
             return f"{phrase(left, used, facts)} {word(op)} {phrase(right, used, facts)}"
         case In(item=item, among=among):
             if isinstance(among, Given):
-                return f"{phrase(among, used, facts)}，其中有{phrase(item, used, facts)}"
+                return f"{phrase(among, used, facts)} 包含 {phrase(item, used, facts)}"
             return f"{phrase(item, used, facts)} 属于 {phrase(among, used, facts)}"
         case Arith(op=op, left=left, right=right):
             return f"{_term(left, op, used, facts)} {word(op)} {_term(right, op, used, facts)}"

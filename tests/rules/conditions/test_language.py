@@ -65,7 +65,7 @@ def test_units_that_fit(text):
     assert read(text)
 
 
-@pytest.mark.parametrize(("text", "problem", "column"), [
+REFUSED = [
     ("money + days > 3", P.CANNOT_COMBINE, 7), ("money * cap > 3", P.CANNOT_COMBINE, 7),
     ("on + 5工作日 > until", P.CANNOT_COMBINE, 4), ("on + until > on", P.CANNOT_COMBINE, 4),
     ("on * 2 > until", P.CANNOT_COMBINE, 4), ("days / money > 1", P.CANNOT_COMBINE, 6),
@@ -94,7 +94,10 @@ def test_units_that_fit(text):
     ("liabilities[0] == 'a'", P.ATTRIBUTE, 12),
     ("().__class__", P.ATTRIBUTE, 3), ("lambda: 1", P.BAD_CHARACTER, 7), ("money if yes else cap", P.UNEXPECTED, 7),
     ("__import__('os')", P.CALL, 1), ("yes and not", P.UNFINISHED, 12), ("working_days > 3", P.UNEXPECTED, 14),
-])
+]
+
+
+@pytest.mark.parametrize(("text", "problem", "column"), REFUSED)
 def test_what_it_refuses_and_where(text, problem, column):
     with pytest.raises(ConditionError) as caught:
         read(text)
@@ -126,17 +129,35 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_text_is_refused_at_once(text):
-    began = perf_counter()
-    with pytest.raises(ConditionError) as caught:
-        condition(text)
-    assert perf_counter() - began < 0.1
-    assert caught.value.place.column >= 1
+    def refused():
+        began = perf_counter()
+        with pytest.raises(ConditionError) as caught:
+            condition(text)
+        assert caught.value.place.column >= 1
+        return perf_counter() - began
+
+    assert min(refused() for _ in range(5)) < 0.1  # the best of five: other work on the machine is not the language's
 
 
 @pytest.mark.parametrize("text", ["yes" + " and yes" * 249, " or ".join(["money > 1"] * 120),
 "(" * 38 + "yes" + ")" * 38])
 def test_a_long_or_deep_condition_within_the_bounds_is_read(text):
     assert read(text)
+
+
+def test_every_problem_of_the_language_is_met_here():
+    met = {problem for _, problem, _ in REFUSED}
+    for text in HOSTILE.values():
+        with pytest.raises(ConditionError) as caught:
+            condition(text)
+        met.add(caught.value.problem)
+    assert met == set(Problem)
+
+
+def test_what_cannot_be_seen_is_shown_by_its_number():
+    with pytest.raises(ConditionError) as caught:
+        read("yes \u202e and also")
+    assert explain(caught.value) == "第1行第5列：认不出字符“U+202E”，请检查是否多打了字。"
 
 
 TOKENS = st.sampled_from([

@@ -19,11 +19,12 @@ from workflow.rules.conditions.tree import (
     Named,
     Node,
     Not,
+    Op,
     WorkingDays,
     names_in,
 )
-from workflow.rules.conditions.units import calculate, compared
-from workflow.rules.kinds import Value
+from workflow.rules.conditions.units import calculate, comparison
+from workflow.rules.kinds import Kind, Value
 
 Row = Mapping[str, Value | None]
 Truth = bool | None
@@ -71,7 +72,7 @@ def _truth(node: Node, fetch: Fetch[R], working_days: CountDays) -> Callable[[R]
         case Not(operand=operand):
             return _negated(_truth(operand, fetch, working_days))
         case Compare(op=op, left=left, right=right):
-            return _pairwise(lambda a, b: compared(op, a, b), *_both(left, right, fetch, working_days))
+            return _pairwise(comparison(op), *_both(left, right, fetch, working_days))
         case In(item=item, among=words):
             return _pairwise(among, *_both(item, words, fetch, working_days))
     value = _value(node, fetch, working_days)
@@ -129,12 +130,19 @@ def _value(node: Node, fetch: Fetch[R], working_days: CountDays) -> Callable[[R]
         case Given(name=name):
             return fetch(name)
         case Arith(op=op, left=left, right=right):
-            kind = right.kind
-            both = _both(left, right, fetch, working_days)
-            return lambda row: _pairwise(lambda a, b: calculate(op, a, b, kind), *both)(row)
+            return _calculated(op, right.kind, *_both(left, right, fetch, working_days))
         case WorkingDays(start=start, end=end):
             return _pairwise(lambda a, b: _counted(working_days, a, b), *_both(start, end, fetch, working_days))
     return _truth(node, fetch, working_days)
+
+
+def _calculated(op: Op, kind: Kind, left: Callable[[R], Value | None],
+                right: Callable[[R], Value | None]) -> Callable[[R], Value | None]:
+    """A sum, product or quotient; absent where it has no value."""
+    def run(row: R) -> Value | None:
+        a, b = left(row), right(row)
+        return None if a is None or b is None else calculate(op, a, b, kind)
+    return run
 
 
 def _counted(working_days: CountDays, start: Value, end: Value) -> Value | None:

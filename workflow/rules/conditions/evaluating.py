@@ -23,7 +23,7 @@ from workflow.rules.conditions.tree import (
     WorkingDays,
     names_in,
 )
-from workflow.rules.conditions.units import calculate, compared
+from workflow.rules.conditions.units import calculate, comparison
 from workflow.rules.facts import Known
 from workflow.rules.kinds import Value
 
@@ -139,7 +139,7 @@ def _trace(node: Node, facts: Mapping[str, Known], setting: Setting) -> Trace:
             left, right = value_of(first, facts, setting), value_of(second, facts, setting)
             truth = None
             if left is not None and right is not None:
-                truth = compared(node.op, left, right) if isinstance(node, Compare) else among(left, right)
+                truth = comparison(node.op)(left, right) if isinstance(node, Compare) else among(left, right)
             undefined = truth is None and all(name in facts for name in names_in(node))
             return Trace(node, truth, (), left, right, undefined)
     value = value_of(node, facts, setting)

@@ -12,6 +12,8 @@ from workflow.rules.conditions.tokens import Piece, Token, pieces
 from workflow.rules.conditions.tree import COMPARISONS
 
 MAX_DEPTH = 40
+SHOWN = 40
+"""How much of what was written an error repeats."""
 WORDS = frozenset({"and", "or", "not", "in", "true", "false", "all", "any", "working_days"})
 """Words of the language: no fact and no threshold may bear such a name."""
 
@@ -74,8 +76,8 @@ class _Reader:
             raise ConditionError(Problem.UNFINISHED, piece.at)
         before = self.tokens[self.position - 1] if self.position else piece
         if piece.text == "(" and (before.token in (Token.NAME, Token.TEXT) or before.text == ")"):
-            raise ConditionError(Problem.CALL, before.at, name=before.text)
-        raise ConditionError(Problem.UNEXPECTED, piece.at, text=piece.text)
+            raise ConditionError(Problem.CALL, before.at, name=before.text[:SHOWN])
+        raise ConditionError(Problem.UNEXPECTED, piece.at, text=piece.text[:SHOWN])
 
     def close(self, sign: str, opened: Piece) -> None:
         """Read a closing sign, or say which opening one lacks it."""

@@ -71,11 +71,15 @@ class _Checker:
     def __init__(self, facts: Mapping[str, Fact], thresholds: Mapping[str, Limit]) -> None:
         self.facts = facts
         self.thresholds = thresholds
+        self._forms: Mapping[str, Callable[[Rough], Node]] = {
+            "name": self._name, "number": self._number, "text": self._text, "truth": self._truth, "set": self._set,
+            "not": self._not, "and": self._and, "or": self._or, "minus": self._minus, "arith": self._arith,
+            "compare": self._compare, "in": self._in, "working_days": self._working_days,
+        }
 
     def node(self, rough: Rough) -> Node:
         """The checked node of a rough one."""
-        form: Callable[[Rough], Node] = getattr(self, f"_{rough.what}")
-        return form(rough)
+        return self._forms[rough.what](rough)
 
     def _name(self, rough: Rough) -> Node:
         if rough.text in self.thresholds:

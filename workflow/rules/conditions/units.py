@@ -1,7 +1,11 @@
 """What may be added, multiplied, divided and compared, and how: exact, and absent where it has no meaning."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import eq, ge, gt, le, lt, ne
+from types import MappingProxyType
+from typing import Any
 
 from workflow.rules.conditions.tree import Op
 from workflow.rules.deadlines import months_later
@@ -9,6 +13,9 @@ from workflow.rules.kinds import DATE, NUMBER, Kind, Measure, Sort, Value, quant
 
 _RATIOS = frozenset({Measure.NUMBER, Measure.PERCENT})
 _GAPS = frozenset({Measure.NUMBER, Measure.POINTS})
+_COMPARISONS: Mapping[Op, Callable[[Any, Any], bool]] = MappingProxyType({
+    Op.LESS: lt, Op.AT_MOST: le, Op.MORE: gt, Op.AT_LEAST: ge, Op.EQUAL: eq, Op.UNEQUAL: ne,
+})
 
 
 def summed(op: Op, left: Kind, right: Kind) -> Kind | None:
@@ -86,23 +93,6 @@ def _counted(op: Op, left: int | Fraction, right: int | Fraction) -> Value | Non
     return Fraction(left) / right if right else None
 
 
-def compared(op: Op, left: Value, right: Value) -> bool:
-    """A comparison of two values of one kind."""
-    if op is Op.EQUAL:
-        return left == right
-    if op is Op.UNEQUAL:
-        return left != right
-    if isinstance(left, date) and isinstance(right, date):
-        return _ordered(op, (left - right).days)
-    if isinstance(left, int | Fraction) and isinstance(right, int | Fraction):
-        return _ordered(op, left - right)
-    raise TypeError("only quantities and days have an order")
-
-
-def _ordered(op: Op, gap: int | Fraction) -> bool:
-    """A comparison by the sign of the difference."""
-    if op is Op.LESS:
-        return gap < 0
-    if op is Op.AT_MOST:
-        return gap <= 0
-    return gap > 0 if op is Op.MORE else gap >= 0
+def comparison(op: Op) -> Callable[[Any, Any], bool]:
+    """A comparison of two values of one kind: quantities exactly, days by the calendar."""
+    return _COMPARISONS[op]

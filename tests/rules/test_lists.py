@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from workflow.rules.lists import EXPECTED, BasisStatus, ListItem, applies, covered, flaws, in_force, load
+from workflow.rules.lists import (
+    EXPECTED,
+    BasisStatus,
+    ListItem,
+    ListVersion,
+    applies,
+    covered,
+    flaws,
+    in_force,
+    load,
+    standard_for,
+)
 from workflow.terms import AutoLevel, Effect, Stage
 
 LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
@@ -157,3 +168,31 @@ def test_the_version_in_force_is_the_one_of_the_business_day_as_known_then() -> 
 def test_judged_items_alone_may_lack_a_formula() -> None:
     without: list[ListItem] = [item for item in VERSION.items if not item.formula]
     assert {item.auto_level for item in without} == {AutoLevel.JUDGE}
+
+
+def dated(number: str, valid_from: date, valid_to: date | None, recorded_on: date) -> ListVersion:
+    return replace(VERSION, number=number, valid_from=valid_from, valid_to=valid_to, recorded_on=recorded_on)
+
+
+OLD = dated("old", date(2024, 1, 1), date(2024, 12, 31), date(2024, 1, 1))
+CORRECTED = dated("corrected", date(2024, 1, 1), date(2024, 12, 31), date(2025, 3, 1))
+GAP = dated("after a gap", date(2026, 1, 1), None, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("on", "known_on", "number"), [
+    (date(2024, 6, 1), date(2024, 7, 1), "old"),
+    (date(2024, 6, 1), date(2025, 3, 1), "corrected"),
+    (date(2026, 1, 1), date(2026, 2, 1), "after a gap"),
+    (date(2023, 6, 1), date(2026, 2, 1), "corrected"),
+    (date(2025, 6, 1), date(2026, 2, 1), "corrected"),
+    (date(2026, 6, 1), date(2025, 2, 1), "old"),
+    (date(2024, 6, 1), date(2023, 1, 1), "corrected"),
+])
+def test_the_standard_is_that_of_the_business_day_or_the_next_to_it(on: date, known_on: date, number: str) -> None:
+    found = standard_for([OLD, CORRECTED, GAP], on, known_on)
+    assert found is not None
+    assert found.number == number
+
+
+def test_without_any_version_there_is_no_standard() -> None:
+    assert standard_for([], date(2024, 6, 1), date(2024, 6, 1)) is None

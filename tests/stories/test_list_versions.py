@@ -379,6 +379,18 @@ def test_later_lists_of_a_folder_become_a_draft_that_somebody_publishes(room, tm
     assert limit(lists.numbered(room.session, "2027-01")) == 90
 
 
+def test_the_command_takes_lists_in_and_tells_the_versions(app, tmp_path):
+    def run(*words):
+        return app.test_cli_runner().invoke(args=["lists", *words])
+
+    assert run("take-in").output == "清单 2026-01 版已入库，2024-08-02 起施行。\n"
+    assert run("take-in").output == "此版本号已在库里，没有改动。\n"
+    assert "2026-01  已发布  2024-08-02 — 今后  随系统提供" in run("versions").output
+    empty = run("take-in", str(tmp_path))
+    assert empty.exit_code == 1
+    assert "没有读入" in empty.output
+
+
 def test_a_folder_with_flaws_is_not_taken_in(session, tmp_path):
     for name in lists.rules.FILES:
         content = (lists.DELIVERED / name).read_text(encoding="utf-8")

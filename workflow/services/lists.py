@@ -165,8 +165,10 @@ def published_tables(session: Session, number: str) -> dict[str, dict[str, Any]]
 
 
 def _read(session: Session, key: int, mark: str) -> ListVersion:
-    """A published version, read once in this process."""
+    """A published version, read once in this process. Raises LookupError where its content is not as published."""
     if mark not in _KEPT:
         content = session.execute(select(ListVersionRecord.content).where(ListVersionRecord.id == key)).scalar_one()
+        if digest(content) != mark:
+            raise LookupError(f"清单版本（记录 {key}）的内容与发布时的摘要不符，不能适用")
         _KEPT[mark] = rules.version_of(unpacked(content))
     return _KEPT[mark]

@@ -52,7 +52,7 @@ from workflow.models import (
 )
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.standing import case_state
-from workflow.services import checks, deadlines
+from workflow.services import checks, deadlines, lists
 from workflow.services.pending import any_open_objection, open_publication
 from workflow.terms import (
     AppealState,
@@ -213,7 +213,7 @@ def _bare_case(bank: Bank, state: CaseState) -> ExemptionCase:
     case = ExemptionCase(
         number=f"2026-{number}", title="小微快贷尽职免责认定", institution_id=bank.branch.id, state=state,
         scope=Scope.OUT if state == S.NOT_ACCEPTED else Scope.IN, scope_reason="小型企业，授信总额在上限以内",
-        business_on=date(2024, 3, 1), registered_on=LONG_AGO, list_version=checks.version().number,
+        business_on=date(2024, 3, 1), registered_on=LONG_AGO, list_version=lists.delivered().number,
         snapshot={"balance": "1800000.00"}, people_named=[NamedPerson(
             employee_id=subject.id, posts=[str(Post.RM_LEAD)], stages=[str(Stage.PRE_LOAN), str(Stage.POST_LOAN)],
             liability=Liability.DIRECT, because="主办客户经理")])
@@ -374,9 +374,9 @@ def hear(bank: Bank, finding: Finding) -> None:
 def check(bank: Bank, finding: Finding) -> None:
     """Every list item has a confirmed answer, the tolerance is locked and the report is written."""
     session, case = bank.session, finding.case
-    for item in checks.version().items:
+    for item in lists.delivered().items:
         finding.answers.append(ListAnswer(
-            item_code=item.code, item_title=item.title, list_version=checks.version().number, effect=item.effect,
+            item_code=item.code, item_title=item.title, list_version=lists.delivered().number, effect=item.effect,
             status=HitStatus.HIT if item.code == "P01" else HitStatus.NOT_HIT, confirmed=True,
             reason="未发现失职" if item.code == "P01" else "",
             answered_by_id=bank.staff[Role.INVESTIGATOR].id, answered_at=EARLIER))

@@ -17,7 +17,7 @@ from web.cli.clock import clock_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
-from web.cli.lists import lists_commands
+from web.cli.list_versions import lists_commands
 from web.cli.procedure import procedure_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
@@ -46,6 +46,7 @@ from web.views.imports import imports
 from web.views.institutions import institutions
 from web.views.intents import intents
 from web.views.letters import letters
+from web.views.list_drafts import list_drafts
 from web.views.lists import lists
 from web.views.loans import loans
 from web.views.meetings import meetings
@@ -56,7 +57,7 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, candidates, cases, checking, claims, health, imports, institutions, intents, letters, library,
-    lists, loans, meetings, people, procedure, publication, voting, worklist,
+    list_drafts, lists, loans, meetings, people, procedure, publication, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_LENGTH": timedelta(hours=8),  # from sign-in, whatever happens
     "WRONG_PASSWORDS_PER_MINUTE": 20,  # from one address
     "PASSWORDS": "strong",  # cost of a hash: "strong" or, for tests, "quick"
+    "DEMO_BANK": None,  # asked whether this is the demonstration bank; every other is in production
     "HTTPS": False,  # served over TLS: Secure cookies, HSTS
     "PROXIES": 0,  # how many reverse proxies in front are trusted
     "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
@@ -40,6 +41,7 @@ def settings(given: Mapping[str, Any] | None, environ: Mapping[str, str] = os.en
     instance = Path(found.setdefault("INSTANCE", CHECKOUT / "instance")).resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     found["INSTANCE"] = instance
+    found["DEMO_BANK"] = found["DEMO_BANK"] or (instance / "demo_password").exists
     found["DATABASE_URL"] = found.get("DATABASE_URL") or f"sqlite:///{instance / 'jinze.db'}"
     found["SQLALCHEMY_DATABASE_URI"] = found["DATABASE_URL"]
     found["SESSION_COOKIE_SECURE"] = found["HTTPS"]

@@ -23,6 +23,7 @@ from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
 from workflow.wording.joining import KINSHIP
+from workflow.wording.lists import item_field, item_value
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
 
 
@@ -179,6 +180,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "grounds_words": grounds, "task_address": task_address,
-    "told_outcomes": told_outcomes, "letter_title": letter_title,
+    "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_title": letter_title,
 }
 """Filters of the templates."""

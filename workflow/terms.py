@@ -425,6 +425,31 @@ class UploadState(StrEnum):
     FAILED = auto()
 
 
+class ListState(StrEnum):
+    """Where a version of the lists stands: only a published one is ever applied."""
+
+    DRAFT = auto()
+    PUBLISHED = auto()
+    DISCARDED = auto()
+
+
+class Applied(StrEnum):
+    """Why a case is judged by its version of the lists (4.9): it was in force on the business day, or none was."""
+
+    IN_FORCE = auto()
+    BEGAN_LATER = auto()
+    ENDED_BEFORE = auto()
+    DAY_UNKNOWN = auto()
+
+
+class ItemChange(StrEnum):
+    """What became of a list item from one version to another."""
+
+    ADDED = auto()
+    CHANGED = auto()
+    STRUCK = auto()
+
+
 CLAIMS = frozenset({Trigger.TR_SELF, Trigger.TR_HANDOVER})
 """Triggers that are claims made by staff (3.1); they alone may be withdrawn (T38)."""
 NON_PERFORMING = frozenset({RiskClass.SUBSTANDARD, RiskClass.DOUBTFUL, RiskClass.LOSS})

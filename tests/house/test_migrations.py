@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, String, create_engine, select, text
 from sqlalchemy.orm import Session
 
+from tests.conftest import Clock
 from web.cli.db import db_commands
 from workflow import migrations
 from workflow.models import Base, ExemptionCase, triggers
@@ -206,9 +207,11 @@ def test_a_migration_that_leaves_dangling_references_is_undone(engine: Engine) -
 
 
 @pytest.mark.both
-def test_the_commands_say_where_the_database_stands(engine_url: str, engine: Engine, database_kind: str) -> None:
+def test_the_commands_say_where_the_database_stands(
+        engine_url: str, engine: Engine, database_kind: str, clock: Clock) -> None:
     app = Flask(__name__)
     app.config["DATABASE_URL"] = engine_url
+    app.extensions["clock"] = clock
     app.cli.add_command(db_commands)
 
     def run(word: str) -> Result:
@@ -216,6 +219,8 @@ def test_the_commands_say_where_the_database_stands(engine_url: str, engine: Eng
 
     head = migrations.head()
     assert run("current").output == f"{head}（最新 {head}）\n"
+    taken_in = "清单 2026-01 版已入库，2024-08-02 起施行。\n"
+    assert run("upgrade").output == f"数据库已是最新结构：{head}\n{taken_in}"
     assert run("upgrade").output == f"数据库已是最新结构：{head}\n"
     assert run("check").output == "数据库结构与触发器都与程序一致。\n"
     on_table = " ON letter" if database_kind == "postgresql" else ""

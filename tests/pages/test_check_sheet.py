@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from tests.pages.counter import Counter
 from workflow.models import Evidence, ListAnswer
-from workflow.services import checks
+from workflow.services import checks, lists
 from workflow.terms import HitStatus
 
 
@@ -30,10 +30,10 @@ def test_items_of_other_stages_are_preset_and_the_rest_left_open(counter):
     values = desk.page.forms[-1].values
     other = counter.read(lambda: checks.presets(counter.bank.finding("tao")))
     assert other
-    for item in checks.version().items:
+    for item in lists.delivered().items:
         assert values.get(f"{item.code}-status") == (HitStatus.NOT_APPLICABLE if item.code in other else None)
     assert "待法规部门核对" in page.text
-    assert page.text.count('class="check-line') == len(checks.version().items)
+    assert page.text.count('class="check-line') == len(lists.delivered().items)
 
 
 def test_an_unfinished_sheet_is_refused_and_kept(counter):
@@ -71,7 +71,7 @@ def test_a_sheet_is_confirmed_as_a_whole_with_its_effects_and_evidence(counter):
                         "N10-effect": "limit", "N10-causal": "yes"}, to="/check")
     assert "已保存清单核对" in done.text
     found = {one.item_code: one for one in answers(counter)}
-    assert len(found) == len(checks.version().items)
+    assert len(found) == len(lists.delivered().items)
     assert all(one.confirmed for one in found.values())
     assert (found["N10"].effect, found["N10"].causal, found["N10"].evidence_ids) == ("limit", True, [proof])
 

@@ -13,6 +13,7 @@ from workflow.rules.lists import (
     EXPECTED,
     BasisStatus,
     ListItem,
+    ListVersion,
     applies,
     covered,
     flaws,
@@ -20,6 +21,7 @@ from workflow.rules.lists import (
     load,
     overlaps,
     read_rules,
+    standard_for,
 )
 from workflow.terms import AutoLevel, Effect, Stage
 from workflow.wording.conditions import explain
@@ -244,3 +246,29 @@ def test_a_threshold_without_a_number_is_refused_with_its_place(tmp_path: Path) 
     (tmp_path / "positive.toml").write_text(text.replace('"50000元"', '"五万元"'), encoding="utf-8")
     with pytest.raises(ValueError, match=r"positive.toml P03：阈值要写成带单位的数"):
         load(tmp_path)
+def dated(number: str, valid_from: date, valid_to: date | None, recorded_on: date) -> ListVersion:
+    return replace(VERSION, number=number, valid_from=valid_from, valid_to=valid_to, recorded_on=recorded_on)
+
+
+OLD = dated("old", date(2024, 1, 1), date(2024, 12, 31), date(2024, 1, 1))
+CORRECTED = dated("corrected", date(2024, 1, 1), date(2024, 12, 31), date(2025, 3, 1))
+GAP = dated("after a gap", date(2026, 1, 1), None, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(("on", "known_on", "number"), [
+    (date(2024, 6, 1), date(2024, 7, 1), "old"),
+    (date(2024, 6, 1), date(2025, 3, 1), "corrected"),
+    (date(2026, 1, 1), date(2026, 2, 1), "after a gap"),
+    (date(2023, 6, 1), date(2026, 2, 1), "corrected"),
+    (date(2025, 6, 1), date(2026, 2, 1), "corrected"),
+    (date(2026, 6, 1), date(2025, 2, 1), "old"),
+    (date(2024, 6, 1), date(2023, 1, 1), "corrected"),
+])
+def test_the_standard_is_that_of_the_business_day_or_the_next_to_it(on: date, known_on: date, number: str) -> None:
+    found = standard_for([OLD, CORRECTED, GAP], on, known_on)
+    assert found is not None
+    assert found.number == number
+
+
+def test_without_any_version_there_is_no_standard() -> None:
+    assert standard_for([], date(2024, 6, 1), date(2024, 6, 1)) is None

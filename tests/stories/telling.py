@@ -31,7 +31,7 @@ from workflow.models import (
 )
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import checks
+from workflow.services import checks, lists
 from workflow.services.deadlines import calendar_of
 from workflow.terms import PersonState
 
@@ -219,7 +219,7 @@ def sheet(story: Story, key: int, hits: tuple[str, ...]) -> dict[str, object]:
         one = db.session.get_one(Finding, key)
         proof = db.session.scalars(select(Evidence.id).where(Evidence.finding_id == key)).first()
         mine, filled = checks.stages_of(one), {}
-        for item in checks.version().items:
+        for item in lists.delivered().items:
             hit = item.code in hits or (item.code == "P01" and not hits)
             state = "hit" if hit else "not_hit" if applies(item, mine) else "not_applicable"
             filled[f"{item.code}-status"] = state

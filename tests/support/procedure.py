@@ -20,7 +20,7 @@ from workflow.models import (
     Posting,
 )
 from workflow.rules.actors import CLOCK, Actor
-from workflow.services import checks, messages
+from workflow.services import lists, messages
 from workflow.services.evidence import StoredFile
 from workflow.services.moving import make, make_for_each
 from workflow.terms import (
@@ -45,6 +45,8 @@ OFFICE = {
     "checker": ("李复核", R.SECOND_CHECKER), "dept": ("周牵头", R.LEAD_DEPT), "head": ("吴主管", R.LEAD_DEPT_HEAD),
     "secretary": ("郑秘书", R.COMMITTEE_SECRETARY), "publisher": ("王公示", R.PUBLICATION_REVIEWER),
     "hr": ("冯人力", R.HR),
+    "policy": ("何制度", R.POLICY_MANAGER), "policy2": ("吕制度", R.POLICY_MANAGER), "legal": ("施法务", R.LEGAL),
+    "compliance": ("张合规", R.COMPLIANCE),
     "lead": ("陈组长", R.LEAD_INVESTIGATOR), "second": ("褚组员", R.INVESTIGATOR),
     "appeals": ("卫受理", R.APPEAL_OFFICER),
     "chair": ("蒋主任", R.COMMITTEE_CHAIR), "m1": ("沈委员", R.COMMITTEE_MEMBER), "m2": ("韩委员", R.COMMITTEE_MEMBER),
@@ -176,7 +178,7 @@ class Bank:
             answers = tuple(
                 d.ItemAnswer(item=item.code, status=HitStatus.HIT, reason="检查率不足", evidence=(one.evidence[0].id,))
                 if item.code == hit else d.ItemAnswer(item=item.code, status=HitStatus.NOT_HIT)
-                for item in checks.version().items)
+                for item in lists.delivered().items)
             self.go("lead", "answer_list", d.AnswerList(answers=answers), one)
         self.each("lead", "complete_check")
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from web.cli.rehearsal import FIXTURES, Rehearsal, cast
 from workflow.models import Account, ExemptionCase, Finding, Publication
 from workflow.rules.actors import CLOCK, COMMAND_LINE
-from workflow.services import accounts
+from workflow.services import accounts, list_drafts
 from workflow.services.deadlines import SHANGHAI
 from workflow.services.exchange import take_in
 from workflow.services.passwords import Passwords
@@ -70,7 +70,8 @@ def kept(session: Session, day: date) -> None:
 
 
 def fill(session: Session, play: Rehearsal) -> None:
-    """Takes in the ledgers and opens the accounts of the cast."""
+    """Takes in the lists and the ledgers, and opens the accounts of the cast."""
+    list_drafts.take_in(session, by=COMMAND_LINE, now=play.now)
     for file in sorted(LEDGERS.iterdir(), key=lambda path: path.suffix, reverse=True):
         take_in(session, file, file.name, by=COMMAND_LINE.name, now=play.now, record=lambda action, body: None)
     opened: dict[str, Account] = {}

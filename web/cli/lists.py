@@ -18,7 +18,7 @@ from workflow.rules.deadlines import working_days_between
 from workflow.rules.facts import FACTS, Fact
 from workflow.rules.lists import ListVersion, Rules, flaws, in_force, load, overlaps, read_rules
 from workflow.rules.weighing import Proposal
-from workflow.services import checks
+from workflow.services import checks, lists
 from workflow.services.calendar import build
 from workflow.terms import HitStatus
 from workflow.wording import explain_proposal, word
@@ -34,7 +34,7 @@ ORDER = (HitStatus.HIT, HitStatus.NEEDS_JUDGEMENT, HitStatus.INSUFFICIENT, HitSt
 @click.argument("folder", required=False, type=click.Path(exists=True, path_type=Path))
 def check_command(folder: Path | None) -> None:
     """核对一个文件夹里的清单（positive.toml 与 negative.toml，或每版一个子文件夹）；有不妥时逐条列出并以 1 退出。"""
-    top = folder or checks.LISTS
+    top = folder or lists.DELIVERED
     top = top.parent if top.is_file() else top
     homes = [top] if (top / "positive.toml").exists() else sorted({path.parent for path in top.glob("*/positive.toml")})
     if not homes:
@@ -95,7 +95,7 @@ def evaluate_command(facts: Path, as_of: datetime | None, home: Path | None, as_
     try:
         case = read_case(facts.read_text(encoding="utf-8"))
         day = as_of.date() if as_of else case.as_of or clock.today()
-        told = list(_people(case, _load(home or checks.LISTS), day))
+        told = list(_people(case, _load(home or lists.DELIVERED), day))
     except (ValueError, OSError) as wrong:
         raise click.ClickException(f"{facts.name}：{wrong}") from wrong
     if as_json:

@@ -17,7 +17,7 @@ from workflow.models import Appeal, ExemptionCase, Finding, Loan, ToleranceSnaps
 from workflow.rules.actors import CLOCK
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import checks, votes
+from workflow.services import checks, lists, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.terms import (
@@ -136,7 +136,7 @@ class Rehearsal(Stage):
         mine = checks.stages_of(one)
         pieces = [piece.id for piece in one.evidence]
         answers = []
-        for item in checks.version().items:
+        for item in lists.of_finding(one).items:
             hit = item.code in hits or (item.code == "P01" and not any(code.startswith("N") for code in hits))
             status = HitStatus.HIT if hit else (
                 HitStatus.NOT_HIT if applies(item, mine) else HitStatus.NOT_APPLICABLE)

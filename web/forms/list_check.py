@@ -11,7 +11,7 @@ from web.forms.from_details import MoveForm
 from workflow.details import REASON_MIN, AnswerList, ItemAnswer
 from workflow.models import Finding
 from workflow.rules.lists import ListItem
-from workflow.services import checks
+from workflow.services import checks, lists
 from workflow.services.keys import read_key
 from workflow.terms import Effect, HitStatus
 
@@ -55,7 +55,7 @@ class Sheet:
         self.finding = finding
         self.pieces = {piece.id for piece in finding.evidence}
         other = checks.presets(finding)
-        self.lines = [Line(item, item.code not in other) for item in checks.version().items]
+        self.lines = [Line(item, item.code not in other) for item in lists.of_finding(finding).items]
 
     def as_recorded(self) -> "Sheet":
         """What was answered before; what speaks to other stages is preset to 不适用, the rest left open."""

@@ -97,6 +97,24 @@
   };
   document.querySelectorAll("[data-again]").forEach(watch);
 
+  // A form is checked without leaving the page; what cannot be checked so is sent as usual.
+  document.querySelectorAll("button[data-shows]").forEach((button) => button.addEventListener("click", async (event) => {
+    if (button.dataset.plain) return;
+    event.preventDefault();
+    const sent = new FormData(button.form);
+    sent.append(button.name, button.value);
+    try {
+      const answer = await fetch(button.form.action, { method: "POST", body: sent, credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.getElementById(button.dataset.shows);
+      if (!answer.ok || answer.redirected || !found) throw new Error(answer.status);
+      document.getElementById(button.dataset.shows).replaceChildren(...found.childNodes);
+    } catch {
+      button.dataset.plain = "yes";
+      button.click();
+    }
+  }));
+
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

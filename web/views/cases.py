@@ -35,9 +35,8 @@ from workflow.models import (
 )
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
-from workflow.services import case_list, deadlines, documents, evidence, presenting, responsibility, timeline
+from workflow.services import case_list, deadlines, documents, evidence, lists, presenting, responsibility, timeline
 from workflow.services.access import may, people_shown, reaches
-from workflow.services.checks import version
 from workflow.services.kinship import relatives
 from workflow.services.pending import gate_of
 from workflow.services.since import since
@@ -100,7 +99,7 @@ def show(case_id: int) -> ResponseReturnValue:
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
-        **_in_charge(case, party), **_counting())
+        **_lists(case), **_in_charge(case, party), **_counting())
 
 
 def _open_move(actions: Sequence[presenting.Action], name: str) -> bool:
@@ -259,12 +258,19 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
                if action.about is not None]
     periods = [period for period in waiting.periods if period.finding_id == one.id]
     return render_template(
-        "cases/person.html", case=case, one=one, actions=actions, items=version(), letters=_letters(case, one),
+        "cases/person.html", case=case, one=one, actions=actions, letters=_letters(case, one), **_lists(case),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         names=_writers(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **_counting())
+
+
+def _lists(case: ExemptionCase) -> dict[str, Any]:
+    """The version of the lists a case is judged by, why that one, and the one in force today where it is another."""
+    version = lists.pinned(db.session(), case)
+    return {"items": version, "applied": lists.why_applied(case, version),
+            "newer": lists.newer(db.session(), case, clock.today())}
 
 
 def _writers(one: Finding) -> dict[int | None, str]:

@@ -16,9 +16,8 @@ from web.views.doing import Job
 from web.views.finding_things import the_case, the_person
 from workflow.process import BY_NAME
 from workflow.rules.situation import Refusal
-from workflow.services import drafts, moving
+from workflow.services import drafts, lists, moving
 from workflow.services.access import may
-from workflow.services.checks import version
 
 checking = Blueprint("checking", __name__)
 
@@ -59,7 +58,7 @@ def _send(job: Job, form: SheetForm, sheet: Sheet) -> ResponseReturnValue:
 
 
 def _values(sheet: Sheet) -> dict[str, Any]:
-    return {"sheet": sheet, "statuses": STATUSES, "list_version": version(), "one": sheet.finding,
+    return {"sheet": sheet, "statuses": STATUSES, "list_version": lists.of_finding(sheet.finding), "one": sheet.finding,
             "case": sheet.finding.case}
 
 

@@ -12,9 +12,8 @@ from web.views.doing import Job
 from workflow.models import ExemptionCase, Publication
 from workflow.process import BY_NAME
 from workflow.rules.publication import LossBand
-from workflow.services import deadlines
+from workflow.services import deadlines, lists
 from workflow.services.access import may
-from workflow.services.checks import version
 from workflow.terms import Outcome, PublicationState
 
 publication = Blueprint("publication", __name__)
@@ -45,7 +44,8 @@ def show(notice_id: int) -> ResponseReturnValue:
     seen = [one for one in notice.objections if works_on_it or one.raised_by_id == actor.employee_id]
     period = deadlines.running(db.session(), deadlines.Whose(case.id), "publication")
     return render_template(
-        "publication/show.html", notice=notice, bands=LossBand, outcomes=Outcome, objections=seen, items=version(),
+        "publication/show.html", notice=notice, bands=LossBand, outcomes=Outcome, objections=seen,
+        items=lists.pinned(db.session(), case),
         case=case if may(actor, "view_case", case=case) else None, period=period, works_on_it=works_on_it,
         may_object=may(actor, "raise_objection", case=case) and notice.state == PublicationState.OPEN,
         left=deadlines.left(db.session(), period, clock.today()) if period else None)

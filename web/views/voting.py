@@ -13,9 +13,8 @@ from web.views.doing import Job
 from web.views.finding_things import the_case, the_person
 from workflow.models import Ballot, Finding, Meeting
 from workflow.process import BY_NAME
-from workflow.services import votes
+from workflow.services import lists, votes
 from workflow.services.access import may
-from workflow.services.checks import version
 from workflow.terms import Ballot as Choice
 from workflow.terms import HitStatus, Matter, PersonState
 
@@ -59,7 +58,7 @@ def _about(one: Finding, matter: Matter, matters: Sequence[Matter]) -> dict[str,
     place = agenda.index(one) if one in agenda else 0
     return {
         "case": one.case, "one": one, "matter": matter, "matters": matters, "meeting": meeting, "agenda": agenda,
-        "place": place, "cast": {ballot.employee_id: ballot for ballot in cast}, "items": version(),
+        "place": place, "cast": {ballot.employee_id: ballot for ballot in cast}, "items": lists.of_finding(one),
         "tally": tally(meeting, cast), "quorum": votes.quorum_of(meeting) if meeting else None,
         "mine": next((ballot for ballot in cast if ballot.employee_id == current_actor().employee_id), None),
         "hits": [answer for answer in one.answers if answer.status in (HitStatus.HIT, HitStatus.INSUFFICIENT)],

@@ -19,6 +19,7 @@ from workflow.models.findings import (
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
 from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUpload, Loan, LoanFact, LoanQuality
 from workflow.models.letters import Letter, NumberSequence
+from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
 from workflow.models.time import CalendarDay, Period
@@ -28,7 +29,8 @@ __all__ = [
     "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
     "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
     "LedgerUpload", "Letter",
-    "LibraryEntry", "LibraryQuote", "ListAnswer", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
+    "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord",
+    "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
     "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting",
     "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
     "TriggerEvent",

@@ -152,7 +152,21 @@ LETTERS = (
     never("letter", "delete", "已出具的文书不得删除，只能作废"),
 )
 
-TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS
+_NUMBER = "x.number = NEW.number AND x.state = 'published'"
+
+LISTS = (
+    Trigger("list_version", "insert", (), replaces=(
+        over("list_version", "id", "清单版本不得覆盖"),
+        Refusal(exists("list_version", _NUMBER), "已发布的清单版本不得覆盖，请另用一个版本号"))),
+    Trigger("list_version", "update", (
+        Refusal("OLD.state <> 'draft'", "已发布或作废的清单版本不得更改，请另行起草"),
+        Refusal(f"{changed('id')} OR {exists('list_version', f'{_NUMBER} AND x.id <> OLD.id')}",
+                "已发布的清单版本不得覆盖，请另用一个版本号"),
+    )),
+    never("list_version", "delete", "清单版本不得删除，草稿只能作废"),
+)
+
+TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + LISTS
 
 
 def create(connection: Connection) -> None:

@@ -160,6 +160,9 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
         R.AUDIT: ANY,
     },
     "import_ledger": CLERK | DEPT,
+    "draft_list": {R.POLICY_MANAGER: ANY},
+    "sign_list": {R.LEGAL: ANY},
+    "publish_list": {R.POLICY_MANAGER: ANY, R.LEGAL: ANY, R.COMPLIANCE: ANY},
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
 })

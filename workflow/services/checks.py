@@ -1,26 +1,16 @@
 """The list check of one person: which items, what is still open, and what the confirmed answers propose."""
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.models import ExemptionCase, Finding, LoanQuality, ToleranceSnapshot
-from workflow.rules.lists import ListVersion, applies, covered, load
+from workflow.rules.lists import applies, covered
 from workflow.rules.tolerance import ToleranceResult, snapshot_month
 from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
-from workflow.services import quality
+from workflow.services import lists, quality
 from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance, Trigger
-
-LISTS = Path(__file__).parents[2] / "fixtures" / "lists"
-
-
-@lru_cache(maxsize=1)
-def version() -> ListVersion:
-    """The lists in force."""
-    return load(LISTS)
 
 
 def stages_of(finding: Finding) -> frozenset[Stage]:
@@ -31,24 +21,25 @@ def stages_of(finding: Finding) -> frozenset[Stage]:
 def presets(finding: Finding) -> dict[str, HitStatus]:
     """What can be said of items before anybody judges: those of other stages do not apply."""
     mine = stages_of(finding)
-    return {item.code: HitStatus.NOT_APPLICABLE for item in version().items if not applies(item, mine)}
+    return {item.code: HitStatus.NOT_APPLICABLE for item in lists.of_finding(finding).items
+            if not applies(item, mine)}
 
 
 def unanswered(finding: Finding) -> list[str]:
     """Codes of items without a confirmed status for this person (T12)."""
     settled = {answer.item_code for answer in finding.answers
                if answer.confirmed and answer.status != HitStatus.NEEDS_JUDGEMENT}
-    return [item.code for item in version().items if item.code not in settled]
+    return [item.code for item in lists.of_finding(finding).items if item.code not in settled]
 
 
 def propose(session: Session, finding: Finding) -> Proposal:
     """What the confirmed answers come to, by the five steps (5.0). A proposal, never a decision (I7)."""
     snapshot = session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == finding.case_id))
-    mine = stages_of(finding)
+    mine, version = stages_of(finding), lists.pinned(session, finding.case)
     hits = [
         Hit(code=answer.item_code, effect=answer.effect, status=answer.status, confirmed=answer.confirmed
             and not answer.overturned, causal=answer.causal,
-            stages=covered(version().item(answer.item_code), mine))
+            stages=covered(version.item(answer.item_code), mine))
         for answer in finding.answers]
     written_off = any(event.kind == Trigger.TR_WRITE_OFF for event in finding.case.triggers)
     owed = [(row.loan.facts[-1].balance, row.loan.facts[-1].interest_arrears) if row.loan.facts else (None, None)

@@ -27,7 +27,7 @@ from workflow.models import (
 )
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import checks, deadlines, votes
+from workflow.services import deadlines, lists, votes
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
@@ -177,8 +177,8 @@ class Sheet:
 
     def unverified(self, code: str, version: str) -> bool:
         """Whether some basis of an item has not been checked by the law department; unknown versions have not."""
-        lists = checks.version()
-        return lists.number != version or not lists.item(code).verified
+        found = lists.numbered(self.session, version)
+        return found is None or not found.item(code).verified
 
     @cached_property
     def list_version(self) -> str:

@@ -47,6 +47,15 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.UploadState.CHOOSING: "待导入", t.UploadState.RUNNING: "导入中", t.UploadState.DONE: "已导入",
         t.UploadState.CANCELLED: "已取消", t.UploadState.FAILED: "未能导入",
     },
+    t.ListState: {
+        t.ListState.DRAFT: "草稿", t.ListState.PUBLISHED: "已发布", t.ListState.DISCARDED: "已作废",
+    },
+    t.Applied: {
+        t.Applied.IN_FORCE: "业务办理日施行的版本", t.Applied.BEGAN_LATER: "业务办理日尚无清单施行，适用最早发布的版本",
+        t.Applied.ENDED_BEFORE: "业务办理日没有清单施行，适用此前最近的版本",
+        t.Applied.DAY_UNKNOWN: "业务办理日未知，适用登记日施行的版本",
+    },
+    t.ItemChange: {t.ItemChange.ADDED: "新增", t.ItemChange.CHANGED: "修改", t.ItemChange.STRUCK: "删除"},
     t.PublicationState: {t.PublicationState.OPEN: "公示中", t.PublicationState.CLOSED: "公示结束"},
     t.Extension: {
         t.Extension.NONE: "未申请", t.Extension.PENDING: "待决定", t.Extension.GRANTED: "已准许",

@@ -27,8 +27,10 @@ OTHER_LINES: Mapping[str, str] = MappingProxyType({
     "account.reset_password": "重置密码", "account.change_password": "修改密码", "account.unlock": "解锁账号",
     "account.lock": "账号锁定", "account.enable": "启用账号", "account.disable": "停用账号",
     "account.end_sessions": "结束登录", "import_ledger": "导入台账",
+    "list.take_in": "清单入库", "list.draft": "起草清单版本", "list.change": "改动清单草稿",
+    "list.sign": "签署清单依据核对", "list.discard": "作废清单草稿", "list.publish": "发布清单版本",
 })
 """Sealed lines that are no move of the procedure."""
 
-CHAINS: Mapping[str, str] = MappingProxyType({"accounts": "账号与角色", "ledger": "台账导入"})
+CHAINS: Mapping[str, str] = MappingProxyType({"accounts": "账号与角色", "ledger": "台账导入", "lists": "正负面清单"})
 """Chains that belong to no case."""

@@ -67,6 +67,19 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "form_used": "这张表单已经提交过别的内容，请从页面上重新打开表单再办理。",
     "nobody_at_step": "目前没有人处在“{move}”这一步，不必办理。",
     "second_missing": "此项须先由另一人（{role}）会签同意，请请其在本页办理“复核会签”后再提交。",
+    # 清单版本
+    "list_two_people": "起草或改动过这一版清单的人不能发布或签署它，请由另一人办理。",
+    "list_flawed": "这一版清单还有要改正的地方：{flaws}。请退回起草人改正后再发布。",
+    "list_overtaken": "这一版是在 {based_on} 版上起草的，其后已发布 {number} 版。"
+                      "请作废本草稿，在 {number} 版上重新起草。",
+    "list_reaches_back": "施行日不能早于已发布的 {number} 版的施行日（{due}），"
+                         "否则那一版就不再有适用的日子。请改施行日。",
+    "list_unchanged": "与 {number} 版没有任何差异，不必发布。请先改动条目或施行日。",
+    "list_unsigned": "还有依据待法规部门核对。正式投产的系统须先由法律人员署名签署，才能发布。",
+    "list_number_taken": "版本号 {number} 已被使用，请另取一个。",
+    "list_code_odd": "条目编号须是 P 或 N 加两位数字，如 P23、N24。",
+    "list_item_needed": "{code} 是认定规则本身要用的条目，不能删除；可以修改它的内容。",
+    "list_item_gone": "这一版里没有 {code}，可能已被删除，请刷新页面。",
     # 立项与受理
     "loan_has_live_case": "这笔贷款已有在办的认定事项 {number}，请到该事项中追加触发事件，不必另立。",
     "already_judged": "{names}就同一事实已有生效认定，不得另立事项；如有新事实、新证据，请申请重启认定。",

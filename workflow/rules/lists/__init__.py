@@ -12,10 +12,13 @@ from workflow.rules.lists.items import (
     covered,
     in_force,
     load,
+    read,
+    standard_for,
+    version_of,
 )
 from workflow.rules.lists.rules import Rule, Rules, read_rule, read_rules
 
 __all__ = [
     "EXPECTED", "FILES", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule", "Rules", "applies", "covered",
-    "flaws", "in_force", "load", "overlaps", "read_rule", "read_rules",
+    "flaws", "in_force", "load", "overlaps", "read", "read_rule", "read_rules", "standard_for", "version_of",
 ]

@@ -118,7 +118,18 @@ class ListVersion:
 
 
 def load(directory: Path) -> ListVersion:
-    """Read both files of a folder as one version.
+    """Read both files of a folder as one version. Raises ValueError as `version_of` does."""
+    return version_of(read(directory))
+
+
+def read(directory: Path) -> dict[str, dict[str, Any]]:
+    """Both files of a folder as plain tables, by the name of the file."""
+    return {name: tomllib.loads((directory / name).read_text(encoding="utf-8"), parse_float=Decimal)
+            for name in FILES}
+
+
+def version_of(tables: Mapping[str, Mapping[str, Any]]) -> ListVersion:
+    """The tables of both files as one version.
 
     Raises ValueError naming the file, and the item if there is one, when a field is missing, a code is
     unknown, or the two files bear different numbers or dates. What can be read but is wrong in substance
@@ -127,7 +138,7 @@ def load(directory: Path) -> ListVersion:
     heads: set[tuple[str, date, date | None, date]] = set()
     items: list[ListItem] = []
     for name in FILES:
-        table = tomllib.loads((directory / name).read_text(encoding="utf-8"), parse_float=Decimal)
+        table = tables[name]
         try:
             heads.add((table["version"], table["valid_from"], table.get("valid_to"), table["recorded_on"]))
             rows = table["item"]
@@ -207,3 +218,19 @@ def in_force(versions: Iterable[ListVersion], on: date, known_on: date) -> ListV
         and (version.valid_to is None or on <= version.valid_to)
     ]
     return max(candidates, key=lambda version: (version.recorded_on, version.number), default=None)
+
+
+def standard_for(versions: Iterable[ListVersion], on: date, known_on: date) -> ListVersion | None:
+    """The version a case is judged by whose business was done on a day, as known on the day it is registered (4.9).
+
+    Where none was in force on the day of the business, because the lists began later or had ended, the one next to
+    that day; None only when there is no version at all.
+    """
+    every = list(versions)
+    known = [version for version in every if version.recorded_on <= known_on] or every
+    found = in_force(known, on, max((version.recorded_on for version in known), default=known_on))
+    if found is not None or not known:
+        return found
+    begun = [version.valid_from for version in known if version.valid_from <= on]
+    start = max(begun) if begun else min(version.valid_from for version in known)
+    return in_force(known, start, max(version.recorded_on for version in known))

@@ -20,7 +20,7 @@ from workflow.models import (
 )
 from workflow.process import BY_NAME
 from workflow.rules.triggers import purpose_of, scope
-from workflow.services import checks, deadlines, numbers
+from workflow.services import checks, deadlines, lists, numbers
 from workflow.services.candidates import scope_of
 from workflow.services.effects.common import drop_team, free_loans, seat
 from workflow.services.proposing import named_people, scope_sentence
@@ -38,12 +38,12 @@ def register(s: Loaded) -> ExemptionCase:
 
 def open_case(s: Loaded, loan: Loan, event: TriggerEvent, people: list[NamedPerson]) -> ExemptionCase:
     """A case on a loan, set off by an event, with these people named; it becomes the case of the move."""
-    told = scope_of(loan)
+    told, business_on = scope_of(loan), loan.approved_on or loan.disbursed_on
     case = ExemptionCase(
         number=numbers.case_number(s.session, s.today), title=f"{loan.borrower.name}{loan.product}尽职免责认定",
         institution=loan.institution, state=CaseState.CLUE, scope=told.scope, scope_reason=scope_sentence(told),
-        business_on=loan.approved_on or loan.disbursed_on, registered_on=s.today, list_version=checks.version().number,
-        people_named=people, snapshot=snapshot_of(loan))
+        business_on=business_on, registered_on=s.today, people_named=people, snapshot=snapshot_of(loan),
+        list_version=lists.standard_for(s.session, business_on, s.today).number)
     case.loans = [CaseLoan(loan=loan)]
     case.triggers = [event]
     s.session.add(case)

@@ -17,7 +17,7 @@ from workflow.models import (
     Statement,
 )
 from workflow.rules.lists import ListItem
-from workflow.services import checks
+from workflow.services import checks, lists
 from workflow.services.effects.common import leave_notice, seat, start_round, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import PersonState, Role
@@ -69,13 +69,14 @@ def answer_statement(s: Loaded) -> None:
 def answer_list(s: Loaded) -> None:
     """Confirmed answers to list items, each with the rule as it read (I8), and what they come to."""
     known = {answer.item_code: answer for answer in s.person.answers}
+    version = lists.pinned(s.session, s.case)
     for given in s.details.answers:
-        item: ListItem = checks.version().item(given.item)
+        item: ListItem = version.item(given.item)
         answer = known.get(given.item)
         if answer is None:
             answer = ListAnswer(item_code=item.code)
             s.person.answers.append(answer)
-        answer.item_title, answer.list_version = item.title, checks.version().number
+        answer.item_title, answer.list_version = item.title, version.number
         answer.effect = given.effect if given.effect in item.effects else item.effect
         answer.status, answer.causal, answer.reason = given.status, given.causal, given.reason
         answer.evidence_ids = list(given.evidence)

@@ -20,7 +20,7 @@ from workflow.models import (
     ToleranceSnapshot,
 )
 from workflow.rules.weighing import Sanction, not_heavier
-from workflow.services import checks
+from workflow.services import lists
 from workflow.services.invariants.common import (
     CHECKED_ON,
     JUDGED,
@@ -163,12 +163,11 @@ def hold_rests_on_a_proven_item(session: Session) -> Looked:
 @invariant("I7", "已核对以后，清单逐条有人确认的状态，没有待判定")
 def list_is_confirmed_by_people(session: Session) -> Looked:
     """The machine proposes; every item has a person's answer (T12)."""
-    wanted = {item.code for item in checks.version().items}
-
     def fault(finding: Finding) -> str | None:
         settled = {one.item_code for one in finding.answers
                    if one.confirmed and one.status != HitStatus.NEEDS_JUDGEMENT}
-        missing = wanted - settled if finding.case.list_version == checks.version().number else set()
+        version = lists.numbered(session, finding.case.list_version)
+        missing = {item.code for item in version.items} - settled if version is not None else set()
         bare = [one.item_code for one in finding.answers if one.item_code not in settled]
         left = sorted(missing | set(bare))
         return f"{len(left)} 条没有确认（{'、'.join(left[:5])}）" if left else None

@@ -9,7 +9,7 @@ from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
-from workflow.services import list_drafts, lists
+from workflow.services import list_review, lists
 from workflow.terms import ListState
 
 WHY = "检查率的界限按监管意见上调。"
@@ -108,13 +108,26 @@ def test_a_taken_number_is_refused_and_what_was_typed_is_kept(counter):
     assert "另起一稿的理由" in answer.text
 
 
+def test_what_somebody_else_changed_meanwhile_is_told_and_can_be_sent_again(counter):
+    desk, address = drafted(counter)
+    desk.get(f"{address}/items/N10")
+    other = counter.desk("policy2")
+    other.get(f"{address}/head")
+    other.submit({"note": "换一个说明的文字。"}, to="/head")
+    answer = desk.submit({"title": "我改的标题"}, to="/items/N10")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "他人已经更新了此项内容" in answer.text
+    assert "N10 已保存" in desk.submit(to="/items/N10").text
+    assert items_of(lists.tables_of(stored(counter)))["N10"]["title"] == "我改的标题"
+
+
 def test_a_check_tells_flaws_and_stores_nothing(counter):
     desk, address = drafted(counter)
     desk.get(f"{address}/items/N10")
     answer = desk.submit({"evidence": "", "check": "yes"}, to="/items/N10")
     assert answer.status_code == HTTPStatus.OK
     assert "N10：没有写明所需证据" in answer.text
-    assert list_drafts.flaws(stored(counter)) == []
+    assert list_review.flaws(stored(counter)) == []
     saved = desk.submit({"evidence": ""}, to="/items/N10")
     assert "发布前还要改正：N10：没有写明所需证据" in saved.text
     assert "N10：没有写明所需证据" in counter.desk("policy2").get(f"{address}/publish").text

@@ -13,7 +13,7 @@ from tests.support.procedure import Bank
 from workflow import details as d
 from workflow.models import AuditLine, ExemptionCase, ListVersionRecord, Loan
 from workflow.rules.list_changes import differences, items_of
-from workflow.services import audit, checks, list_drafts, lists, moving
+from workflow.services import audit, checks, list_drafts, list_review, lists, moving
 from workflow.services.list_drafts import Head, PutItem, StrikeItem
 from workflow.terms import Applied, Ballot, ItemChange, ListState, Trigger
 
@@ -151,7 +151,7 @@ def test_an_item_that_cannot_be_read_is_a_flaw_and_no_crash(room):
     row = room.row(record, "N10") | {"effects": ["banish"]}
     list_drafts.change(room.session, record, PutItem(row), **room.by("policy"))
     assert room.refused(lambda: room.publish(record)) == ["list_flawed"]
-    assert "N10" in list_drafts.flaws(record)[0]
+    assert "N10" in list_review.flaws(record)[0]
 
 
 def test_a_version_without_differences_is_not_published(room):
@@ -184,6 +184,17 @@ def test_a_production_bank_wants_a_named_signature_and_a_change_voids_it(room):
     assert (record.signed_by_id, record.signed_on) == (room.bank.id("legal"), room.bank.now.date())
 
 
+def test_versions_published_on_one_day_follow_their_numbers(room):
+    first = room.published()
+    low = room.draft("2026-01b", based_on=first)
+    room.threshold(low, 60)
+    assert room.refused(lambda: room.publish(low)) == ["list_number_low"]
+    room.bank.later(1)
+    room.publish(low)
+    today = room.bank.now.date()
+    assert lists.in_force(room.session, today, today).number == "2026-01b"
+
+
 def test_numbers_are_used_once_until_a_draft_is_given_up(room):
     record = room.draft()
     assert room.refused(room.draft) == ["list_number_taken"]
@@ -211,7 +222,7 @@ def test_items_are_added_and_struck_and_the_differences_say_so(room):
     list_drafts.change(room.session, record, PutItem(new), **room.by("policy"))
     list_drafts.change(room.session, record, StrikeItem("P05"), **room.by("policy"))
     room.threshold(record, 70)
-    found = {one.code: one for one in list_drafts.changes(room.session, record)}
+    found = {one.code: one for one in list_review.changes(room.session, record)}
     assert {code: one.kind for code, one in found.items()} == {
         "P05": ItemChange.STRUCK, "N10": ItemChange.CHANGED, "N24": ItemChange.ADDED}
     assert [(one.name, one.old, one.new) for one in found["N10"].fields] == [

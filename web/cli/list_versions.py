@@ -10,7 +10,7 @@ from web.cli.lists import lists_commands
 from web.extensions import db
 from workflow.models import ListVersionRecord
 from workflow.rules.actors import COMMAND_LINE
-from workflow.services import list_drafts, lists
+from workflow.services import list_drafts, list_review, lists
 from workflow.services.engine import reading
 from workflow.terms import ListState
 from workflow.wording import word
@@ -42,7 +42,7 @@ def take_in(folder: Path) -> None:
 
 def take_in_delivered(session: Session) -> str:
     """Record what came with the system where no version is recorded yet, and say so; commits. Empty when there was."""
-    if list_drafts.latest(session) is not None:
+    if list_review.latest(session) is not None:
         session.rollback()
         return ""
     record = list_drafts.take_in(session, by=COMMAND_LINE, now=clock.now())

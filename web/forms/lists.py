@@ -17,7 +17,8 @@ from web.forms.fields import Checkboxes, Day
 from workflow.details import REASON_MIN
 from workflow.rules.lists import BasisStatus
 from workflow.rules.situation import Refusal
-from workflow.services.list_drafts import CODE, Head
+from workflow.services.list_drafts import Head
+from workflow.services.list_tables import CODE
 from workflow.terms import AutoLevel, Effect, Stage
 from workflow.wording import word
 from workflow.wording.lists import ITEM_FIELDS

@@ -16,9 +16,11 @@ from web.views.lists import DRAFTING, the_record
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
 from workflow.services import list_drafts as acts
+from workflow.services import list_review as review
 from workflow.services import lists as versions
 from workflow.services.access import may
 from workflow.services.keys import read_key
+from workflow.services.list_tables import RESTED_ON
 from workflow.services.moving import Refused
 from workflow.terms import ListState
 
@@ -29,7 +31,7 @@ list_drafts = Blueprint("list_drafts", __name__, url_prefix="/lists/drafts")
 @for_right("draft_list")
 def new() -> ResponseReturnValue:
     """Begin a draft on the version published last."""
-    form, base = HeadForm(), acts.latest(db.session())
+    form, base = HeadForm(), review.latest(db.session())
     if not form.validate_on_submit():
         return _head_page(form, None, base, 400 if form.is_submitted() else 200)
     try:
@@ -37,7 +39,7 @@ def new() -> ResponseReturnValue:
         assert base is not None, "the first lists taken in are recorded"
         record = acts.draft(db.session(), base, form.head(), **_by())
     except Refused as refused:
-        return _head_page(form, None, acts.latest(db.session()), 409, refused)
+        return _head_page(form, None, review.latest(db.session()), 409, refused)
     return _done(record, _("草稿已建立。请改动条目，改完交另一人发布。"))
 
 
@@ -86,12 +88,12 @@ def item(record_id: int, code: str) -> ResponseReturnValue:
     if code and row["code"] != code:
         abort(400)
     if "check" in request.form:
-        return _item_page(form, record, code, checked=acts.flaws(record, row))
+        return _item_page(form, record, code, checked=review.flaws(record, row))
     try:
         acts.change(db.session(), record, acts.PutItem(row), version=shown_version(), **_by())
     except Refused as refused:
         return _item_page(form, _again(record_id), code, refused=refused, status=409)
-    wrong = [flaw for flaw in acts.flaws(record) if row["code"] in flaw]
+    wrong = [flaw for flaw in review.flaws(record) if row["code"] in flaw]
     if wrong:
         flash(_("已保存，发布前还要改正：%(flaws)s", flaws="；".join(wrong)), "warning")
     return _done(record, "" if wrong else _("%(code)s 已保存。", code=row["code"]))
@@ -194,21 +196,23 @@ def _act(record_id: int, act: Callable[[ListVersionRecord], None], told: str, ba
 def _draft_page(record: ListVersionRecord, refused: Refused | None = None) -> ResponseReturnValue:
     items = items_of(versions.tables_of(record))
     page = render_template(
-        "lists/draft.html", record=record, items=items, flaws=acts.flaws(record), needed=acts.RESTED_ON,
-        changed={one.code: one for one in acts.changes(db.session(), record)},
+        "lists/draft.html", record=record, items=items, flaws=review.flaws(record), needed=RESTED_ON,
+        changed={one.code: one for one in review.changes(db.session(), record)},
         positives=sum(1 for code in items if code.startswith("P")), may_draft=may(current_actor(), "draft_list"),
         refused=refused.reasons if refused else [])
     return page, 409 if refused else 200
 
 
 def _publish_page(record: ListVersionRecord, refused: Refused | None = None) -> ResponseReturnValue:
-    actor, session = current_actor(), db.session()
+    actor, session, production = current_actor(), db.session(), is_production()
+    closed = refused.reasons if refused else review.refusals(session, record, production=production, by=actor,
+                                                             today=clock.today())
     page = render_template(
-        "lists/publish.html", record=record, found=acts.changes(session, record), production=is_production(),
-        closed=refused.reasons if refused else acts.refusals(session, record, production=is_production(), by=actor),
-        refused=refused is not None, verified=acts.is_verified(record), may_publish=may(actor, "publish_list"),
-        may_sign=may(actor, "sign_list") and actor.employee_id not in record.editors, today=clock.today(),
-        base=acts.published(session, record.based_on))
+        "lists/publish.html", record=record, found=review.changes(session, record), production=production,
+        closed=closed, refused=refused is not None, verified=review.is_verified(record), today=clock.today(),
+        may_publish=may(actor, "publish_list"),
+        may_sign=may(actor, "sign_list") and actor.employee_id not in record.editors,
+        base=review.published(session, record.based_on))
     return page, 409 if refused else 200
 
 
@@ -216,6 +220,7 @@ def _head_page(form: HeadForm, record: ListVersionRecord | None, base: ListVersi
                refused: Refused | None = None) -> ResponseReturnValue:
     if refused is not None:
         db.session.rollback()
+        _seen(form, record, refused)
     page = render_template("lists/head.html", form=form, record=record, base=base,
                            refused=refused.reasons if refused else [])
     return page, status
@@ -223,6 +228,13 @@ def _head_page(form: HeadForm, record: ListVersionRecord | None, base: ListVersi
 
 def _item_page(form: ItemForm, record: ListVersionRecord, code: str, *, checked: list[str] | None = None,
                refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
+    _seen(form, record, refused)
     page = render_template("lists/item.html", form=form, record=record, code=code, checked=checked,
                            refused=refused.reasons if refused else [])
     return page, status
+
+
+def _seen(form: HeadForm | ItemForm, record: ListVersionRecord | None, refused: Refused | None) -> None:
+    """Once told that somebody else was faster, the reader may send what he typed again."""
+    if refused is not None and refused.stale and record is not None:
+        form.version.data = str(record.row_version)

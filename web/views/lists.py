@@ -11,7 +11,7 @@ from web.security import current_actor, signed_in
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import differences
 from workflow.rules.lists import ListItem, ListVersion
-from workflow.services import list_drafts
+from workflow.services import list_review
 from workflow.services import lists as versions
 from workflow.services.access import may
 from workflow.terms import Effect, ListState, Stage
@@ -59,7 +59,7 @@ def compare(record_id: int) -> ResponseReturnValue:
     """What one version changes in the one it is based on."""
     record = the_record(record_id)
     return render_template("lists/compare.html", old=record.based_on, new=record.number, standing=record.state,
-                           record=record, found=list_drafts.changes(db.session(), record))
+                           record=record, found=list_review.changes(db.session(), record))
 
 
 @lists.get("/lists/compare")

@@ -5,7 +5,6 @@ Each asks its right, leaves a sealed line in the chain of the lists, and never c
 changed again, here or in the database.
 """
 
-import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,29 +15,20 @@ from sqlalchemy.orm import Session
 
 from workflow.models import ListVersionRecord
 from workflow.rules import lists as rules
-from workflow.rules import weighing
 from workflow.rules.actors import Actor
-from workflow.rules.list_changes import Difference, differences, file_of, items_of
-from workflow.rules.lists import FILES
+from workflow.rules.list_changes import items_of
 from workflow.rules.situation import Refusal
 from workflow.services import audit
 from workflow.services.access import may
 from workflow.services.deadlines import day_of
+from workflow.services.list_review import latest, published, refusals
+from workflow.services.list_tables import Row, put, store, strike
 from workflow.services.lists import DELIVERED, digest, packed, tables_of
 from workflow.services.moving import Refused
 from workflow.terms import ListState
 from workflow.wording.conditions import explain
 
 CHAIN = "lists"
-CODE = re.compile("[PN][0-9]{2}")
-RESTED_ON = frozenset({
-    weighing.DEFAULT_ITEM, weighing.TOLERANCE_ITEM, weighing.MINOR_ITEM, weighing.REPEAT_ITEM, "N23",
-    *weighing.BONUS_ITEMS, *weighing.NOT_FOR_REPEATS})
-"""Items the order of weighing, and the answer to serious misconduct, name themselves (5.0): they cannot be struck."""
-
-Row = dict[str, Any]
-
-
 @dataclass(frozen=True)
 class Head:
     """What a draft says of itself: its number, when it is in force, what changed and why."""
@@ -76,7 +66,7 @@ def draft(session: Session, base: ListVersionRecord, head: Head, *, by: Actor, n
         number=head.number, state=ListState.DRAFT, valid_from=head.valid_from, valid_to=head.valid_to, note=head.note,
         based_on=base.number, content=base.content, struck=base.struck, editors=[], drafted_by_id=by.employee_id,
         drafted_at=now)
-    _store(record, tables_of(base), day_of(now))
+    store(record, tables_of(base), day_of(now))
     _edited(record, by, now)
     session.add(record)
     session.flush()
@@ -96,13 +86,13 @@ def change(session: Session, record: ListVersionRecord, edit: Edit, *, by: Actor
         record.number, record.note = edit.number, edit.note
         record.valid_from, record.valid_to = edit.valid_from, edit.valid_to
     elif isinstance(edit, PutItem):
-        _put(tables, edit.row)
+        put(tables, edit.row)
     else:
-        _strike(tables, edit.code)
+        strike(tables, edit.code)
     base = published(session, record.based_on)
     gone = {*base.struck, *items_of(tables_of(base))} if base is not None else set()
     record.struck = sorted(gone - items_of(tables).keys())
-    _store(record, tables, day_of(now))
+    store(record, tables, day_of(now))
     _edited(record, by, now)
     session.flush()
     said = asdict(edit) if isinstance(edit, Head) else {"was": before.get(code_of(edit)), "is": _row_of(edit)}
@@ -138,70 +128,16 @@ def publish(session: Session, record: ListVersionRecord, *, production: bool, by
     """
     _ask(by, "publish_list")
     _hold(session, record, version, "publish_list")
-    found = refusals(session, record, production=production, by=by)
+    found = refusals(session, record, production=production, by=by, today=day_of(now))
     if found:
         raise Refused(found)
     record.recorded_on = day_of(now)
-    _store(record, tables_of(record), day_of(now))
+    store(record, tables_of(record), day_of(now))
     record.sha256 = digest(record.content)
     record.state, record.published_by_id, record.published_at = ListState.PUBLISHED, by.employee_id, now
     session.flush()
     _record(session, "list.publish", record, by=by, now=now, content=record.sha256, based_on=record.based_on,
             valid_from=record.valid_from, valid_to=record.valid_to, signed_on=record.signed_on)
-
-
-def refusals(session: Session, record: ListVersionRecord, *, production: bool, by: Actor) -> list[Refusal]:
-    """Every reason why a draft cannot be published by this person now; empty means it can. Reads only."""
-    if not may(by, "publish_list"):
-        return [Refusal("no_right", {"right": "publish_list"})]
-    if record.state != ListState.DRAFT:
-        return [Refusal("wrong_state", {"state": record.state, "move": "publish_list"})]
-    found = []
-    if by.employee_id is None or by.employee_id in record.editors:
-        found.append(Refusal("list_two_people"))
-    wrong = flaws(record)
-    if wrong:
-        found.append(Refusal("list_flawed", {"flaws": wrong}))
-    last = latest(session)
-    if last is not None and record.based_on != last.number:
-        found.append(Refusal("list_overtaken", {"number": last.number, "based_on": record.based_on}))
-    if last is not None and record.valid_from < last.valid_from:
-        found.append(Refusal("list_reaches_back", {"number": last.number, "due": last.valid_from}))
-    if not changes(session, record) and last is not None and _span(last) == _span(record):
-        found.append(Refusal("list_unchanged", {"number": record.based_on}))
-    if production and not wrong and record.signed_by_id is None and not is_verified(record):
-        found.append(Refusal("list_unsigned"))
-    return found
-
-
-def flaws(record: ListVersionRecord, row: Row | None = None) -> list[str]:
-    """What is wrong with a version, in Chinese, or would be with this item in it; what was struck is not missing."""
-    tables = tables_of(record)
-    if row is not None:
-        _put(tables, row)
-    try:
-        version = rules.version_of(tables)
-    except ValueError as wrong:
-        return [str(wrong)]
-    struck = {f"缺少条目 {code}" for code in record.struck}
-    return [flaw for flaw in rules.flaws(version, explain) if flaw not in struck]
-
-
-def changes(session: Session, record: ListVersionRecord) -> list[Difference]:
-    """What a version changes in the one it is based on."""
-    return differences(_base(session, record), tables_of(record))
-
-
-def latest(session: Session) -> ListVersionRecord | None:
-    """The version published last."""
-    return session.scalar(select(ListVersionRecord).where(ListVersionRecord.state == ListState.PUBLISHED).order_by(
-        ListVersionRecord.published_at.desc(), ListVersionRecord.id.desc()).limit(1))
-
-
-def published(session: Session, number: str) -> ListVersionRecord | None:
-    """The record of a published version."""
-    return session.scalar(select(ListVersionRecord).where(
-        ListVersionRecord.number == number, ListVersionRecord.state == ListState.PUBLISHED))
 
 
 def take_in(session: Session, folder: Path = DELIVERED, *, by: Actor, now: datetime) -> ListVersionRecord | None:
@@ -265,61 +201,12 @@ def _free(session: Session, number: str, record: ListVersionRecord | None = None
         raise Refused([Refusal("list_number_taken", {"number": number})])
 
 
-def _put(tables: dict[str, dict[str, Any]], row: Row) -> None:
-    code = str(row.get("code", ""))
-    if not CODE.fullmatch(code):
-        raise Refused([Refusal("list_code_odd")])
-    rows: list[Row] = tables[file_of(code)]["item"]
-    place = next((n for n, one in enumerate(rows) if one["code"] == code), None)
-    if place is not None:
-        rows[place] = row
-        return
-    rows.append(row)
-    rows.sort(key=lambda one: str(one["code"]))
-
-
-def _strike(tables: dict[str, dict[str, Any]], code: str) -> None:
-    if code in RESTED_ON:
-        raise Refused([Refusal("list_item_needed", {"code": code})])
-    rows: list[Row] = tables[file_of(code)]["item"]
-    kept = [one for one in rows if one["code"] != code]
-    if len(kept) == len(rows):
-        raise Refused([Refusal("list_item_gone", {"code": code})])
-    tables[file_of(code)]["item"] = kept
-
-
-def _store(record: ListVersionRecord, tables: dict[str, dict[str, Any]], today: date) -> None:
-    """Keep the tables, their heads saying what the record says."""
-    for name in FILES:
-        table = tables[name]
-        table |= {"version": record.number, "valid_from": record.valid_from, "recorded_on": record.recorded_on or today}
-        table.pop("valid_to", None)
-        if record.valid_to is not None:
-            table["valid_to"] = record.valid_to
-    record.content = packed(tables)
-
-
 def _edited(record: ListVersionRecord, by: Actor, now: datetime) -> None:
     """Who changed a draft may not publish it, and what was signed before is not what it says now."""
     if by.employee_id is not None and by.employee_id not in record.editors:
         record.editors = [*record.editors, by.employee_id]
     record.changed_by_id, record.changed_at = by.employee_id, now
     record.signed_by_id = record.signed_on = None
-
-
-def _base(session: Session, record: ListVersionRecord) -> dict[str, dict[str, Any]]:
-    """The tables a version is based on; none where it is based on nothing."""
-    base = published(session, record.based_on)
-    return tables_of(base) if base is not None else {name: {} for name in FILES}
-
-
-def _span(record: ListVersionRecord) -> tuple[date, date | None]:
-    return record.valid_from, record.valid_to
-
-
-def is_verified(record: ListVersionRecord) -> bool:
-    """Whether every basis has been checked by a named person. Raises ValueError where the tables cannot be read."""
-    return rules.version_of(tables_of(record)).verified
 
 
 def _record(session: Session, action: str, record: ListVersionRecord, *, by: Actor, now: datetime, **body: Any) -> None:

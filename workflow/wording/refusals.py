@@ -74,6 +74,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
                       "请作废本草稿，在 {number} 版上重新起草。",
     "list_reaches_back": "施行日不能早于已发布的 {number} 版的施行日（{due}），"
                          "否则那一版就不再有适用的日子。请改施行日。",
+    "list_number_low": "同一天发布的各版按版本号先后适用，{number} 版今天已经发布。"
+                       "请把版本号改得排在它后面，或改天发布。",
     "list_unchanged": "与 {number} 版没有任何差异，不必发布。请先改动条目或施行日。",
     "list_unsigned": "还有依据待法规部门核对。正式投产的系统须先由法律人员署名签署，才能发布。",
     "list_number_taken": "版本号 {number} 已被使用，请另取一个。",

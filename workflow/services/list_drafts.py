@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.models import ListVersionRecord
+from workflow.models import ChainHead, ListVersionRecord
 from workflow.rules import lists as rules
 from workflow.rules.actors import Actor
 from workflow.rules.list_changes import items_of
@@ -127,6 +127,7 @@ def publish(session: Session, record: ListVersionRecord, *, production: bool, by
     `production`: the installation is that of a bank and no demonstration.
     """
     _ask(by, "publish_list")
+    session.get(ChainHead, CHAIN, with_for_update=True)  # two drafts at once would each not see the other
     _hold(session, record, version, "publish_list")
     found = refusals(session, record, production=production, by=by, today=day_of(now))
     if found:

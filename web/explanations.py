@@ -63,6 +63,11 @@ class Told:
         return _("需人工判断") if self.status is HitStatus.NEEDS_JUDGEMENT else word(self.status)
 
     @property
+    def decided(self) -> bool:
+        """Whether the formula decided."""
+        return self.status in (HitStatus.HIT, HitStatus.NOT_HIT)
+
+    @property
     def look(self) -> tuple[str, str]:
         """Tone and shape of the badge; a positive item hit speaks for the person."""
         if self.status is HitStatus.HIT and self.item.positive:

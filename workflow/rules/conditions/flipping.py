@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 from workflow.rules.conditions.compiling import Row, Truth, over_rows
 from workflow.rules.conditions.evaluating import Setting
 from workflow.rules.conditions.grid import bounds, place_of, value_at
-from workflow.rules.conditions.tree import Compare, Const, Given, Node, names_in, walk
+from workflow.rules.conditions.tree import AllOf, AnyOf, Compare, Const, Given, Node, Not, names_in, walk
 from workflow.rules.conditions.turning import SCANNED, turning_points
 from workflow.rules.facts import FACTS, Fact, Known
 from workflow.rules.kinds import Kind, Sort, Value
@@ -61,12 +61,25 @@ def smallest_change(node: Node, facts: Mapping[str, Known], setting: Setting,
     setting = Setting(cache(setting.working_days))  # the same days are asked for again and again
     ask = over_rows(node, setting.working_days)
     now = ask(row)
-    if now is None:
+    if now is None or not _open_to(not now, node, row):
         return Flip()
     search = _Search(node, setting, ask, not now)
     movable = [name for name in names_in(node) if name in row and known[name].movable]
     alone = tuple(change for name in movable if (change := search.nearest(name, row)) is not None)
     return Flip(alone) if alone else Flip(together=search.fewest(movable, row))
+
+
+def _open_to(wanted: bool, node: Node, row: Row) -> bool:
+    """Whether what is missing leaves a verdict possible: a comparison that lacks a fact stays undecided, whatever the
+    other facts are. Spares a long search for what cannot be found.
+    """
+    if isinstance(node, Not):
+        return _open_to(not wanted, node.operand, row)
+    if isinstance(node, AllOf | AnyOf):
+        parts = [_open_to(wanted, part, row) for part in node.parts]
+        return any(parts) if isinstance(node, AnyOf) is wanted else all(parts)
+    nested = any(isinstance(part, AllOf | AnyOf) for part in walk(node))
+    return nested or all(name in row for name in names_in(node))
 
 
 class _Search:

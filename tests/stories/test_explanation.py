@@ -76,7 +76,7 @@ def test_a_fact_names_the_ledger_and_who_took_it_in(finding, session):
     finding.case.loans[0].loan.facts[0].import_id = taken.id
     session.flush()
     source = person_facts.known(session, finding, b.TODAY)["interest_arrears"].source
-    assert source == Source("台账", "借据 JJ20240001，九月.xlsx，周登记 2026-10-09 导入", ON)
+    assert source == Source("台账 九月.xlsx（周登记 2026年10月9日导入）", "借据 JJ20240001", ON)
 
 
 @pytest.mark.parametrize(("balance", "arrears", "recovered"), [
@@ -182,7 +182,8 @@ def test_a_ledger_fact_at_the_boundary_flips_as_the_smallest_change_says(finding
     found = line(finding, session, "P03")
     assert found.line.status is HitStatus.NOT_HIT
     compared = "欠息 20,000.01 元 ≤ 原发放本金 2,000,000.00 元 × 1%（= 20,000.00 元）：不成立"
-    assert f"{compared}（来源：台账，借据 JJ20240001，2026年9月30日）" in list(steps(found.line.result))
+    sources = "台账，借据 JJ20240001，2026年9月30日；台账，借据 JJ20240001 的登记信息"
+    assert f"{compared}（来源：{sources}）" in list(steps(found.line.result))
     assert "欠息减少 0.01 元（由 20,000.01 元 到 20,000.00 元）" in [change(one) for one in found.flip.alone]
     noted(finding, balance="0.00", arrears="20000.00")
     found = line(finding, session, "P03")

@@ -190,3 +190,9 @@ def test_what_a_missing_fact_keeps_out_of_reach_is_not_searched_for():
     assert smallest_change(read(text), held, Setting(counted), FACTS) == Flip()
     assert len(asked) == 1
     assert smallest_change(read(text), held | known(yes=True), Setting(counted), FACTS).alone
+
+
+def test_a_truth_compared_with_a_truth_may_turn_though_a_part_of_it_is_missing():
+    found = flip("days > 1 and (yes or also) == true", days=0, yes=False)
+    assert [one.fact for one in found.together] == ["days", "yes"]
+    assert flip("days > 1 and (yes and also) == true", days=0, yes=True) == Flip()

@@ -155,7 +155,10 @@ def test_without_figures_the_tolerance_is_not_known(finding, session):
 def test_negative_after_handover_is_known_once_everything_is_denied(bank, session):
     finding = b.a_finding(bank, P.CHECKED)
     assert values(finding, session)["negative_after_handover"] is False
-    next(one for one in finding.answers if one.item_code == "N10").status = HitStatus.HIT
+    answer = next(one for one in finding.answers if one.item_code == "N10")
+    answer.status = HitStatus.HIT
+    assert "negative_after_handover" not in values(finding, session)
+    answer.status, answer.confirmed = HitStatus.NOT_HIT, False
     assert "negative_after_handover" not in values(finding, session)
 
 

@@ -118,8 +118,9 @@ def _handover_on(asked: PersonRecords) -> Told | None:
 
 def _negative_after_handover(asked: PersonRecords) -> Told | None:
     """Known to be false once every negative item is confirmed not to be hit; when a hit occurred nobody notes."""
-    negative = [item.code for item in checks.version().items if not item.positive]
-    clear = all(asked.confirmed.get(code) in (HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE) for code in negative)
+    denied = (HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE)
+    clear = not checks.unanswered(asked.finding) and all(
+        status in denied for code, status in asked.confirmed.items() if code.startswith("N"))
     return (False, Source("认定事项", "负面清单经人工确认均未命中", asked.as_of)) if clear else None
 
 

@@ -11,23 +11,23 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from web import clock
+from web.explanations import ORDER, plain_line
 from workflow.rules.casefile import CaseFile, read_case
-from workflow.rules.checking import Checked, Line, Subject, check, reductions
-from workflow.rules.conditions import Flip, Setting, Verdict, smallest_change
+from workflow.rules.checking import Checked, Line, check, flips_of, reductions
+from workflow.rules.conditions import Flip, Setting
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.facts import FACTS, Fact
-from workflow.rules.lists import ListVersion, Rules, flaws, in_force, load, overlaps, read_rules
+from workflow.rules.lists import ListVersion, flaws, in_force, load, overlaps, read_rules
 from workflow.rules.weighing import Proposal
 from workflow.services import checks, lists
 from workflow.services.calendar import build
 from workflow.terms import HitStatus
 from workflow.wording import explain_proposal, word
-from workflow.wording.conditions import change, explain, lacks, source, steps
-from workflow.wording.quantities import kind_of, shown
+from workflow.wording.conditions import change, explain, lacks, steps
+from workflow.wording.quantities import kind_of
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项。")
 DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
-ORDER = (HitStatus.HIT, HitStatus.NEEDS_JUDGEMENT, HitStatus.INSUFFICIENT, HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE)
 
 
 @lists_commands.command("check")
@@ -118,16 +118,8 @@ def _people(case: CaseFile, version: ListVersion, day: date) -> Iterator[Told]:
         raise ValueError(f"清单有不妥，请先用 flask lists check 核对：{wrong[0]}")
     rules, setting = read_rules(version), Setting(partial(working_days_between, calendar=build()))
     for name, subject in case.people:
-        yield name, *_checked(version, rules, subject, setting, day)
-
-
-def _checked(version: ListVersion, rules: Rules, subject: Subject, setting: Setting,
-             day: date) -> tuple[Checked, Mapping[str, Flip]]:
-    """One person checked."""
-    checked = check(version, rules, subject, setting, day)
-    return checked, {line.item.code: smallest_change(tree, line.result.used, setting) for line in checked.lines
-                     if line.result and line.status in (HitStatus.HIT, HitStatus.NOT_HIT)
-                     and (tree := rules[line.item.code].hit) is not None}
+        checked = check(version, rules, subject, setting, day)
+        yield name, checked, flips_of(checked.lines, rules, setting)
 
 
 def _in_words(name: str, checked: Checked, flips: Mapping[str, Flip]) -> Iterator[str]:
@@ -170,28 +162,10 @@ def _plain(name: str, checked: Checked, flips: Mapping[str, Flip]) -> dict[str, 
         "name": name, "confirmed": _proposal(checked.confirmed),
         "if_all_confirmed": _proposal(checked.if_all_confirmed),
         "missing": list(checked.missing), "open": list(checked.open),
-        "items": [_plain_line(line, flips.get(line.item.code)) for line in checked.lines],
+        "items": [plain_line(line, flips.get(line.item.code)) for line in checked.lines],
     }
 
 
 def _proposal(proposal: Proposal) -> dict[str, Any]:
     """A proposal, with the reduction of each kind of penalty."""
     return checks.stored(proposal) | {"reductions": {str(kind): share for kind, share in reductions(proposal).items()}}
-
-
-def _plain_line(line: Line, flip: Flip | None) -> dict[str, Any]:
-    """One item in plain values."""
-    result = line.result
-    used = result.used if result else {}
-    return {
-        "item": line.item.code, "status": str(line.status), "effect": str(line.effect),
-        "needs_person": line.needs_person, "stages": sorted(line.stages),
-        "verdict": str(result.verdict if result else Verdict.INSUFFICIENT), "missing": list(line.missing),
-        "effect_missing": list(line.effect_missing),
-        "confirmed": str(line.confirmed.status) if line.confirmed else None,
-        "steps": list(steps(result)) if result else [],
-        "facts": {fact: {"value": shown(known.value, FACTS[fact].kind), "source": source(known.source)}
-                  for fact, known in used.items()},
-        "alone": [change(one) for one in flip.alone] if flip else [],
-        "together": [change(one) for one in flip.together] if flip else [],
-    }

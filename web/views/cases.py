@@ -16,6 +16,7 @@ from web.extensions import db
 from web.rights import for_right
 from web.security import current_actor, signed_in
 from web.views import doing
+from web.views.checking import explained_to_reader
 from web.views.doing import Job
 from web.views.finding_things import the_case, the_person, the_row, the_thing
 from workflow.models import (
@@ -263,7 +264,8 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         names=_writers(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **_counting())
+        tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
+        **_counting())
 
 
 def _lists(case: ExemptionCase) -> dict[str, Any]:

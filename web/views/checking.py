@@ -3,20 +3,21 @@
 import secrets
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from web import clock
+from web import clock, explanations
 from web.extensions import db
 from web.forms.list_check import STATUSES, Sheet, SheetForm
 from web.security import current_actor, signed_in
 from web.views import doing
 from web.views.doing import Job
 from web.views.finding_things import the_case, the_person
+from workflow.models import Finding
 from workflow.process import BY_NAME
 from workflow.rules.situation import Refusal
-from workflow.services import drafts, lists, moving
+from workflow.services import drafts, explaining, lists, moving
 from workflow.services.access import may
 
 checking = Blueprint("checking", __name__)
@@ -59,7 +60,28 @@ def _send(job: Job, form: SheetForm, sheet: Sheet) -> ResponseReturnValue:
 
 def _values(sheet: Sheet) -> dict[str, Any]:
     return {"sheet": sheet, "statuses": STATUSES, "list_version": lists.of_finding(sheet.finding), "one": sheet.finding,
-            "case": sheet.finding.case}
+            "case": sheet.finding.case, "told": _told(sheet)}
+
+
+def _told(sheet: Sheet) -> dict[str, explanations.Told]:
+    """What the machine finds of each item, by code."""
+    return explanations.tell_all(explaining.checked(db.session(), sheet.finding, clock.today()))
+
+
+def explained_to_reader(one: Finding) -> dict[str, Any]:
+    """The same for a person's page, by verdict; nothing for a reader who may not read the person's answers."""
+    if not may(current_actor(), "view_file", case=one.case, finding=one):
+        return {"explained": None, "groups": []}
+    found = explaining.checked(db.session(), one, clock.today())
+    return {"explained": found, "groups": explanations.by_status(explanations.tell_all(found).values())}
+
+
+@checking.get("/cases/<int:case_id>/people/<int:finding_id>/explanation.json")
+@signed_in
+def explanation(case_id: int, finding_id: int) -> Response:
+    """What the machine finds of each item and why, for those who may read the person's answers."""
+    one = the_person(the_case(case_id), finding_id, "view_file")
+    return jsonify(explanations.plain(explaining.checked(db.session(), one, clock.today())))
 
 
 def shown(job: Job, form: SheetForm, sheet: Sheet, status: int = 200) -> ResponseReturnValue:

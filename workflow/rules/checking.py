@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from workflow.rules.conditions import Result, Setting, Verdict, evaluate
+from workflow.rules.conditions import Flip, Result, Setting, Verdict, evaluate, smallest_change
 from workflow.rules.facts import FACTS, Known, Source
 from workflow.rules.kinds import Value
 from workflow.rules.lists import ListItem, ListVersion, Rule, Rules, applies, covered
@@ -106,11 +106,11 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
     for one in subject.confirmed:
         if one.effect is not None and one.effect not in version.item(one.code).effects:
             raise ValueError(f"{one.code} 没有 {one.effect} 这种效果")
-    lines = _lines(version, rules, subject, setting, as_of)
+    lines = lines_of(version, rules, subject, setting, as_of)
     person = PersonFacts(subject.stages, subject.liability, _tolerance(subject.facts), _recovered(subject.facts))
     found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
                   if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
-    supposed = _lines(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
+    supposed = lines_of(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
     return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
                    weigh([_hit(line) for line in supposed], person, ratios))
 
@@ -127,8 +127,8 @@ def reductions(proposal: Proposal) -> Mapping[PenaltyKind, int]:
     return MappingProxyType({kind: sanction.reduction(kind) for kind in PenaltyKind})
 
 
-def _lines(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
-    """Every item for a person, on what people have confirmed so far."""
+def lines_of(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
+    """Every item for a person, on what people have confirmed so far; nothing is weighed."""
     facts = {**subject.facts, **_filled(version, subject, as_of)}
     answers = {one.code: one for one in subject.confirmed}
     return tuple(_line(item, rules[item.code], subject, facts, setting, answers.get(item.code))
@@ -199,6 +199,14 @@ def _tolerance(facts: Mapping[str, Known]) -> Tolerance:
 def _recovered(facts: Mapping[str, Known]) -> bool:
     """Whether principal and interest are known to have been recovered without loss (step 4a)."""
     return "loss_recovered" in facts and facts["loss_recovered"].value is True
+
+
+def flips_of(lines: Sequence[Line], rules: Rules, setting: Setting) -> Mapping[str, Flip]:
+    """What would change each decided item, by code; nothing for one that is not decided by its formula."""
+    return MappingProxyType({
+        line.item.code: smallest_change(tree, line.result.used, setting) for line in lines
+        if line.result and line.status in (HitStatus.HIT, HitStatus.NOT_HIT)
+        and (tree := rules[line.item.code].hit) is not None})
 
 
 def hits_of(lines: Sequence[Line]) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def since(session: Session, case: ExemptionCase, policy: LedgerPolicy = DEFAULT_
     known = {event.kind for event in case.triggers}
     found = []
     for row in case.loans:
-        snapshot = _snapshot(session, case, row)
+        snapshot = stored_snapshot(session, case, row)
         if row.loan.facts and snapshot:
             one = compared(row.loan, snapshot, row.loan.facts[-1], known, policy)
             found += [one] if one.differences or one.new_triggers else []
@@ -58,22 +58,22 @@ def compared(loan: Loan, snapshot: Mapping[str, Any], fact: LoanFact, known: Ite
              policy: LedgerPolicy = DEFAULT_POLICY) -> Since:
     """A snapshot as stored against later facts, and the triggers of those facts that are not among `known`."""
     fresh = [one for one in triggers(fact, policy) if one.kind not in known]
-    return Since(loan, _day(snapshot.get("as_of")), fact.as_of, differences(snapshot, fact), fresh)
+    return Since(loan, day_in(snapshot.get("as_of")), fact.as_of, differences(snapshot, fact), fresh)
 
 
 def differences(snapshot: Mapping[str, Any], fact: LoanFact) -> list[Difference]:
     """The facts of a snapshot that have another value now, in a fixed order."""
     pairs: list[tuple[str, Value, Value]] = [
-        ("balance", _amount(snapshot.get("balance")), fact.balance),
-        ("interest_arrears", _amount(snapshot.get("interest_arrears")), fact.interest_arrears),
+        ("balance", amount_in(snapshot.get("balance")), fact.balance),
+        ("interest_arrears", amount_in(snapshot.get("interest_arrears")), fact.interest_arrears),
         ("days_past_due", snapshot.get("days_past_due"), fact.days_past_due),
         ("risk_class", _class(snapshot.get("risk_class")), fact.risk_class),
-        ("first_overdue_on", _day(snapshot.get("first_overdue_on")), fact.first_overdue_on),
+        ("first_overdue_on", day_in(snapshot.get("first_overdue_on")), fact.first_overdue_on),
     ]
     return [Difference(name, then, now, _less(now, then)) for name, then, now in pairs if then != now]
 
 
-def _snapshot(session: Session, case: ExemptionCase, row: CaseLoan) -> Mapping[str, Any]:
+def stored_snapshot(session: Session, case: ExemptionCase, row: CaseLoan) -> Mapping[str, Any]:
     """The snapshot of one loan of a case; of a loan that came by a merger, the one of the case it came from."""
     if row.id == min(one.id for one in case.loans):
         return case.snapshot
@@ -89,7 +89,8 @@ def _less(now: Value, then: Value) -> Decimal | int | None:
     return None
 
 
-def _amount(stored: str | None) -> Decimal | None:
+def amount_in(stored: str | None) -> Decimal | None:
+    """An amount of 元 as a snapshot stores it."""
     return None if stored in (None, "", "None") else Decimal(stored)
 
 
@@ -97,5 +98,6 @@ def _class(stored: str | None) -> RiskClass | None:
     return RiskClass(stored) if stored else None
 
 
-def _day(stored: str | None) -> date | None:
+def day_in(stored: str | None) -> date | None:
+    """A day as a snapshot stores it."""
     return date.fromisoformat(stored) if stored else None

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.conditions import CONDITIONS, FACTS, FRIDAY, KINDS, SETTING, known, read, situations, working_days
-from workflow.rules.conditions import Flip, evaluate, over_rows, smallest_change
+from workflow.rules.conditions import Flip, Setting, evaluate, over_rows, smallest_change
 from workflow.rules.conditions.grid import bounds, place_of, value_at
 from workflow.rules.conditions.polynomials import at, turns
 from workflow.rules.conditions.tree import names_in
@@ -176,3 +176,23 @@ def test_a_search_through_years_of_working_days_ends_soon():
     assert perf_counter() - began < 5
     assert [one.fact for one in found.alone] == ["on", "until"]
     assert evaluate(read("1 < 2"), {}, SETTING).verdict == "true"
+
+
+def test_what_a_missing_fact_keeps_out_of_reach_is_not_searched_for():
+    asked = []
+
+    def counted(start, end):
+        asked.append((start, end))
+        return working_days(start, end)
+
+    text = "working_days(on, until) <= 5工作日 and yes"
+    held = known(on=FRIDAY, until=FRIDAY + timedelta(days=30))
+    assert smallest_change(read(text), held, Setting(counted), FACTS) == Flip()
+    assert len(asked) == 1
+    assert smallest_change(read(text), held | known(yes=True), Setting(counted), FACTS).alone
+
+
+def test_a_truth_compared_with_a_truth_may_turn_though_a_part_of_it_is_missing():
+    found = flip("days > 1 and (yes or also) == true", days=0, yes=False)
+    assert [one.fact for one in found.together] == ["days", "yes"]
+    assert flip("days > 1 and (yes and also) == true", days=0, yes=True) == Flip()

@@ -13,7 +13,7 @@ from itertools import combinations, permutations
 from workflow.rules.conditions.compiling import Row, Truth, over_rows
 from workflow.rules.conditions.evaluating import Setting
 from workflow.rules.conditions.grid import bounds, place_of, value_at
-from workflow.rules.conditions.tree import Compare, Const, Given, Node, names_in, walk
+from workflow.rules.conditions.tree import AllOf, AnyOf, Compare, Const, Given, Node, Not, names_in, walk
 from workflow.rules.conditions.turning import SCANNED, turning_points
 from workflow.rules.facts import FACTS, Fact, Known
 from workflow.rules.kinds import Kind, Sort, Value
@@ -65,7 +65,8 @@ def smallest_change(node: Node, facts: Mapping[str, Known], setting: Setting,
         return Flip()
     search = _Search(node, setting, ask, not now)
     movable = [name for name in names_in(node) if name in row and known[name].movable]
-    alone = tuple(change for name in movable if (change := search.nearest(name, row)) is not None)
+    alone = tuple(change for name in movable
+                  if search.may_turn((name,), row) and (change := search.nearest(name, row)) is not None)
     return Flip(alone) if alone else Flip(together=search.fewest(movable, row))
 
 
@@ -76,6 +77,25 @@ class _Search:
         self.node, self.setting, self.ask, self.wanted = node, setting, ask, wanted
         self.kinds = {one.name: one.kind for one in walk(node) if isinstance(one, Given)}
         self.left = BUDGET
+
+    def may_turn(self, free: Iterable[str], row: Row) -> bool:
+        """Whether the verdict can hang on these facts alone: spares a long search for what cannot be found."""
+        return self._may_be(self.wanted, self.node, frozenset(free), row)
+
+    def _may_be(self, wanted: bool, node: Node, free: frozenset[str], row: Row) -> bool:
+        """Whether a part may come to be as wanted while all but these facts stay, each comparison by itself.
+
+        One that speaks of none of them stays as it is; one that lacks a fact stays undecided.
+        """
+        if isinstance(node, Not):
+            return self._may_be(not wanted, node.operand, free, row)
+        if isinstance(node, AllOf | AnyOf):
+            parts = (self._may_be(wanted, part, free, row) for part in node.parts)
+            return any(parts) if isinstance(node, AnyOf) is wanted else all(parts)
+        names = names_in(node)
+        if not free.intersection(names):
+            return over_rows(node, self.setting.working_days)(row) is wanted
+        return all(name in row for name in names) or any(isinstance(part, AllOf | AnyOf) for part in walk(node))
 
     def nearest(self, name: str, row: Row) -> Change | None:
         """The nearest value of one fact that brings the verdict about, the others as they are."""
@@ -89,7 +109,8 @@ class _Search:
     def fewest(self, names: list[str], row: Row) -> tuple[Change, ...]:
         """The fewest facts that bring the verdict about together, at the least sum of steps that was found."""
         for count in range(2, min(MOST_TOGETHER, len(names)) + 1):
-            found = [way for chosen in combinations(names, count) for way in self._first_ways(chosen, row)]
+            found = [way for chosen in combinations(names, count) if self.may_turn(chosen, row)
+                     for way in self._first_ways(chosen, row)]
             if found:
                 best = min((self._tightened(way, row) for way in found), key=_steps)
                 return tuple(sorted(best, key=lambda change: names.index(change.fact)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow import terms as t
 from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
-from workflow.wording.backtest import BACKTEST_WORDS
+from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
 from workflow.wording.roles import ROLES

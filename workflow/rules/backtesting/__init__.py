@@ -8,9 +8,9 @@ from workflow.rules.backtesting.comparing import Change, Comparison, Direction, 
 from workflow.rules.backtesting.counting import Backtest, Band, ItemTally, Tally, band, run
 from workflow.rules.backtesting.generating import generated
 from workflow.rules.backtesting.people import Person
-from workflow.rules.backtesting.sheets import Version
+from workflow.rules.backtesting.sheets import Said, Version
 
 __all__ = [
-    "Backtest", "Band", "Change", "Comparison", "Direction", "ItemTally", "Person", "Tally", "Tried", "Version", "band",
-    "generated", "run", "tried_alone",
+    "Backtest", "Band", "Change", "Comparison", "Direction", "ItemTally", "Person", "Said", "Tally", "Tried", "Version",
+    "band", "generated", "run", "tried_alone",
 ]

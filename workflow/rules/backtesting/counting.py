@@ -107,7 +107,7 @@ class Backtest:
 
     def settle(self) -> None:
         """Put everything in the order it is read in: branches with most flips first, items by their codes."""
-        self.branches = dict(sorted(self.branches.items(), key=lambda one: (-one[1].flips, one[0])))
+        self.branches = dict(sorted(self.branches.items(), key=lambda one: (-one[1].flips, not one[0], one[0])))
         self.items = dict(sorted(self.items.items(), key=lambda one: (one[0][0] == "N", one[0])))
         self.outcomes = {(old, new): self.outcomes[old, new] for old in Outcome for new in Outcome
                          if (old, new) in self.outcomes}

@@ -23,7 +23,8 @@ AMOUNTS = tuple(Fraction(amount) for amount in (
 COUNTS = tuple(Fraction(number) for number in (0, 1, 2, 4, 5, 8, 10))
 OFFSETS = (-400, -366, -365, -40, -8, -7, -5, -2, -1, 0, 1, 2, 30)
 """Days from `DAY` that dates are drawn from."""
-KNOWN_OF_TEN = 7
+KNOWN_OF_TEN = (1, 2, 4, 7, 9)
+"""Of one person much is known, of another hardly anything: where all is known somebody is always at fault."""
 STAGES, POSTS, LIABILITIES, OUTCOMES = tuple(Stage), tuple(Post), tuple(Liability), tuple(Outcome)
 
 
@@ -37,7 +38,8 @@ def generated(count: int, version: ListVersion, *rules: Rules, seed: int = 0) ->
 def person(draw: Random, name: str, version: ListVersion, pools: dict[str, Sequence[Value]]) -> Person:
     """One person, drawn from these values for each fact."""
     stages = frozenset(draw.sample(STAGES, draw.choice((1, 1, 2, 3, 5))))
-    facts = {fact: Known(draw.choice(pool)) for fact, pool in pools.items() if draw.randrange(10) < KNOWN_OF_TEN}
+    share = draw.choice(KNOWN_OF_TEN)
+    facts = {fact: Known(draw.choice(pool)) for fact, pool in pools.items() if draw.randrange(10) < share}
     subject = Subject(stages, facts, draw.choice((*POSTS, None)), draw.choice(LIABILITIES),
                       tuple(_answers(draw, version, stages)))
     return Person(name, subject, DAY + timedelta(days=draw.randrange(-3, 4)), draw.choice(BRANCHES),

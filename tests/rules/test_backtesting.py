@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.conditions import CONDITIONS, KINDS, SETTING, read, situations
@@ -78,7 +78,8 @@ def test_a_draft_flips_the_same_people_as_one_by_one():
     assert all(bool(one.causes) is (one.direction is not Direction.SAME) for one in told)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
+@example(set(), {"N05"}, 6, 1)  # a hit people confirmed of what, under the draft, no longer applies
 @given(st.sets(st.sampled_from(sorted(ALTERATIONS))), st.sets(st.sampled_from(sorted(ALTERATIONS)), max_size=3),
        st.integers(0, 10**6), st.integers(1, 9))
 def test_odd_drafts_flip_the_same_people_as_one_by_one(altered, before, seed, chunk):

@@ -100,11 +100,11 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
     not apply to the person, or the facts hold one that is filled in here.
     """
     refuse(version, subject)
-    lines = _lines(version, rules, subject, setting, as_of)
+    lines = lines_of(version, rules, subject, setting, as_of)
     person = person_of(subject)
     found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
                   if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
-    supposed = _lines(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
+    supposed = lines_of(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
     return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
                    weigh([_hit(line) for line in supposed], person, ratios))
 
@@ -137,8 +137,8 @@ def reductions(proposal: Proposal) -> Mapping[PenaltyKind, int]:
     return MappingProxyType({kind: sanction.reduction(kind) for kind in PenaltyKind})
 
 
-def _lines(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
-    """Every item for a person, on what people have confirmed so far."""
+def lines_of(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
+    """Every item for a person, on what people have confirmed so far: what the machine finds, nothing weighed."""
     facts = {**subject.facts, **_filled(version, subject, as_of)}
     answers = {one.code: one for one in subject.confirmed}
     return tuple(_line(item, rules[item.code], subject, facts, setting, answers.get(item.code))

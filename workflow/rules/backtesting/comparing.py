@@ -12,7 +12,7 @@ from itertools import islice
 
 from workflow.rules.backtesting.people import Answers, People, Person, names_of, of
 from workflow.rules.backtesting.sheets import HIT, LOW, Said, Sheet, Version, cell, read
-from workflow.rules.checking import Checked, check, refuse
+from workflow.rules.checking import Line, check, lines_of, refuse
 from workflow.rules.conditions import Setting
 from workflow.rules.conditions.columns import Coded, Leaves, coded
 from workflow.rules.weighing import RANK, Hit, PersonFacts, Proposal, Ratios, weigh
@@ -160,18 +160,17 @@ def tried_alone(old: Version, new: Version, person: Person, setting: Setting) ->
     """One person under both versions by `checking.check`, case by case: what the columns are held against."""
     before = check(old.version, old.rules, person.subject, setting, person.as_of, old.ratios)
     taken = replace(person.subject, confirmed=new.takes(person.subject.confirmed))
-    after = check(new.version, new.rules, taken, setting, person.as_of, new.ratios)
-    was, now = (dict(_cells(checked)) for checked in (before, after))
+    was = dict(_cells(before.lines))
+    now = dict(_cells(lines_of(new.version, new.rules, taken, setting, person.as_of)))
     changes = tuple(one for code in dict.fromkeys((*old.codes, *new.codes))
                     if (one := changed(code, was.get(code), now.get(code))))
     kept = _kept(taken.confirmed, changes)
-    settled = after if kept == taken.confirmed else check(
-        new.version, new.rules, replace(taken, confirmed=kept), setting, person.as_of, new.ratios)
-    return Tried(person, before.if_all_confirmed, settled.if_all_confirmed, changes,
+    after = check(new.version, new.rules, replace(taken, confirmed=kept), setting, person.as_of, new.ratios)
+    return Tried(person, before.if_all_confirmed, after.if_all_confirmed, changes,
                  set_aside=_aside(person, kept))
 
 
-def _cells(checked: Checked) -> Iterator[tuple[str, int]]:
+def _cells(lines: Iterable[Line]) -> Iterator[tuple[str, int]]:
     """The lines of a person, as cells."""
-    for line in checked.lines:
+    for line in lines:
         yield line.item.code, cell(line.status, line.effect if line.status is HitStatus.HIT else None)

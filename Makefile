@@ -34,7 +34,7 @@ check: $(DEV) ## 静态检查：ruff、mypy、分层
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-bench: $(CORE) ## 一次动作的代价、导入台账的用时和内存，与用 sqlite3 直接写入相比（约三分钟）
+bench: $(CORE) ## 一次动作的代价、导入台账的用时和内存、清单回测的快慢（约五分钟）
 	@$(FLASK) bench
 
 drill: $(CORE) ## 完整演练：用至多三个人穷举流程表（约五分钟）

@@ -3,10 +3,12 @@
 import csv
 import json
 import sqlite3
+from dataclasses import replace
 
 import pytest
+from click import ClickException
 
-from web.cli import bench, bench_rows
+from web.cli import bench, bench_backtest, bench_rows
 from web.cli.bench_extract import write_extract
 from web.cli.bench_import import measured
 from workflow.models import Base
@@ -15,7 +17,7 @@ from workflow.models import Base
 def test_it_writes_its_figures_and_leaves_nothing_else(app):
     folder = app.config["INSTANCE"]
     before = {path.name for path in folder.iterdir()}
-    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20", "--rows", "100"])
+    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20", "--rows", "100", "--people", "400"])
     assert told.exit_code == 0, told.output
     figures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
     assert all(set(one) == {"name", "ratio", "goal", "unit", "detail"} for one in figures)
@@ -26,14 +28,28 @@ def test_it_writes_its_figures_and_leaves_nothing_else(app):
     assert "＋audit_line" in by_name["move.submit"]["detail"]
     assert {"import.5050", "import.5050.raw", "import.100", "import.lock", "import.memory"} <= set(by_name)
     assert 0 < by_name["import.5050"]["ratio"] < by_name["import.5050"]["goal"] == 10
+    assert by_name["backtest.400"]["ratio"] > 0
+    assert 0 < by_name["backtest.400.share"]["ratio"] < 2 * bench_backtest.SHARE
     assert {path.name for path in folder.iterdir()} == before | {"bench.json"}
 
 
 def test_a_driver_that_writes_less_makes_the_measurement_void(app, monkeypatch):
     monkeypatch.setattr(bench, "write", lambda raw, writes: None)
-    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20", "--rows", "0"])
+    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20", "--rows", "0", "--people", "0"])
     assert told.exit_code == 1
     assert "两边写下的行不同" in told.output
+
+
+def test_two_ways_that_differ_make_the_measurement_void(monkeypatch):
+    alone = bench_backtest.tried_alone
+    monkeypatch.setattr(bench_backtest, "tried_alone", lambda *given: replace(alone(*given), set_aside=("N99",)))
+    with pytest.raises(ClickException, match="结果不同，测量无效"):
+        list(bench_backtest.backtest_figures(3))
+
+
+def test_the_draft_of_the_bench_flips_people():
+    rate, _ = bench_backtest.backtest_figures(300)
+    assert " 0 人结论不同" not in rate.detail
 
 
 @pytest.fixture

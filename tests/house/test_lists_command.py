@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from workflow.rules.facts import FACTS
-from workflow.services.checks import LISTS
+from workflow.services.lists import DELIVERED as LISTS
 
 CASE = """
 title = "某商贸公司流动资金贷款逾期"

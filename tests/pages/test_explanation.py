@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.counter import Counter
 from workflow.rules.facts import Source
-from workflow.services import checks, person_facts
+from workflow.services import checks, lists, person_facts
 from workflow.terms import HitStatus
 
 ON = "2026-09-30"
@@ -67,15 +67,15 @@ def test_no_verdict_of_the_machine_is_preselected(counter, chased):
     desk.get(f"{counter.person('wei')}/check")
     values = desk.page.forms[-1].values
     other = counter.read(lambda: checks.presets(counter.bank.finding("wei")))
-    assert {item.code: values.get(f"{item.code}-status") for item in checks.version().items} == {
-        item.code: HitStatus.NOT_APPLICABLE if item.code in other else None for item in checks.version().items}
+    assert {item.code: values.get(f"{item.code}-status") for item in lists.delivered().items} == {
+        item.code: HitStatus.NOT_APPLICABLE if item.code in other else None for item in lists.delivered().items}
 
 
 def test_json_says_what_the_page_says(counter, chased):
     answer = explanation(counter, "second", "wei")
     told = answer.get_json()
     assert (told["list_version"], told["as_of"]) == ("2026-01", counter.clock.now.date().isoformat())
-    assert [one["item"] for one in told["items"]] == [item.code for item in checks.version().items]
+    assert [one["item"] for one in told["items"]] == [item.code for item in lists.delivered().items]
     page = counter.desk("second").get(f"{counter.person('wei')}/check").text
     for one in told["items"]:
         text = unescape(line_of(page, one["item"]))
@@ -110,7 +110,7 @@ def test_whoever_may_not_read_the_answers_reads_no_explanation(counter):
 
 def test_the_person_page_tells_every_item_by_verdict(counter):
     page = counter.desk("lead").get(counter.person("wei")).text
-    assert page.count("系统初判：") == len(checks.version().items)
+    assert page.count("系统初判：") == len(lists.delivered().items)
     groups = re.findall(r"<summary>(命中|需人工判断|证据不足|不命中|不适用) (\d+) 条</summary>", page)
     assert [words for words, _ in groups] == ["命中", "需人工判断", "证据不足", "不命中", "不适用"]
-    assert sum(int(count) for _, count in groups) == len(checks.version().items)
+    assert sum(int(count) for _, count in groups) == len(lists.delivered().items)

@@ -1,5 +1,5 @@
 """`flask bench`: what one move through the door costs, held against the same rows written by the bare driver; and what
-taking ledgers in costs (`bench_import`).
+taking ledgers in costs (`bench_import`), and how fast a draft of the lists is tried out (`bench_backtest`).
 
 In a throw-away database on the disk of the instance folder, with the engine's own settings (journal mode, synchronous
 = FULL). Every move is first made once on a copy, to see which rows it inserts and which columns it changes; then door
@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from tqdm import tqdm
 
+from web.cli.bench_backtest import backtest_figures
 from web.cli.bench_bank import DAY, NOW, open_bank
 from web.cli.bench_figures import Figure
 from web.cli.bench_import import import_figures
@@ -58,13 +59,16 @@ Times = dict[str, list[float]]
               help="每种动作做几次。")
 @click.option("--rows", type=click.IntRange(min=0), default=100_000, show_default=True,
               help="导入的台账最多几行；0 表示不测导入。")
+@click.option("--people", type=click.IntRange(min=0), default=100_000, show_default=True,
+              help="回测试算几人；0 表示不测回测。")
 @with_appcontext
-def bench_command(moves: int, rows: int) -> None:
-    """测量一次动作的代价和导入台账的用时、内存，与由 sqlite3 直接写入同样几行相比；结果写入实例目录的 bench.json。"""
+def bench_command(moves: int, rows: int, people: int) -> None:
+    """测量一次动作、导入台账（与由 sqlite3 直接写入相比）和清单回测（与逐人核对相比）的代价；写入 bench.json。"""
     instance = Path(current_app.config["INSTANCE"])
     with tempfile.TemporaryDirectory(dir=instance, prefix="bench-") as folder:
         figures = Bench(Path(folder), moves - moves % PER_ROUND).run()
         figures += import_figures(Path(folder), rows) if rows else ()
+    figures += backtest_figures(people) if people else ()
     target = instance / "bench.json"
     text = json.dumps([asdict(one) for one in figures], ensure_ascii=False, indent=1)
     target.write_text(f"{text}\n", encoding="utf-8")

@@ -11,13 +11,15 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from web import clock
+from web.cli.backtest import backtest_command
+from web.cli.list_files import read_lists
 from web.explanations import ORDER, plain_line
 from workflow.rules.casefile import CaseFile, read_case
 from workflow.rules.checking import Checked, Line, check, flips_of, reductions
 from workflow.rules.conditions import Flip, Setting
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.facts import FACTS, Fact
-from workflow.rules.lists import ListVersion, flaws, in_force, load, overlaps, read_rules
+from workflow.rules.lists import ListVersion, flaws, in_force, overlaps, read_rules
 from workflow.rules.weighing import Proposal
 from workflow.services import checks, lists
 from workflow.services.calendar import build
@@ -26,7 +28,8 @@ from workflow.wording import explain_proposal, word
 from workflow.wording.conditions import change, explain, lacks, steps
 from workflow.wording.quantities import kind_of
 
-lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项。")
+lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项，回测一版草案。")
+lists_commands.add_command(backtest_command)
 DAY = click.DateTime(["%Y-%m-%d", "%Y%m%d"])
 
 
@@ -41,7 +44,7 @@ def check_command(folder: Path | None) -> None:
         raise click.ClickException(f"{top} 中没有 positive.toml 和 negative.toml，请指明清单所在的文件夹")
     versions, found = [], 0
     for home in homes:
-        version = _load(home)
+        version = read_lists(home)
         versions.append(version)
         said = flaws(version, explain)
         found += len(said)
@@ -52,14 +55,6 @@ def check_command(folder: Path | None) -> None:
         click.echo(flaw)
     if found + len(clashes):
         raise SystemExit(1)
-
-
-def _load(home: Path) -> ListVersion:
-    """The version of a folder, an unreadable one refused."""
-    try:
-        return load(home)
-    except (ValueError, OSError) as wrong:
-        raise click.ClickException(f"{home}：{wrong}") from wrong
 
 
 @lists_commands.command("schema")
@@ -95,7 +90,7 @@ def evaluate_command(facts: Path, as_of: datetime | None, home: Path | None, as_
     try:
         case = read_case(facts.read_text(encoding="utf-8"))
         day = as_of.date() if as_of else case.as_of or clock.today()
-        told = list(_people(case, _load(home or lists.DELIVERED), day))
+        told = list(_people(case, read_lists(home or lists.DELIVERED), day))
     except (ValueError, OSError) as wrong:
         raise click.ClickException(f"{facts.name}：{wrong}") from wrong
     if as_json:

@@ -2,6 +2,7 @@
 
     title = "本金还清，只欠少量利息"
     as_of = 2026-10-12
+    institution = "东支行"
     [loan]
     interest_arrears = { value = "12000.00", by = "核心系统", what = "还款流水", on = 2026-09-30 }
     [branch]
@@ -11,11 +12,13 @@
     post = "rm_lead"
     stages = ["pre_loan", "post_loan"]
     liability = "direct"
+    outcome = "mitigate"
     confirmed = [{ item = "N10", effect = "limit", causal = true }]
     facts = { site_visits = 1 }
 
 Where the branch gives `inclusive_npl`, `inclusive_loans`, `all_npl`, `all_loans` (元) and no `tolerance`, the verdict
-is computed from them by 5.1, with the parameters of `[tolerance]` if there are any.
+is computed from them by 5.1, with the parameters of `[tolerance]` if there are any. `institution` and `outcome` (how
+the person was ruled on) may be left out; a back-test counts by them.
 """
 
 import tomllib
@@ -29,21 +32,23 @@ from workflow.rules.checking import FILLED_HERE, Confirmed, Subject
 from workflow.rules.facts import FACTS, NO_SOURCE, Known, Source, Whose
 from workflow.rules.kinds import read_value
 from workflow.rules.tolerance import DEFAULT_POLICY, Portfolio, TolerancePolicy, judge
-from workflow.terms import Effect, HitStatus, Liability, Post, Stage
+from workflow.terms import Effect, HitStatus, Liability, Outcome, Post, Stage
 
-TOP = frozenset({"title", "as_of", "loan", "branch", "tolerance", "person"})
-OF_PERSON = frozenset({"name", "post", "stages", "liability", "confirmed", "facts"})
+TOP = frozenset({"title", "as_of", "institution", "loan", "branch", "tolerance", "person"})
+OF_PERSON = frozenset({"name", "post", "stages", "liability", "outcome", "confirmed", "facts"})
 FIGURES = ("inclusive_npl", "inclusive_loans", "all_npl", "all_loans")
 PARAMETERS = frozenset({"margin_pp", "min_base", "min_obligors", "writeoff_addback"})
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as written: its title, the day it is looked at, and its people by name."""
+    """A case as written: its title, the day it is looked at, its people by name, whose it is, how each was ruled on."""
 
     title: str
     as_of: date | None
     people: tuple[tuple[str, Subject], ...]
+    institution: str = ""
+    outcomes: tuple[Outcome | None, ...] = ()
 
 
 def read_case(text: str) -> CaseFile:
@@ -65,7 +70,8 @@ def case_of(table: Mapping[str, Any]) -> CaseFile:
     if as_of is not None and type(as_of) is not date:
         raise ValueError("as_of：要写成日期，例如 2026-10-12")
     found = tuple(_person(number, one, shared) for number, one in enumerate(people, 1))
-    return CaseFile(str(table.get("title", "")), as_of, found)
+    outcomes = tuple(_outcome(number, one) for number, one in enumerate(people, 1))
+    return CaseFile(str(table.get("title", "")), as_of, found, str(table.get("institution", "")), outcomes)
 
 
 def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -162,6 +168,14 @@ def _person(number: int, table: Mapping[str, Any], shared: Mapping[str, Known]) 
         raise ValueError(f"{where}（{name}）：{wrong}") from None
     own = _facts(f"{where}.facts", _table(table, "facts"), Whose.PERSON)
     return name, Subject(stages, {**shared, **own}, post, liability, confirmed)
+
+
+def _outcome(number: int, table: Mapping[str, Any]) -> Outcome | None:
+    """How a person was ruled on, where it is written."""
+    try:
+        return Outcome(table["outcome"]) if "outcome" in table else None
+    except ValueError:
+        raise ValueError(f"person {number}：outcome 要写成 {'、'.join(Outcome)} 之一") from None
 
 
 def _confirmed(row: Mapping[str, Any]) -> Confirmed:

@@ -6,7 +6,7 @@ here, causes left open. With nothing
 confirmed the outcome is exempt by P01.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -21,10 +21,10 @@ from workflow.terms import AutoLevel, Effect, HitStatus, Liability, Outcome, Pen
 STATUS: Mapping[Verdict, HitStatus] = MappingProxyType({
     Verdict.TRUE: HitStatus.HIT, Verdict.FALSE: HitStatus.NOT_HIT, Verdict.INSUFFICIENT: HitStatus.INSUFFICIENT,
 })
-FILLED_HERE = frozenset({
-    "as_of", "post", "liability", "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit",
-    "any_confirmed_compliance_limit",
-})
+OF_OTHER_ITEMS = (
+    "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit", "any_confirmed_compliance_limit")
+"""Facts that say what people confirmed of the person's other items."""
+FILLED_HERE = frozenset({"as_of", "post", "liability", *OF_OTHER_ITEMS})
 """Facts this module fills in itself; nobody else may say them."""
 
 
@@ -99,6 +99,18 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
     Raises ValueError when the person has no stage, a confirmed item is not in the version, has no such effect or does
     not apply to the person, or the facts hold one that is filled in here.
     """
+    refuse(version, subject)
+    lines = lines_of(version, rules, subject, setting, as_of)
+    person = person_of(subject)
+    found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
+                  if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
+    supposed = lines_of(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
+    return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
+                   weigh([_hit(line) for line in supposed], person, ratios))
+
+
+def refuse(version: ListVersion, subject: Subject) -> None:
+    """Raise ValueError when what people said of the person is nothing this version can take."""
     if said := FILLED_HERE & set(subject.facts):
         raise ValueError(f"{'、'.join(FACTS[name].label for name in sorted(said))}由系统填写，不能另行提供")
     if unknown := {one.code for one in subject.confirmed} - {item.code for item in version.items}:
@@ -106,13 +118,11 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
     for one in subject.confirmed:
         if one.effect is not None and one.effect not in version.item(one.code).effects:
             raise ValueError(f"{one.code} 没有 {one.effect} 这种效果")
-    lines = lines_of(version, rules, subject, setting, as_of)
-    person = PersonFacts(subject.stages, subject.liability, _tolerance(subject.facts), _recovered(subject.facts))
-    found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
-                  if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
-    supposed = lines_of(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
-    return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
-                   weigh([_hit(line) for line in supposed], person, ratios))
+
+
+def person_of(subject: Subject) -> PersonFacts:
+    """What weighing knows of the person."""
+    return PersonFacts(subject.stages, subject.liability, _tolerance(subject.facts), _recovered(subject.facts))
 
 
 def reductions(proposal: Proposal) -> Mapping[PenaltyKind, int]:
@@ -128,7 +138,7 @@ def reductions(proposal: Proposal) -> Mapping[PenaltyKind, int]:
 
 
 def lines_of(version: ListVersion, rules: Rules, subject: Subject, setting: Setting, as_of: date) -> tuple[Line, ...]:
-    """Every item for a person, on what people have confirmed so far; nothing is weighed."""
+    """Every item for a person, on what people have confirmed so far: what the machine finds, nothing weighed."""
     facts = {**subject.facts, **_filled(version, subject, as_of)}
     answers = {one.code: one for one in subject.confirmed}
     return tuple(_line(item, rules[item.code], subject, facts, setting, answers.get(item.code))
@@ -166,29 +176,46 @@ def _effect(item: ListItem, rule: Rule, facts: Mapping[str, Known], setting: Set
 
 
 def _hit(line: Line) -> Hit:
-    """A line as weighing takes it, as if confirmed: what a person said goes before what the machine found."""
-    said = line.confirmed or Confirmed(line.item.code, line.status)
-    if line.status is HitStatus.NOT_APPLICABLE and said.status is HitStatus.HIT:
-        raise ValueError(f"{line.item.code} 不适用于该人，不能确认命中")
-    return Hit(line.item.code, said.effect or line.effect, said.status, True, said.causal, line.stages)
+    """A line as weighing takes it, as if confirmed."""
+    return counted(line.item, line.status, line.effect, line.stages, line.confirmed)
+
+
+def counted(item: ListItem, status: HitStatus, effect: Effect, stages: frozenset[Stage],
+            answer: Confirmed | None) -> Hit:
+    """An item as weighing takes it, as if confirmed: what a person said goes before what the machine found.
+
+    Raises ValueError when a person confirmed a hit of what does not apply.
+    """
+    said = answer or Confirmed(item.code, status)
+    if status is HitStatus.NOT_APPLICABLE and said.status is HitStatus.HIT:
+        raise ValueError(f"{item.code} 不适用于该人，不能确认命中")
+    return Hit(item.code, said.effect or effect, said.status, True, said.causal, stages)
 
 
 def _filled(version: ListVersion, subject: Subject, as_of: date) -> dict[str, Known]:
     """The facts filled in here: the day, who the person is, and what people confirmed of other items."""
-    hits = [(version.item(one.code), one.effect or version.item(one.code).effect)
-            for one in subject.confirmed if one.status is HitStatus.HIT]
-    limits = [item for item, effect in hits if effect is Effect.LIMIT]
     source = Source("系统", "按责任人名单和经人工确认的核对结果", as_of)
+    said = told(version, subject.confirmed)
     values: dict[str, Value] = {
-        "as_of": as_of, "liability": str(subject.liability),
-        "any_confirmed_negative": any(not item.positive for item, _ in hits),
-        "any_confirmed_bar": any(effect is Effect.BAR for _, effect in hits),
-        "any_confirmed_limit": bool(limits),
-        "any_confirmed_compliance_limit": any(item.compliance for item in limits),
+        "as_of": as_of, "liability": str(subject.liability), **{name: name in said for name in OF_OTHER_ITEMS},
     }
     if subject.post is not None:
         values["post"] = str(subject.post)
     return {name: Known(value, source) for name, value in values.items()}
+
+
+def told(version: ListVersion, confirmed: Iterable[Confirmed]) -> frozenset[str]:
+    """Which of `OF_OTHER_ITEMS` are true on these confirmed answers."""
+    hits = [(version.item(one.code), one.effect) for one in confirmed if one.status is HitStatus.HIT]
+    return frozenset().union(*(says(item, effect or item.effect) for item, effect in hits))
+
+
+def says(item: ListItem, effect: Effect) -> frozenset[str]:
+    """Which of `OF_OTHER_ITEMS` a confirmed hit of an item makes true."""
+    limit = effect is Effect.LIMIT
+    true = {"any_confirmed_negative": not item.positive, "any_confirmed_bar": effect is Effect.BAR,
+            "any_confirmed_limit": limit, "any_confirmed_compliance_limit": limit and item.compliance}
+    return frozenset(name for name in OF_OTHER_ITEMS if true[name])
 
 
 def _tolerance(facts: Mapping[str, Known]) -> Tolerance:

@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow import terms as t
 from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
 from workflow.wording.roles import ROLES
@@ -17,6 +18,7 @@ _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
 WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **PERIOD_WORDS,
     **CONDITION_WORDS,
+    **BACKTEST_WORDS,
     t.Role: ROLES,
     t.Thing: {
         t.Thing.CASE: "认定事项", t.Thing.FINDING: "个人认定", t.Thing.APPEAL: "申诉", t.Thing.PUBLICATION: "公示",

@@ -14,8 +14,9 @@ from workflow.wording.codes import cn_day, word
 ITEM_FIELDS: Mapping[str, str] = MappingProxyType({
     "title": "条目内容", "stages": "适用环节", "roles": "适用人员", "everyone": "对全案人员适用", "effects": "效果",
     "effect_note": "效果说明", "auto_level": "核对方式", "evidence": "所需证据", "condition": "条件",
-    "formula": "计算式", "thresholds": "参数", "applies_to": "适用说明", "basis": "依据", "valid_from": "生效日",
-    "valid_to": "失效日",
+    "formula": "公式", "effect_when": "何时适用其他效果", "applies_when": "只对哪些人适用",
+    "compliance": "属合规类限制", "thresholds": "参数", "applies_to": "适用说明", "basis": "依据",
+    "valid_from": "生效日", "valid_to": "失效日",
 })
 """The fields of an item that the page knows; any other is passed through under its own name."""
 

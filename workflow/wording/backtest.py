@@ -1,0 +1,111 @@
+"""What a back-test says: its tables and sentences."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from unicodedata import east_asian_width
+
+from workflow.rules.backtesting import Backtest, Said, Tally, Tried
+from workflow.rules.weighing import Proposal
+from workflow.terms import Outcome
+from workflow.wording.codes import word
+
+COUNTED = ("人数", "变重", "变轻", "合计变化")
+FLIP_COLUMNS = (
+    "姓名", "机构", "岗位", "金额（元）", "已作认定", "原结论", "新结论", "方向", "致变条目", "未沿用的答复")
+Cell = str | int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its title, the columns, the rows (read once), and which columns hold long texts."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    wide: frozenset[str] = frozenset()
+
+
+def headline(found: Backtest, old: str, new: str) -> str:
+    """The whole in a few lines."""
+    total = found.total
+    lines = [f"清单回测：草案 {new} 与 {old} 相比，共试算 {total.people} 人，{total.flips} 人的结论会不同："
+             f"{total.heavier} 人变重，{total.lighter} 人变轻。"]
+    if found.set_aside:
+        lines.append(f"{found.set_aside} 人有人工确认的答复在草案下不能沿用，改按系统核对的结果计算。")
+    return "\n".join([*lines, "系统查出的命中一律按得到确认计算；结果只供修订清单时参考，没有写入任何数据。"])
+
+
+def summary_tables(found: Backtest) -> Iterator[Table]:
+    """The summaries: by outcome, branch, item, post and amount."""
+    yield Table("结论", ("原结论", "新结论", "人数"), [
+        (_word(old), _word(new), count) for (old, new), count in found.outcomes.items()])
+    yield Table("按机构", ("机构", *COUNTED), [
+        (name or "未写明机构", *_counted(one)) for name, one in found.branches.items()])
+    yield Table("按条目", ("条目", "核对结果不同", "新增命中", "不再命中", "使人变重", "使人变轻"), [
+        (code, one.changed, one.anew, one.no_longer, one.heavier, one.lighter) for code, one in found.items.items()])
+    yield Table("按岗位", ("岗位", *COUNTED), [
+        (_word(post, "未写明岗位"), *_counted(one)) for post, one in found.posts.items() if one.people])
+    yield Table("按金额", ("贷款金额", *COUNTED), [
+        (_word(name), *_counted(one)) for name, one in found.bands.items() if one.people])
+
+
+def flip_tables(found: Backtest) -> Iterator[Table]:
+    """Everybody who flips, a line each; and the items behind it, a line for each item of each of them."""
+    yield Table("变化名单", FLIP_COLUMNS, map(_flip, found.flips), frozenset({"姓名"}))
+    yield Table("变化明细", ("姓名", "条目", "原核对结果", "新核对结果", "是否致变"),
+                (row for one in found.flips for row in _details(one)), frozenset({"姓名"}))
+
+
+def _counted(one: Tally) -> tuple[int, int, int, int]:
+    return one.people, one.heavier, one.lighter, one.flips
+
+
+def _word(code: StrEnum | None, otherwise: str = "") -> str:
+    """A code in words, something else where there is none."""
+    return word(code) if code is not None else otherwise
+
+
+def _flip(tried: Tried) -> Sequence[Cell]:
+    """One person as a line."""
+    person = tried.person
+    amount = "" if person.amount is None else f"{person.amount.numerator / Decimal(person.amount.denominator):.2f}"
+    return (person.name, person.branch, _word(person.subject.post), amount, _word(person.before), _outcome(tried.old),
+            _outcome(tried.new), _word(tried.direction), "、".join(tried.causes) or "合并规则",
+            "、".join(tried.set_aside))
+
+
+def _outcome(proposal: Proposal) -> str:
+    """An outcome with its reduction."""
+    reduced = f"（减免{proposal.ratio_percent}%）" if proposal.outcome is Outcome.MITIGATE else ""
+    return f"{_word(proposal.outcome)}{reduced}"
+
+
+def _details(tried: Tried) -> Iterator[Sequence[Cell]]:
+    """The items of one person."""
+    for one in tried.changes:
+        yield tried.person.name, one.code, _side(one.old), _side(one.new), "是" if one.code in tried.causes else ""
+
+
+def _side(said: Said | None) -> str:
+    """What the machine finds of an item."""
+    if said is None:
+        return "没有这一条"
+    return f"{_word(said.status)}（{_word(said.effect)}）" if said.effect else _word(said.status)
+
+
+def padded(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of a table for a screen of fixed width, where a Chinese character is two wide.
+
+    >>> list(padded([("岗位", "n"), ("a", "12")]))
+    ['岗位  n ', 'a     12']
+    """
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
+
+
+def _width(text: str) -> int:
+    """How wide a text is on the screen."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)

@@ -17,7 +17,8 @@ from workflow.models import Base
 def test_it_writes_its_figures_and_leaves_nothing_else(app):
     folder = app.config["INSTANCE"]
     before = {path.name for path in folder.iterdir()}
-    told = app.test_cli_runner().invoke(args=["bench", "--moves", "20", "--rows", "100", "--people", "400"])
+    told = app.test_cli_runner().invoke(args=[
+        "bench", "--moves", "20", "--rows", "100", "--people", "400", "--alone", "100"])
     assert told.exit_code == 0, told.output
     figures = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
     assert all(set(one) == {"name", "ratio", "goal", "unit", "detail"} for one in figures)
@@ -44,12 +45,13 @@ def test_two_ways_that_differ_make_the_measurement_void(monkeypatch):
     alone = bench_backtest.tried_alone
     monkeypatch.setattr(bench_backtest, "tried_alone", lambda *given: replace(alone(*given), set_aside=("N99",)))
     with pytest.raises(ClickException, match="结果不同，测量无效"):
-        list(bench_backtest.backtest_figures(3))
+        list(bench_backtest.backtest_figures(3, 3))
 
 
 def test_the_draft_of_the_bench_flips_people():
-    rate, _ = bench_backtest.backtest_figures(300)
+    rate, share = bench_backtest.backtest_figures(300, 10)
     assert " 0 人结论不同" not in rate.detail
+    assert "抽 10 人逐人核对" in share.detail
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -81,8 +82,9 @@ def _of_file(file: Path, today: date) -> Iterator[Person]:
         raise ValueError(f"{file}：{wrong}") from wrong
     for (name, subject), outcome in zip(case.people, case.outcomes, strict=True):
         known = subject.facts.get("original_principal") or subject.facts.get("approved_amount")
-        yield Person(f"{case.title or file.stem}：{name}", subject, case.as_of or today, case.institution,
-                     known.value if known else None, outcome)  # type: ignore[arg-type]
+        amount = known.value if known and isinstance(known.value, Fraction) else None
+        yield Person(f"{case.title or file.stem}：{name}", subject, case.as_of or today, case.institution, amount,
+                     outcome)
 
 
 def _write(found: Backtest, before: Version, after: Version, target: Path) -> None:

@@ -61,14 +61,16 @@ Times = dict[str, list[float]]
               help="导入的台账最多几行；0 表示不测导入。")
 @click.option("--people", type=click.IntRange(min=0), default=100_000, show_default=True,
               help="回测试算几人；0 表示不测回测。")
+@click.option("--alone", type=click.IntRange(min=1), default=2_000, show_default=True,
+              help="其中约几人再逐人核对；与 --people 相同则每人都核对。")
 @with_appcontext
-def bench_command(moves: int, rows: int, people: int) -> None:
+def bench_command(moves: int, rows: int, people: int, alone: int) -> None:
     """测量一次动作、导入台账（与由 sqlite3 直接写入相比）和清单回测（与逐人核对相比）的代价；写入 bench.json。"""
     instance = Path(current_app.config["INSTANCE"])
     with tempfile.TemporaryDirectory(dir=instance, prefix="bench-") as folder:
         figures = Bench(Path(folder), moves - moves % PER_ROUND).run()
         figures += import_figures(Path(folder), rows) if rows else ()
-    figures += backtest_figures(people) if people else ()
+    figures += backtest_figures(people, alone) if people else ()
     target = instance / "bench.json"
     text = json.dumps([asdict(one) for one in figures], ensure_ascii=False, indent=1)
     target.write_text(f"{text}\n", encoding="utf-8")

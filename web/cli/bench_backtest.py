@@ -23,13 +23,13 @@ from workflow.rules.lists import ListItem, ListVersion, load, read_rules
 from workflow.services.calendar import build
 from workflow.services.lists import DELIVERED
 
-ROUND, SAMPLE = 10_000, 200
+ROUND = 10_000
 SHARE = 5
 """The time of the columns is to be at most so many percent of the time one by one."""
 
 
-def backtest_figures(count: int) -> Iterable[Figure]:
-    """Try a draft with other thresholds out on so many people."""
+def backtest_figures(count: int, sample_of: int) -> Iterable[Figure]:
+    """Try a draft with other thresholds out on so many people, and on so many of them one at a time as well."""
     lists = load(DELIVERED)
     loosened = draft(lists)
     old, new = (Version(one, read_rules(one)) for one in (lists, loosened))
@@ -41,7 +41,7 @@ def backtest_figures(count: int) -> Iterable[Figure]:
         tried = list(Comparison(old, new, setting).tried(rows))
         together.append((process_time() - since) / len(rows))
         flips += sum(one.direction is not Direction.SAME for one in tried)
-        sample = tried[::max(1, len(rows) // SAMPLE)]
+        sample = tried[::max(1, count // sample_of)]
         since = process_time()
         singly = [tried_alone(old, new, one.person, setting) for one in sample]
         alone.append((process_time() - since) / len(sample))

@@ -22,7 +22,7 @@
   // An answer that wants reasons unfolds the place for them.
   document.addEventListener("change", (event) => {
     if (!("unfold" in event.target.dataset)) return;
-    const more = event.target.closest("fieldset").querySelector("details");
+    const more = event.target.closest("fieldset").querySelector("details[data-reasons]");
     if (more) more.open = true;
   });
 

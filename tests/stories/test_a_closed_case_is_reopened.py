@@ -1,12 +1,15 @@
 """The committee reopens one finding of a closed case, by two thirds, in a meeting lawfully held (T35 from S17)."""
 
-from datetime import date
+from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 
 from tests.support.rehearsed import a_bank, closed_with_an_order
 from web.cli.rehearsal import Rehearsal
+from workflow.process import BY_NAME
 from workflow.services import invariants, votes
+from workflow.services.moving import refusals
 from workflow.services.tasks import CaseTasks
 from workflow.terms import Ballot, CaseState, Direction, Matter, PersonState, ReopenGround, Role
 
@@ -38,3 +41,21 @@ def test_by_two_thirds_of_a_meeting_called_on_one_person(play):
     assert (again.round, again.state) == (2, PersonState.IDENTIFIED)
     assert (colleague.state, colleague.round) == (PersonState.EFFECTIVE, 1)
     assert [answer.invariant.title for answer in invariants.check(play.session) if not answer.holds] == []
+
+
+def test_against_a_person_only_within_two_years_of_the_calendar(play):
+    """2024 was a leap year: two years from 15 January 2024 are 731 days."""
+    case = closed_with_an_order(play)
+    one, chair = play.person(case, "Q1035"), play.by(play.roles[Role.COMMITTEE_CHAIR][0])
+    one.effective_on = date(2024, 1, 15)
+
+    def too_late(day: date, **said: Any) -> bool:
+        details = BY_NAME["reopen"].details(ground=ReopenGround.NEW_EVIDENCE, reason="另有评估报告", **said)
+        found = refusals(play.session, one, "reopen", by=chair, details=details,
+                         now=datetime.combine(day, time(9), tzinfo=play.now.tzinfo))
+        return "adverse_too_late" in {refusal.code for refusal in found}
+
+    assert [too_late(date(2026, 1, day), direction=Direction.ADVERSE) for day in (14, 15, 16)] == [
+        False, False, True]
+    assert not too_late(date(2026, 1, 16), direction=Direction.ADVERSE, fraud=True)
+    assert not too_late(date(2026, 1, 16), direction=Direction.FAVOURABLE)

@@ -1,13 +1,10 @@
 """Refusals about appeals, more time for them, taking effect, and reopening."""
 
-from datetime import timedelta
-
 from workflow.rules.guards import refuse, structural, unless, with_cap
 from workflow.rules.situation import Refusal, Situation
 from workflow.terms import Direction, Extension, PersonState, Role
 
 appeal_remand_left = with_cap("appeal_remand_used", "appeal_remands", 1)
-ADVERSE_LIMIT = timedelta(days=730)
 
 
 @structural
@@ -151,5 +148,4 @@ def adverse_in_time(s: Situation) -> Refusal | None:
     """Against the person only within two years, fraud excepted (T35)."""
     if s.details is None or s.details.direction != Direction.ADVERSE or s.details.fraud:
         return None
-    start = s.person.effective_on
-    return unless(start is None or s.today - start <= ADVERSE_LIMIT, "adverse_too_late", since=start)
+    return unless(not s.look.adverse_time_over, "adverse_too_late", since=s.person.effective_on)

@@ -172,6 +172,22 @@ def test_nobody_else_is_reopened_by_an_objection(play):
     assert (about.current, other.current) == (False, True)
 
 
+@pytest.mark.parametrize(("served_on", "ended_on", "refused"), [
+    (date(2025, 11, 2), date(2026, 10, 19), False), (date(2025, 10, 30), date(2026, 10, 19), True),
+    (date(2025, 11, 2), date(2026, 10, 16), True),
+])
+def test_more_time_is_asked_for_within_ten_working_days_and_a_year(play, served_on, ended_on, refused):
+    """Ten working days from 19 October 2026 and a year from 2 November 2025 both end on 2 November 2026."""
+    case = served(play, FIRST, {"Q1032": Outcome.MITIGATE})
+    one = play.person(case, "Q1032")
+    play.later(11)
+    play.lapse(one)
+    play.go_to(date(2026, 11, 2))
+    one.served_on = served_on
+    found = codes(play, one, "request_extension", "Q1032", obstacle="住院治疗", obstacle_ended_on=ended_on)
+    assert ("obstacle_too_old" in found) is refused
+
+
 def test_a_late_appeal_that_changes_nothing_moves_neither_day_nor_row(play):
     case = served(play, FIRST, {"Q1032": Outcome.MITIGATE})
     one = play.person(case, "Q1032")

@@ -19,13 +19,14 @@ from workflow.models import (
 )
 from workflow.process import Row
 from workflow.rules.actors import Actor
+from workflow.rules.deadlines import PERIODS, Key
 from workflow.services import deadlines
 from workflow.services.look import Look
 from workflow.services.pending import any_open_objection, has_open_appeal, has_open_objection, open_publication
 from workflow.services.votes import outcome_of_ballots
 from workflow.terms import Outcome, Thing
 
-YEAR_DAYS = 365
+YEAR_DAYS = PERIODS[Key.TOTAL_CLOCK].length
 
 Target = ExemptionCase | Finding | Appeal | Publication | Objection | LibraryEntry
 

@@ -1,11 +1,12 @@
 """Refusals about acts: writes that change no state and are asked like moves."""
 
+from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, unless
+from workflow.rules.guards.committee import MATERIALS_WORKING_DAYS
 from workflow.rules.situation import Refusal, Situation
 from workflow.terms import Ballot, Gate, HitStatus, Matter, PenaltyKind, PersonState, Role
 
 COMMITTEE_SIZES = (5, 7, 9)
-MATERIALS_WORKING_DAYS = 3
 
 
 def not_named_twice(s: Situation) -> Refusal | None:
@@ -213,7 +214,7 @@ def extension_is_left(s: Situation) -> Refusal | None:
 def year_needs_explaining(s: Situation) -> Refusal | None:
     """The year's clock has run past its 300-day warning (procedure, section 9)."""
     start = s.case.clock_from
-    if start is None or (s.today - start).days < 300:
+    if start is None or (s.today - start).days < PERIODS[Key.TOTAL_CLOCK_WARNING].length:
         return refuse("year_not_near")
     return unless(s.look.can_extend("total_clock"), "extended_before")
 

@@ -1,5 +1,6 @@
 """Refusals about appeals, more time for them, taking effect, and reopening."""
 
+from workflow.rules.deadlines import Key
 from workflow.rules.guards import refuse, structural, unless, with_cap
 from workflow.rules.situation import Refusal, Situation
 from workflow.terms import Direction, Extension, PersonState, Role
@@ -59,8 +60,9 @@ def obstacle_is_recent(s: Situation) -> Refusal | None:
         return None
     if s.details.obstacle_ended_on > s.today:
         return refuse("obstacle_in_future")
-    return unless(s.look.working_days_since(s.details.obstacle_ended_on) <= 10
-                  and (s.today - s.person.served_on).days <= 365, "obstacle_too_old")
+    late = (s.look.over_since(Key.EXTENSION_REQUEST, s.details.obstacle_ended_on)
+            or s.look.over_since(Key.EXTENSION_REQUEST_LIMIT, s.person.served_on))
+    return unless(not late, "obstacle_too_old")
 
 
 @structural
@@ -148,4 +150,5 @@ def adverse_in_time(s: Situation) -> Refusal | None:
     """Against the person only within two years, fraud excepted (T35)."""
     if s.details is None or s.details.direction != Direction.ADVERSE or s.details.fraud:
         return None
-    return unless(not s.look.adverse_time_over, "adverse_too_late", since=s.person.effective_on)
+    start = s.person.effective_on
+    return unless(start is None or not s.look.over_since(Key.REOPEN_ADVERSE, start), "adverse_too_late", since=start)

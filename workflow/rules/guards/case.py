@@ -1,5 +1,6 @@
 """Refusals about a case as a whole."""
 
+from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, structural, unless
 from workflow.rules.situation import Refusal, Situation
 from workflow.rules.standing import at_work, is_parked
@@ -8,7 +9,7 @@ from workflow.terms import CLAIMS, Outcome, PersonState, PublicationStatus, Role
 FORCED = frozenset(Trigger) - CLAIMS - {Trigger.TR_EARLY_WARNING}
 SUPPLEMENT_CAP = 2
 TOP_TIER = 2
-EARLY_WARNING_DAYS = 90
+EARLY_WARNING_DAYS = PERIODS[Key.EARLY_WARNING].length
 
 
 def loan_is_free(s: Situation) -> Refusal | None:

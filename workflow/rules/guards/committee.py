@@ -1,10 +1,11 @@
 """Refusals about meetings, ballots, rulings and their service."""
 
+from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, structural, unless
 from workflow.rules.situation import Refusal, Situation
 from workflow.terms import PersonState, Role
 
-MATERIALS_WORKING_DAYS = 3
+MATERIALS_WORKING_DAYS = abs(PERIODS[Key.MEETING_MATERIALS].length)
 
 
 @structural

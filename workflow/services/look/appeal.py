@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from workflow.models import (
     Appeal,
 )
-from workflow.rules.deadlines import PERIODS, Key, due, overdue, working_days_between
+from workflow.rules.deadlines import PERIODS, Key, due, overdue
 from workflow.rules.weighing import Sanction, not_heavier
 from workflow.services import deadlines
 from workflow.terms import (
@@ -79,14 +79,6 @@ class AppealLooks(CommitteeLooks):
         return any(one.reopened_because.strip() == said for one in self.s.case.findings
                    if one.employee_id == self.s.person.employee_id and one.reopened_because)
 
-    @cached_property
-    def adverse_time_over(self) -> bool:
-        """Two years have passed since the finding took effect (T35): by the calendar, leap years included."""
-        start = self.s.person.effective_on
-        limit = PERIODS[Key.REOPEN_ADVERSE]
-        return start is not None and overdue(
-            due(limit, start, deadlines.calendar_of(self.session)).day, self.s.today)
-
-    def working_days_since(self, day: date) -> int:
-        """Working days from a day until today."""
-        return working_days_between(day, self.s.today, deadlines.calendar_of(self.session))
+    def over_since(self, key: Key, start: date) -> bool:
+        """Whether a period that started on a day is over today, by the calendar."""
+        return overdue(due(PERIODS[key], start, deadlines.calendar_of(self.session)).day, self.s.today)

@@ -28,7 +28,10 @@ from workflow.models import AuditLine, ExemptionCase, Finding, Publication, Trig
 from workflow.rules.deadlines import Key
 from workflow.rules.rights import RIGHTS
 from workflow.services import clock
+from workflow.services.clock import late
+from workflow.services.deadlines import left
 from workflow.services.engine import connect
+from workflow.services.tasks import CaseTasks
 from workflow.terms import AppealState, CaseState, Extension, Outcome, PersonState, PublicationState, Role, Trigger
 
 START = date(2026, 7, 6)
@@ -123,6 +126,38 @@ def test_an_early_warning_is_discarded_after_ninety_days(play):
     play.session.commit()
     only_on(play, date(2026, 10, 5), date(2026, 10, 4), ["discard_clue"])
     assert case.state == CaseState.TERMINATED
+
+
+def test_an_early_warning_is_watched_and_reported_only_with_a_trigger(play):
+    """It never shows as reported late; with the first real trigger the five days begin (3.1)."""
+    case = play.register(FIRST, trigger=Trigger.TR_EARLY_WARNING)
+    play.later(20)
+    running = {one.key: one for one in CaseTasks(play.session, case, play.today).periods}
+    assert set(running) == {"early_warning"}
+    assert list(CaseTasks(play.session, case, play.today)) == []
+    assert late(play.session, play.today) == []
+    play.do(Role.CASE_CLERK, case, "add_trigger", trigger=Trigger.TR_DPD, occurred_on=play.today)
+    running = {one.key: one for one in CaseTasks(play.session, case, play.today).periods}
+    assert (set(running), running["report"].started_on) == ({"report"}, play.today)
+
+
+def test_what_was_due_on_friday_is_late_on_saturday(play):
+    case = registered(play, FIRST)
+    period, = CaseTasks(play.session, case, play.today).periods
+    period.due_on = date(2026, 7, 10)
+    days = [date(2026, 7, day) for day in (9, 10, 11, 12, 13, 14)]
+    assert [left(play.session, period, day) for day in days] == [1, 0, -1, -1, -1, -2]
+
+
+def test_a_chance_that_has_passed_is_not_late(play):
+    """An appeal window that ended while the appeal is heard is over; nobody has failed to act."""
+    case = served(play, FIRST, {"Q1032": Outcome.MITIGATE})
+    play.appeal(play.person(case, "Q1032"))
+    play.later(12)
+    keys = {one.key for one in CaseTasks(play.session, case, play.today).periods
+            if one.finding_id == play.person(case, "Q1032").id}
+    assert keys == {"appeal_acceptance"}
+    assert {one.key for one in late(play.session, play.today)} == {"appeal_acceptance"}
 
 
 def test_an_appeal_nobody_decides_on_counts_as_accepted(play):

@@ -64,7 +64,8 @@ def index() -> ResponseReturnValue:
                        max_per_page=PER_PAGE)
     today = clock.today()
     people = {one.id: people_shown(current_actor(), one) for one in page.items}
-    due = case_list.nearest_due(db.session(), {key: {one.id for one in shown} for key, shown in people.items()})
+    due = case_list.nearest_due(db.session(), {key: {one.id for one in shown} for key, shown in people.items()},
+                                today)
     left = {key: deadlines.left(db.session(), period, today) for key, period in due.items()}
     return render_template(
         "cases/index.html", page=page, wanted=wanted, due=due, left=left, states=CaseState, triggers=Trigger,

@@ -83,6 +83,13 @@ class Silence(StrEnum):
     MEETING_CANNOT_OPEN = auto()
 
 
+LAPSING = frozenset({
+    Silence.REFUSAL_STANDS, Silence.RIGHT_WAIVED, Silence.TAKES_EFFECT, Silence.REQUEST_LAPSES,
+    Silence.PUBLICATION_ENDS, Silence.CLUE_DISCARDED, Silence.TIME_BARRED,
+})
+"""Where nobody has failed to act: a right was not used, or a time has simply passed."""
+
+
 class Key(StrEnum):
     """Names of the periods."""
 

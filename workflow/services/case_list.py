@@ -12,6 +12,7 @@ from workflow.models import Borrower, CaseLoan, ExemptionCase, Finding, Loan, Pe
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.services.access import below_code, visible
+from workflow.services.deadlines import has_lapsed
 from workflow.terms import LIVE_CASE, CaseState, Reach, Role, Trigger
 
 LIVE = "live"
@@ -86,9 +87,10 @@ def _works_on_cases(actor: Actor) -> bool:
                if reach != Reach.OWN and role != Role.REPRESENTATIVE)
 
 
-def nearest_due(session: Session, people: Mapping[int, Collection[int]]) -> dict[int, Period]:
+def nearest_due(session: Session, people: Mapping[int, Collection[int]], today: date) -> dict[int, Period]:
     """For each case the running period that ends first, of the case or of the findings given for it."""
     rows = session.scalars(select(Period).where(
         Period.case_id.in_(people), Period.ended_on.is_(None), Period.paused_on.is_(None), Period.key != "total_clock")
         .order_by(Period.due_on.desc()))
-    return {row.case_id: row for row in rows if row.finding_id is None or row.finding_id in people[row.case_id]}
+    return {row.case_id: row for row in rows if not has_lapsed(row, today)
+            and (row.finding_id is None or row.finding_id in people[row.case_id])}

@@ -30,7 +30,7 @@ from workflow.rules.guards.case import EARLY_WARNING_DAYS
 from workflow.rules.guards.person import PARK_CAP
 from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
-from workflow.services.deadlines import calendar_of, day_of
+from workflow.services.deadlines import calendar_of, day_of, has_lapsed
 from workflow.services.engine import reading
 from workflow.services.moving import Refused, make, refusals
 from workflow.services.naming import named
@@ -221,7 +221,7 @@ def late(session: Session, today: date) -> list[Late]:
         select(Period).join(ExemptionCase, ExemptionCase.id == Period.case_id)
         .where(ExemptionCase.state.in_(LIVE_CASE), Period.ended_on.is_(None), Period.paused_on.is_(None),
                Period.due_on < today).order_by(Period.due_on, Period.id))
-    return [_late(session, one, today) for one in periods]
+    return [_late(session, one, today) for one in periods if not has_lapsed(one, today)]
 
 
 def _late(session: Session, period: Period, today: date) -> Late:

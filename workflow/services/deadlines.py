@@ -17,7 +17,7 @@ from workflow.services.calendar import build
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 CASE_WIDE = frozenset({
-    Key.REPORT, Key.ACCEPTANCE, Key.SUPPLEMENT, Key.RECONSIDERATION, Key.TEAM, Key.INVESTIGATION,
+    Key.REPORT, Key.EARLY_WARNING, Key.ACCEPTANCE, Key.SUPPLEMENT, Key.RECONSIDERATION, Key.TEAM, Key.INVESTIGATION,
     Key.INVESTIGATION_SIMPLE, Key.MEETING, Key.PUBLICATION, Key.CLOSING, Key.TOTAL_CLOCK,
     Key.ENTRY_REVIEW, Key.ENTRY_PUBLISH, Key.OBJECTION_REPLY,
 })
@@ -174,5 +174,14 @@ def explain(session: Session, period: Period) -> Due:
 
 
 def left(session: Session, period: Period, today: date) -> int:
-    """Working days left until a due date; negative when it has passed."""
-    return rules.working_days_between(today, period.due_on, calendar_of(session))
+    """Working days left until a due date, negative when it has passed; 0 on the day itself and no other.
+
+    A weekend between the two counts as one day: on Saturday what was due on Friday is late.
+    """
+    found = rules.working_days_between(today, period.due_on, calendar_of(session))
+    return found or (period.due_on > today) - (period.due_on < today)
+
+
+def has_lapsed(period: Period, today: date) -> bool:
+    """Whether a period is over that was somebody's chance and nobody's duty: it is past, not late."""
+    return is_over(period, today) and PERIODS[Key(period.key)].silence in rules.LAPSING

@@ -25,7 +25,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.services import checks, votes
 from workflow.services.access import may
-from workflow.services.deadlines import CASE_WIDE
+from workflow.services.deadlines import CASE_WIDE, has_lapsed
 from workflow.services.pending import open_publication
 from workflow.services.situation import Target
 from workflow.terms import (
@@ -40,6 +40,7 @@ from workflow.terms import (
     PublicationStatus,
     Role,
     Scope,
+    Trigger,
 )
 
 S, P = CaseState, PersonState
@@ -76,9 +77,10 @@ class CaseTasks:
 
     @cached_property
     def periods(self) -> list[Period]:
-        """Every period of the case that runs or is paused, the nearest first."""
-        return list(self.session.scalars(select(Period).where(
-            Period.case_id == self.case.id, Period.ended_on.is_(None)).order_by(Period.due_on)))
+        """Every period of the case that runs or is paused, the nearest first; chances that have lapsed are over."""
+        rows = self.session.scalars(select(Period).where(
+            Period.case_id == self.case.id, Period.ended_on.is_(None)).order_by(Period.due_on))
+        return [one for one in rows if not has_lapsed(one, self.today)]
 
     def period(self, key: str, finding: Finding | None = None) -> Period | None:
         """The running period of that key; where it is a person's, of that person or the nearest of anybody."""
@@ -120,6 +122,8 @@ class CaseTasks:
     def before_acceptance(self) -> Iterator[Task]:
         """Reporting, supplementing, accepting."""
         case = self.case
+        if case.state == S.CLUE and all(event.kind == Trigger.TR_EARLY_WARNING for event in case.triggers):
+            return
         if case.state == S.CLUE:
             yield self.of_case("submit" if case.people_named else "name_person", "report")
         elif case.state == S.SUPPLEMENTING:

@@ -14,7 +14,7 @@ from workflow.services import deadlines
 from workflow.services.effects import appeal, case, claims, committee, joining, person, publication
 from workflow.services.effects.common import free_loans, seat
 from workflow.services.situation import Loaded
-from workflow.terms import EntryState, PersonState, Role, Thing
+from workflow.terms import CaseState, EntryState, PersonState, Role, Thing, Trigger
 
 Effect = Callable[[Loaded], Any]
 
@@ -45,30 +45,61 @@ def touched(s: Loaded) -> list[Finding]:
 
 
 def adjust_periods(s: Loaded) -> None:
-    """Stop and restart a person's periods around a suspension; give a granted extension its ten days (P20b, P28)."""
-    whose = s.whose
-    if s.row.name in ENDING:
-        deadlines.end_all(s.session, deadlines.Whose(s.case.id), s.today, s.row.name)
-    elif s.row.name in ("split", "discontinue_person"):
-        deadlines.end_all(s.session, whose, s.today, s.row.name)
-    elif s.row.name == "suspend":
-        deadlines.end(s.session, whose, "ruling_letter", s.today, s.row.name)
-        deadlines.pause(s.session, whose, s.today)
-    elif s.row.name in ("resume", "force_resume"):
-        deadlines.go_on(s.session, whose, s.today)
-        _wait_again(s)
-    elif s.row.name == "form_team":
-        _investigate_again(s)
-    elif s.row.name in ("dismiss_objection", "sustain_objection"):
-        publication.after_answer(s)
-    elif s.row.name == "decide_extension" and s.details.granted:
-        key = "late_appeal" if s.person.state == "effective" else "appeal_window"
-        period = deadlines.start(s.session, whose, key, s.today)
-        if s.person.is_suspended:
-            deadlines.stop(s.session, period, s.today)
-    elif s.row.name == "continue_waiting" and s.person.state == "transferred_out":
-        deadlines.end(s.session, whose, "suspension_review", s.today, "replaced")
-        deadlines.start(s.session, whose, "referral_review", s.today)
+    """What a move does to periods besides those its row starts and ends."""
+    adjust = ADJUSTING.get(s.row.name)
+    if adjust is not None:
+        adjust(s)
+
+
+def _end_everything(s: Loaded) -> None:
+    """The case is over: so is everything that runs in it."""
+    deadlines.end_all(s.session, deadlines.Whose(s.case.id), s.today, s.row.name)
+
+
+def _end_own(s: Loaded) -> None:
+    """The person has left the case."""
+    deadlines.end_all(s.session, s.whose, s.today, s.row.name)
+
+
+def _stop_own(s: Loaded) -> None:
+    """A suspended person's periods stand still (P28)."""
+    deadlines.end(s.session, s.whose, "ruling_letter", s.today, s.row.name)
+    deadlines.pause(s.session, s.whose, s.today)
+
+
+def _go_on(s: Loaded) -> None:
+    """They run on with what was left of them (P29)."""
+    deadlines.go_on(s.session, s.whose, s.today)
+    _wait_again(s)
+
+
+def _give_more_time(s: Loaded) -> None:
+    """A granted extension gives ten working days anew (P20b)."""
+    if not s.details.granted:
+        return
+    key = "late_appeal" if s.person.state == "effective" else "appeal_window"
+    period = deadlines.start(s.session, s.whose, key, s.today)
+    if s.person.is_suspended:
+        deadlines.stop(s.session, period, s.today)
+
+
+def _wait_for_referral(s: Loaded) -> None:
+    """Who goes on waiting for another authority is looked at again in its own period."""
+    if s.person.state == "transferred_out":
+        deadlines.end(s.session, s.whose, "suspension_review", s.today, "replaced")
+        deadlines.start(s.session, s.whose, "referral_review", s.today)
+
+
+def _wait_or_report(s: Loaded) -> None:
+    """A clue of early warnings alone is watched for ninety days; with the first trigger it is to be reported (3.1)."""
+    if s.case.state != CaseState.CLUE:
+        return
+    watched = all(event.kind == Trigger.TR_EARLY_WARNING for event in s.case.triggers)
+    key, other = ("early_warning", "report") if watched else ("report", "early_warning")
+    deadlines.end(s.session, s.whose, other, s.today, s.row.name)
+    s.session.flush()
+    if deadlines.running(s.session, s.whose, key) is None:
+        deadlines.start(s.session, s.whose, key, s.today)
 
 
 def _investigate_again(s: Loaded) -> None:
@@ -87,6 +118,15 @@ def _wait_again(s: Loaded) -> None:
     held = key is not None and any(deadlines.running(s.session, s.whose, name) for name in (key, "investigation"))
     if key is not None and not held:
         deadlines.start(s.session, s.whose, key, s.today)
+
+
+ADJUSTING: Mapping[str, Callable[[Loaded], None]] = MappingProxyType({
+    **dict.fromkeys(ENDING, _end_everything), **dict.fromkeys(("split", "discontinue_person"), _end_own),
+    **dict.fromkeys(("register_clue", "add_trigger", "join_claim", "join_intent"), _wait_or_report),
+    **dict.fromkeys(("resume", "force_resume"), _go_on), "suspend": _stop_own, "form_team": _investigate_again,
+    **dict.fromkeys(("dismiss_objection", "sustain_objection"), publication.after_answer),
+    "decide_extension": _give_more_time, "continue_waiting": _wait_for_referral,
+})
 
 
 def other_case(s: Loaded, made: Any) -> ExemptionCase | None:

@@ -10,7 +10,7 @@ from workflow.rules.lists import applies, covered
 from workflow.rules.tolerance import ToleranceResult, snapshot_month
 from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
 from workflow.services import lists, quality
-from workflow.terms import HitStatus, PenaltyKind, Stage, Tolerance, Trigger
+from workflow.terms import HitStatus, Stage, Tolerance, Trigger
 
 
 def stages_of(finding: Finding) -> frozenset[Stage]:
@@ -57,12 +57,6 @@ def stored(proposal: Proposal) -> dict[str, Any]:
         "step": proposal.step, "reasons": [str(reason) for reason in proposal.reasons],
         "leniency": list(proposal.leniency), "may_exempt": proposal.may_exempt,
     }
-
-
-def even_ratios(percent: int) -> dict[str, int]:
-    """The same reduction, in percent, for each of the three penalties the notice names (6.1)."""
-    kinds = (PenaltyKind.SCORE_DEDUCTION, PenaltyKind.DISCIPLINARY_SANCTION, PenaltyKind.ECONOMIC_PENALTY)
-    return {str(kind): percent for kind in kinds}
 
 
 def tolerance(session: Session, case: ExemptionCase) -> tuple[str, ToleranceResult]:

@@ -1,6 +1,6 @@
 """What a field that picks records offers: the records of every `source` of `details.py`, and why one is closed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,8 +201,3 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
 }
-
-
-def sources_of(fields: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The sources a form asks for, out of the metadata of its fields."""
-    return {meta["source"] for meta in fields if "source" in meta}

@@ -69,7 +69,6 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "evidence_is_short": "非有证据不足的清单项，不得退回取证",
     "returns_used": "每人每轮退回取证不得超过一次",
     "depends_on_another_case": "非必须以另案为据且无替代证据，不得中止；同一事由不得再次中止",
-    "appeal_not_decided_late": "已生效的，不得中止",
     "parked": "非移送在外或中止，不得继续等待",
     "waits_used": "继续等待不得超过两次",
     "waits_used_up": "继续等待的次数非已用完，系统不得恢复办理",
@@ -98,7 +97,6 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "no_appeal_was_filed": "已申诉或申请顺延的，不得作废重议",
     "voids_used": "每人每轮作废重议不得超过两次",
     "letter_is_ready": "非有责任认定书，不得送达",
-    "before_committee": "非在评议中，不得办理",
     "two_thirds_for_reopening": "非经委员会三分之二同意或上级决定，不得重启",
     # 申诉
     "appeal_unused": "一份认定书不得申诉两次",
@@ -158,7 +156,6 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "all_may_be_published": "非已生效而未公示的人，不得列入公示",
     "loan_is_in_reach": "非本机构及下级的贷款，不得登记",
     # 公示与案例
-    "notice_is_open": "公示结束的，不得办理",
     "objections_are_answered": "有未答复异议的，不得结束公示",
     "publication_is_over": "公示期未满的，不得结束公示",
     "objector_is_new": "同一人就同一内容不得重复提出异议",

@@ -155,7 +155,6 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "committee_remand_used": "本轮评议退回调查已用完（{cap} 次），请按现有证据形成结论。",
     "last_tier_decides": "已是最高评议层级，由终局规则形成结论，不再上转，请办理“形成认定”。",
     "rounds_left": "目前有 {held} 轮表决未成，满两轮才能记录未成，请继续表决。",
-    "not_before_committee": "此人不在评议表决中，请刷新页面查看当前步骤。",
     "appeal_has_it": "本认定书已提起申诉或正在申请顺延，程序问题由申诉复核组处理。",
     "voids_used": "本轮重新评议的次数已用完（{cap} 次），程序问题请通过申诉或重启处理。",
     "review_stands": "除去该票后法定人数和结论都不变，原评议有效，不必重议。",
@@ -236,7 +235,6 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     # 中止、移送、拆并
     "person_suspended": "此人的认定正在中止，请等恢复办理后再进行。",
     "person_not_suspended": "此人没有中止，不必恢复。",
-    "effective_not_suspended": "认定已经生效，不能中止；有新事实的请申请重启。",
     "other_evidence_exists": "只有必须以另案结果为依据、又没有替代证据时才能中止；有其他证据的请继续办理。",
     "suspended_for_this_before": "同一另案已经中止过一次，不能再次中止，请按现有证据继续办理。",
     "not_parked": "此人没有移送在外，也没有中止，不必办理。",
@@ -266,7 +264,6 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "something_is_pending": "还有未了结的申诉、顺延或异议，请先办结。",
     "rectification_missing": "还没有录入整改建议，请先录入；没有整改事项的，请写明“无”的理由。",
     "penalty_open": "{names}的处理还没有执行回执、不启动说明，且生效未满六个月，请先由人力资源登记。",
-    "notice_closed": "公示已经结束，不能再提异议；如有新事实、新证据，请向牵头部门反映。",
     "publication_running": "公示期到{due}才届满，届满后自动结束。",
     "objected_before": "您就同一内容已经提过异议，请等答复。",
     "passage_not_in_notice": "所指的段落不在这份公示中，请重新选择，或对全文提出异议。",

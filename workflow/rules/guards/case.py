@@ -2,6 +2,7 @@
 
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, structural, unless
+from workflow.rules.publication import MIN_GROUP, large_enough
 from workflow.rules.situation import Refusal, Situation
 from workflow.rules.standing import at_work, is_parked
 from workflow.terms import CLAIMS, Outcome, PersonState, PublicationStatus, Role, Scope, Trigger
@@ -167,7 +168,7 @@ def notice_is_clean(s: Situation) -> Refusal | None:
     if leaks:
         return refuse("notice_leaks", leaks=leaks)
     group = s.look.publication_group
-    return unless(group >= s.look.smallest_group, "group_too_small", group=group, k=s.look.smallest_group)
+    return unless(large_enough(MIN_GROUP, group), "group_too_small", group=group, k=MIN_GROUP)
 
 
 @structural

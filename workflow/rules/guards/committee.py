@@ -3,7 +3,7 @@
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, structural, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import PersonState, Role
+from workflow.terms import Role
 
 MATERIALS_WORKING_DAYS = abs(PERIODS[Key.MEETING_MATERIALS].length)
 
@@ -119,12 +119,6 @@ def no_appeal_was_filed(s: Situation) -> Refusal | None:
 def letter_is_ready(s: Situation) -> Refusal | None:
     """The determination letter is written and names the way to appeal (T19)."""
     return unless(s.look.determination_letter is not None, "letter_missing")
-
-
-@structural
-def before_committee(s: Situation) -> Refusal | None:
-    """The person is before the committee now."""
-    return unless(s.person.state == PersonState.PROPOSED, "not_before_committee")
 
 
 def two_thirds_for_reopening(s: Situation) -> Refusal | None:

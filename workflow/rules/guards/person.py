@@ -108,12 +108,6 @@ def depends_on_another_case(s: Situation) -> Refusal | None:
 
 
 @structural
-def appeal_not_decided_late(s: Situation) -> Refusal | None:
-    """An effective finding is never suspended; new facts go by reopening (T33, E16)."""
-    return unless(s.person.state != PersonState.EFFECTIVE, "effective_not_suspended")
-
-
-@structural
 def parked(s: Situation) -> Refusal | None:
     """Only somebody referred elsewhere or suspended can be made to wait longer (T40b, T34a)."""
     return unless(is_parked(s.person), "not_parked")

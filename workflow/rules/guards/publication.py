@@ -2,15 +2,9 @@
 
 from workflow.rules.guards import structural, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import PublicationState, PublicationStatus
+from workflow.terms import PublicationStatus
 
 RETURN_CAP = 2
-
-
-@structural
-def notice_is_open(s: Situation) -> Refusal | None:
-    """The notice is up."""
-    return unless(s.publication.state == PublicationState.OPEN, "notice_closed")
 
 
 @structural

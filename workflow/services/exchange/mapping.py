@@ -1,8 +1,6 @@
 """The words by which columns are known: built in, added by people, remembered of a source."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -56,8 +54,3 @@ def put(session: Session, kind: Kind, source: str, heading: str, column: str, *,
 def drop(session: Session, key: int) -> None:
     """Forget a word."""
     session.execute(delete(HeadingWord).where(HeadingWord.id == key))
-
-
-def chosen_from(typed: Mapping[str, Any], headings: Mapping[str, str]) -> dict[str, str]:
-    """What was chosen for headings, by their plain writing: only what differs from how they were known."""
-    return {plain(text): str(typed[name]) for name, text in headings.items() if name in typed}

@@ -13,7 +13,7 @@ from workflow.models import (
     Posting,
     PublicationPerson,
 )
-from workflow.rules.publication import MIN_GROUP, leaks
+from workflow.rules.publication import leaks
 from workflow.terms import (
     Extension,
     PersonState,
@@ -28,8 +28,6 @@ from workflow.services.pending import has_open_appeal, has_open_objection
 
 class PublicationLooks(AppealLooks):
     """What may be told, and what is told."""
-
-    smallest_group = MIN_GROUP
 
     @cached_property
     def leaks_of_notice(self) -> list[str]:

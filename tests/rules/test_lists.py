@@ -181,7 +181,7 @@ def test_judged_items_alone_may_lack_a_formula() -> None:
     "P16：公式有误：第1行第1列：没有叫“self_reportd”的事实或阈值，是不是“self_reported”。"),
     ("P16", {"formula": "recovered_amount > 3天"}, "P16：公式有误：第1行第18列：金额（元）与数量（天）不能相比。"),
     ("P16", {"formula": "recovered_amount"},
-    "P16：公式有误：第1行第1列：这不是一个条件：它的值不是成立或不成立，请写出比较。"),
+    "P16：公式有误：第1行第1列：这不是一个条件：它的值是金额（元），不是成立或不成立，请写出比较。"),
     ("P16", {"formula": "print(1)"},
      "P16：公式有误：第1行第1列：不能这样调用“print”，能用的只有 working_days(起, 止)、all(…) 和 any(…)。"),
     ("P04", {"applies_when": "handover_role == 'nobody'"}, "P04：适用条件有误：第1行第18列：可选的值中没有“nobody”"),

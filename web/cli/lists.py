@@ -18,7 +18,7 @@ from workflow.rules.casefile import CaseFile, read_case
 from workflow.rules.checking import Checked, Line, check, flips_of, reductions
 from workflow.rules.conditions import Flip, Setting
 from workflow.rules.deadlines import working_days_between
-from workflow.rules.facts import FACTS, Fact
+from workflow.rules.facts import FACTS, groups
 from workflow.rules.lists import ListVersion, flaws, in_force, overlaps, read_rules
 from workflow.rules.weighing import Proposal
 from workflow.services import checks, lists
@@ -26,7 +26,7 @@ from workflow.services.calendar import build
 from workflow.terms import HitStatus
 from workflow.wording import explain_proposal, word
 from workflow.wording.conditions import change, explain, lacks, steps
-from workflow.wording.quantities import kind_of
+from workflow.wording.formula_guide import GUIDE, choices, described
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项，回测一版草案。")
 lists_commands.add_command(backtest_command)
@@ -60,23 +60,20 @@ def check_command(folder: Path | None) -> None:
 @lists_commands.command("schema")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def schema(as_json: bool) -> None:
-    """列出公式可以用的全部事实：名称、标签、类型与单位、来源、属于谁、是什么。"""
-    rows = [_described(fact) for fact in FACTS.values()]
+    """列出公式可以用的全部事实：名称、标签、类型与单位、来源、属于谁、是什么；以及公式怎么写。"""
+    rows = [described(fact) for fact in FACTS.values()]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    for row in rows:
-        values = f"：{'、'.join(f'{code}（{said}）' for code, said in row['values'].items())}" if row["values"] else ""
-        click.echo(f"{row['name']}\n  {row['label']}；{row['type']}{values}；{row['whose']}；{row['origin']}")
-        click.echo(f"  {row['says']}")
-    click.echo(f"共 {len(rows)} 项事实。")
-
-
-def _described(fact: Fact) -> dict[str, Any]:
-    """A fact in plain values."""
-    return {"name": fact.name, "label": fact.label, "type": kind_of(fact.kind), "origin": word(fact.origin),
-            "whose": word(fact.whose), "says": fact.says,
-            "values": {str(code): word(code) for code in fact.kind.vocabulary or ()}}
+    for heading, facts in groups().items():
+        click.echo(f"【{heading}】")
+        for row in map(described, facts):
+            values = f"：{choices(row)}" if row["values"] else ""
+            click.echo(f"{row['name']}\n  {row['label']}；{row['type']}{values}；{row['whose']}；{row['origin']}")
+            click.echo(f"  {row['says']}")
+    click.echo(f"共 {len(rows)} 项事实。\n\n公式怎么写：")
+    for way in GUIDE:
+        click.echo(f"{way.written}\n  {way.says}\n  例：{way.example}")
 
 
 @lists_commands.command("evaluate")

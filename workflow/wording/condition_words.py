@@ -47,7 +47,7 @@ CONDITION_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         Problem.UNKNOWN_NAME: "没有叫“{name}”的事实或阈值{nearest}",
         Problem.UNKNOWN_WORD: "可选的值中没有“{word}”{nearest}，可选：{words}",
         Problem.BAD_DATE: "“{text}”不是日期，请写成 \"2026-01-01\" 的样子",
-        Problem.NOT_A_CONDITION: "这不是一个条件：它的值不是成立或不成立，请写出比较",
+        Problem.NOT_A_CONDITION: "这不是一个条件：它的值是{kind}，不是成立或不成立，请写出比较",
         Problem.NEEDS_TRUTH: "这里要的是能够成立或不成立的条件，不是{kind}，请写出比较",
         Problem.NEEDS_QUANTITY: "这里要的是数量，请写一个带单位的数",
         Problem.NEEDS_DATE: "working_days 要两个日期：起日和止日",

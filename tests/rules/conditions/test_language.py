@@ -80,7 +80,7 @@ REFUSED = [
     ("working_days(on, money) > 3", P.NEEDS_DATE, 18), ("-yes > 1", P.NEEDS_QUANTITY, 2),
     ("liability in 'direct'", P.NOT_A_SET, 14), ("liability in {yes}", P.MIXED_SET, 15),
     ("on > '2026-02-30'", P.BAD_DATE, 6), ("liability == 'dirct'", P.UNKNOWN_WORD, 14),
-    ("liability in {'direct', 'x'}", P.UNKNOWN_WORD, 14), ("'x' in liabilities", P.UNKNOWN_WORD, 1),
+    ("liability in {'direct', 'x'}", P.UNKNOWN_WORD, 25), ("'x' in liabilities", P.UNKNOWN_WORD, 1),
     ("money / 0 > cap", P.DIVIDES_BY_ZERO, 9), ("moneys > 1", P.UNKNOWN_NAME, 1),
     ("", P.EMPTY, 1), ("   ", P.EMPTY, 4), ("yes and", P.UNFINISHED, 8), ("money >", P.UNFINISHED, 8),
     ("(yes", P.NOT_CLOSED, 1), ("all(yes, also", P.NOT_CLOSED, 4), ("yes)", P.UNEXPECTED, 4),

@@ -13,10 +13,12 @@ from workflow.rules.conditions.errors import ConditionError, Problem
 from workflow.rules.conditions.evaluating import Result, Setting, Trace, Verdict, evaluate
 from workflow.rules.conditions.flipping import Change, Flip, smallest_change
 from workflow.rules.conditions.reach import always, never
+from workflow.rules.conditions.tokens import MAX_LENGTH
 from workflow.rules.conditions.tree import Limit, Node, names_in
 from workflow.rules.conditions.typed import condition, literal
 
 __all__ = [
-    "Change", "ConditionError", "Flip", "Limit", "Node", "Problem", "Result", "Setting", "Trace", "Verdict",
-    "always", "condition", "evaluate", "literal", "names_in", "never", "over_columns", "over_rows", "smallest_change",
+    "MAX_LENGTH", "Change", "ConditionError", "Flip", "Limit", "Node", "Problem", "Result", "Setting", "Trace",
+    "Verdict", "always", "condition", "evaluate", "literal", "names_in", "never", "over_columns", "over_rows",
+    "smallest_change",
 ]

@@ -49,7 +49,7 @@ def condition(text: str, thresholds: Mapping[str, Limit] | None = None, facts: M
     """
     node = _Checker(facts, thresholds or {}).node(parse(text))
     if node.kind != TRUTH:
-        raise ConditionError(Problem.NOT_A_CONDITION, node.at)
+        raise ConditionError(Problem.NOT_A_CONDITION, node.at, kind=node.kind)
     return node
 
 
@@ -175,6 +175,9 @@ class _Checker:
             raise ConditionError(Problem.NOT_A_SET, among.at, kind=among.kind)
         wanted = Kind(Sort.WORD, vocabulary=among.kind.vocabulary)
         item = _as(item, wanted) if among.kind.vocabulary else item
+        if item.kind.vocabulary is not None and rough.parts[1].what == "set":
+            for part in rough.parts[1].parts:  # each has its own place, which the set as a whole has not
+                _word(part.text, item.kind, part.at)
         among = _as(among, Kind(Sort.WORDS, vocabulary=item.kind.vocabulary))
         if item.kind.sort is not Sort.WORD or item.kind.vocabulary is not among.kind.vocabulary:
             raise ConditionError(Problem.CANNOT_COMPARE, rough.at, left=item.kind, right=among.kind)

@@ -1,6 +1,6 @@
 """The positive and negative lists: items and versions, what is wrong with one, and their formulas ready to be asked."""
 
-from workflow.rules.lists.flaws import flaws, overlaps
+from workflow.rules.lists.flaws import ALWAYS, NEVER, flaws, misnamed, overlaps, unused
 from workflow.rules.lists.items import (
     EXPECTED,
     FILES,
@@ -19,6 +19,7 @@ from workflow.rules.lists.items import (
 from workflow.rules.lists.rules import Rule, Rules, read_rule, read_rules
 
 __all__ = [
-    "EXPECTED", "FILES", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule", "Rules", "applies", "covered",
-    "flaws", "in_force", "load", "overlaps", "read", "read_rule", "read_rules", "standard_for", "version_of",
+    "ALWAYS", "EXPECTED", "FILES", "NEVER", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule", "Rules",
+    "applies", "covered", "flaws", "in_force", "load", "misnamed", "overlaps", "read", "read_rule", "read_rules",
+    "standard_for", "unused", "version_of",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from workflow.rules.conditions import ConditionError, always, condition, never
+from workflow.rules.conditions import ConditionError, Node, always, condition, never
 from workflow.rules.conditions.parsing import WORDS
 from workflow.rules.conditions.tree import thresholds_in
 from workflow.rules.facts import FACTS
@@ -13,6 +13,7 @@ from workflow.rules.lists.items import EXPECTED, ListItem, ListVersion
 from workflow.rules.lists.rules import Rule, read_rule
 from workflow.terms import AutoLevel, Effect
 
+NEVER, ALWAYS = "不可能成立", "恒成立，不管什么情况都会命中"
 Say = Callable[[ConditionError], str]
 """How an error of a formula is worded; `wording.conditions.explain` outside the rules."""
 
@@ -69,19 +70,29 @@ def _form(item: ListItem) -> Iterator[str]:
 
 def _formulas(item: ListItem, say: Say) -> tuple[list[str], Rule | None]:
     """What is wrong with the formulas of one item, and the formulas where they can be read."""
-    found = [f"阈值 {name} 与事实或公式的用词同名，请改名" for name in item.limits if name in FACTS or name in WORDS]
+    found = misnamed(item.limits)
     texts = (("公式", item.formula), ("适用条件", item.applies_when),
              *((f"效果 {effect} 的公式", text) for effect, text in item.effect_when))
     unread = [f"{what}有误：{flaw}" for what, text in texts if text and (flaw := _unreadable(text, item, say))]
     if unread:
         return found + unread, None
     rule = read_rule(item)
-    used = frozenset().union(*(thresholds_in(tree) for tree in rule.trees()))
-    found += [f"阈值 {name} 没有用到" for name in item.limits if name not in used]
-    found += [f"{what}不可能成立" for what, text in texts if text and never(condition(text, item.limits))]
+    found += unused(item.limits, rule.trees())
+    found += [f"{what}{NEVER}" for what, text in texts if text and never(condition(text, item.limits))]
     if rule.hit is not None and always(rule.hit):
-        found.append("公式恒成立，不管什么情况都会命中")
+        found.append(f"公式{ALWAYS}")
     return found, rule
+
+
+def misnamed(limits: Iterable[str]) -> list[str]:
+    """Thresholds whose names are taken by a fact or by the language."""
+    return [f"阈值 {name} 与事实或公式的用词同名，请改名" for name in limits if name in FACTS or name in WORDS]
+
+
+def unused(limits: Iterable[str], trees: Iterable[Node]) -> list[str]:
+    """Thresholds which none of these formulas uses."""
+    used = frozenset().union(*(thresholds_in(tree) for tree in trees))
+    return [f"阈值 {name} 没有用到" for name in limits if name not in used]
 
 
 def _unreadable(text: str, item: ListItem, say: Say) -> str:

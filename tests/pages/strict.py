@@ -182,5 +182,5 @@ def check_headers(response: TestResponse) -> None:
     assert response.headers["Referrer-Policy"] == "no-referrer"
     assert response.headers["X-Frame-Options"] == "DENY"
     assert "camera=()" in response.headers["Permissions-Policy"]
-    if not response.request.path.startswith(("/static/", "/bootstrap/static/", "/assets/")):
+    if not response.request.path.startswith(("/static/", "/bootstrap/static/", "/assets/", "/lists/drafts/words")):
         assert response.headers["Cache-Control"] == "no-store"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 from web import words
 from web.forms.fields import Checkboxes, Day
 from workflow.details import REASON_MIN
+from workflow.rules.conditions import MAX_LENGTH
 from workflow.rules.lists import BasisStatus
 from workflow.rules.situation import Refusal
 from workflow.services.list_drafts import Head
@@ -25,8 +27,12 @@ from workflow.wording.lists import ITEM_FIELDS
 
 EMPTY_BASES = 2
 """How many empty lines for further bases a form shows."""
-OPTIONAL = ("effect_note", "applies_to")
+OPTIONAL = ("effect_note", "applies_to", "applies_when")
 """Texts that are left out of an item where they are empty."""
+WHEN: Mapping[Effect, str] = MappingProxyType({effect: f"when_{effect}" for effect in Effect})
+"""The field that holds the formula under which an effect applies instead of the usual one."""
+FORMULAS = ("formula", "applies_when", *WHEN.values())
+"""The fields that hold formulas."""
 
 
 def _options(codes: Any) -> list[SelectChoice]:
@@ -83,11 +89,14 @@ class ItemForm(FlaskForm):
     also = Checkboxes(_l("还可能的效果"), choices=_options(Effect))
     effect_note = TextAreaField(ITEM_FIELDS["effect_note"], [Length(max=1000)],
                                 description=_l("有多种效果时，写明何时适用哪一种。"))
+    compliance = BooleanField(_l("属合规类限制：违反法律法规和监管规范（P09 要看有没有这一类）"))
     auto_level = SelectField(ITEM_FIELDS["auto_level"], choices=_options(AutoLevel))
     evidence = TextAreaField(ITEM_FIELDS["evidence"], description=_l("一行一项。"))
     condition = TextAreaField(ITEM_FIELDS["condition"], [Length(max=4000)])
-    formula = TextAreaField(ITEM_FIELDS["formula"], [Length(max=4000)])
-    thresholds = TextAreaField(ITEM_FIELDS["thresholds"],
+    formula = TextAreaField(ITEM_FIELDS["formula"], [Length(max=MAX_LENGTH)])
+    applies_when = TextAreaField(ITEM_FIELDS["applies_when"], [Length(max=MAX_LENGTH)],
+                                 description=_l("公式；不填则对适用环节和人员都适用。"))
+    thresholds = TextAreaField(ITEM_FIELDS["thresholds"], [Length(max=MAX_LENGTH)],
                                description=_l("一行一个：名称 = 值，值带单位，如 limit_rate_percent = 80%。"))
     applies_to = TextAreaField(ITEM_FIELDS["applies_to"], [Length(max=1000)])
     basis = FieldList(FormField(BasisForm), label=ITEM_FIELDS["basis"])
@@ -104,6 +113,10 @@ class ItemForm(FlaskForm):
         wrong = [line for line in lines_of(field.data) if not _named(line)]
         if wrong:
             raise ValidationError(_("看不懂这一行：%(line)s。请写成“名称 = 值”。", line=wrong[0]))
+
+
+for _effect, _name in WHEN.items():
+    setattr(ItemForm, _name, TextAreaField(_l("何时适用“%(effect)s”", effect=word(_effect)), [Length(max=MAX_LENGTH)]))
 
 
 def _named(line: str) -> bool:
@@ -126,7 +139,7 @@ def shown(row: Mapping[str, Any]) -> dict[str, Any]:
         "evidence": "\n".join(row.get("evidence", ())), "basis": [*bases, *({} for _blank in range(EMPTY_BASES))],
         "thresholds": "\n".join(f"{name} = {said(value)}" for name, value in row.get("thresholds", {}).items()
                                 if is_simple(value)),
-    }
+    } | {WHEN[effect]: text for effect, text in row.get("effect_when", {}).items() if effect in WHEN}
 
 
 def row_of(form: ItemForm, old: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,12 +156,20 @@ def row_of(form: ItemForm, old: Mapping[str, Any]) -> dict[str, Any]:
     }
     optional = {name: _text(form[name]) for name in OPTIONAL} | {
         "valid_from": form.valid_from.data, "valid_to": form.valid_to.data, "everyone": form.everyone.data,
+        "compliance": form.compliance.data, "effect_when": _effect_when(form, old),
         "thresholds": _thresholds(form, old)}
     for name, value in optional.items():
         row.pop(name, None)
         if value or (name in old and old[name] == value):
             row[name] = value
     return {name: row[name] for name in dict.fromkeys([*old, *row]) if name in row}
+
+
+def typed(form: ItemForm) -> tuple[dict[str, str], dict[str, str]]:
+    """The formulas by the names of their fields, and the thresholds, as they are being typed: nothing is cut off."""
+    lines = (line.partition("=") for line in lines_of((form.thresholds.data or "")[:MAX_LENGTH]))
+    return ({name: (form[name].data or "").replace("\r\n", "\n") for name in FORMULAS},
+            {name.strip(): value.strip() for name, _equals, value in lines})
 
 
 def as_before(chosen: Sequence[str], before: Sequence[str]) -> list[str]:
@@ -162,6 +183,12 @@ def as_before(chosen: Sequence[str], before: Sequence[str]) -> list[str]:
 
 def _text(field: Any) -> str:
     return (field.data or "").replace("\r\n", "\n").strip()
+
+
+def _effect_when(form: ItemForm, old: Mapping[str, Any]) -> dict[str, str]:
+    """The formulas of other effects, in the order in which they stood: the first that is true counts."""
+    typed = {str(effect): text for effect, name in WHEN.items() if (text := _text(form[name]))}
+    return {effect: typed[effect] for effect in as_before(list(typed), list(old.get("effect_when", {})))}
 
 
 def _bases(form: ItemForm, old: Mapping[str, Any]) -> list[dict[str, Any]]:

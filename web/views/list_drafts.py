@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from web import clock, words
+from web.config import YEAR
 from web.extensions import db
-from web.forms.lists import HeadForm, ItemForm, row_of, shown
+from web.forms.lists import WHEN, HeadForm, ItemForm, row_of, shown, typed
+from web.formula_words import reference
+from web.formula_words import words as words_to_complete
 from web.rights import for_right
 from web.security import current_actor
 from web.views.lists import DRAFTING, the_record
@@ -23,6 +26,7 @@ from workflow.services.keys import read_key
 from workflow.services.list_tables import RESTED_ON
 from workflow.services.moving import Refused
 from workflow.terms import ListState
+from workflow.wording import formulas
 
 list_drafts = Blueprint("list_drafts", __name__, url_prefix="/lists/drafts")
 
@@ -97,6 +101,27 @@ def item(record_id: int, code: str) -> ResponseReturnValue:
     if wrong:
         flash(_("已保存，发布前还要改正：%(flaws)s", flaws="；".join(wrong)), "warning")
     return _done(record, "" if wrong else _("%(code)s 已保存。", code=row["code"]))
+
+
+@list_drafts.post("/<int:record_id>/formulas")
+@for_right("draft_list")
+def look(record_id: int) -> ResponseReturnValue:
+    """What the formulas of an item say while they are typed, as JSON: in words, or what is wrong and where."""
+    the_draft(record_id)
+    return jsonify(formulas.look(*typed(ItemForm())))
+
+
+@list_drafts.get("/words")
+@for_right("draft_list")
+def vocabulary() -> Response:
+    """All that completion offers, as JSON. The address in the page carries its hash, so it is kept for a year."""
+    text, digest = words_to_complete()
+    response = Response(text, mimetype="application/json")
+    if request.args.get("v") == digest:
+        response.cache_control.private = True
+        response.cache_control.max_age = int(YEAR.total_seconds())
+        response.cache_control.immutable = True
+    return response
 
 
 @list_drafts.post("/<int:record_id>/items/<code>/strike")
@@ -229,8 +254,9 @@ def _head_page(form: HeadForm, record: ListVersionRecord | None, base: ListVersi
 def _item_page(form: ItemForm, record: ListVersionRecord, code: str, *, checked: list[str] | None = None,
                refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
     _seen(form, record, refused)
-    page = render_template("lists/item.html", form=form, record=record, code=code, checked=checked,
-                           refused=refused.reasons if refused else [])
+    page = render_template(
+        "lists/item.html", form=form, record=record, code=code, checked=checked, when=WHEN,
+        looked=formulas.look(*typed(form))["formulas"], refused=refused.reasons if refused else [], **reference())
     return page, status
 
 

@@ -39,6 +39,8 @@ def item_value(name: str, value: Any) -> list[str]:
 
     >>> item_value("stages", ["pre_loan"]), item_value("everyone", True), item_value("valid_to", None)
     (['贷前调查'], ['是'], [])
+    >>> item_value("effect_when", (("bar", "guarantee_lost"),))
+    ['不得免责：guarantee_lost']
     """
     if value is None or value == "" or value == []:
         return []
@@ -48,6 +50,8 @@ def item_value(name: str, value: Any) -> list[str]:
         return [cn_day(value)]
     if name == "stages" and value == "all":
         return ["全部环节"]
+    if name == "effect_when":
+        return [f"{item_value('effects', effect)[0]}：{formula}" for effect, formula in value]
     if isinstance(value, list | tuple):
         return [line for one in value for line in item_value(name, one)]
     if isinstance(value, Mapping):

@@ -45,11 +45,16 @@ def drafted(counter, who="policy", valid_from="2024-08-02"):
 def changed(counter):
     """A draft whose rate in N10 is another."""
     desk, address = drafted(counter)
+    change_rate(desk, address)
+    return desk, address
+
+
+def change_rate(desk, address):
+    """Give N10 of a draft another rate."""
     desk.get(f"{address}/items/N10")
     typed = desk.page.forms[-1].values["thresholds"].replace("limit_rate_percent = 80%", "limit_rate_percent = 70%")
     answer = desk.submit({"thresholds": typed}, to="/items/N10")
     assert "N10 已保存" in answer.text
-    return desk, address
 
 
 def limit(counter, number="2026-02"):
@@ -256,6 +261,44 @@ def test_a_publisher_may_not_draft_and_a_drafter_may_not_sign(counter):
     desk.get(address)
     token = desk.page.forms[0].values["csrf_token"]
     assert desk.post(f"{address}/sign", data={"csrf_token": token}).status_code == HTTPStatus.FORBIDDEN
+
+
+# --- whom a draft waits for
+
+
+def told(counter):
+    """Those whose list of work names the draft, and what for."""
+    pages = {who: counter.desk(who).get("/tasks").text for who in ("policy", "policy2", "legal", "wei", "clerk")}
+    named = {who: page for who, page in pages.items() if "清单草稿 2026-02" in page}
+    return {who: "签署" if "待法规签署" in page else "发布" for who, page in named.items()}
+
+
+def test_a_draft_waits_for_the_law_department_and_then_for_those_who_had_no_hand_in_it(counter):
+    desk, address = drafted(counter)
+    assert "等待" not in desk.get(address).text
+    assert told(counter) == {}
+    change_rate(desk, address)
+    assert "等待法规签署" in desk.get(address).text
+    assert told(counter) == {"legal": "签署"}
+    legal = counter.desk("legal")
+    legal.get(f"{address}/publish")
+    legal.submit(to=f"{address}/sign")
+    assert "等待发布" in desk.get(address).text
+    assert told(counter) == {"policy2": "发布", "legal": "发布"}
+    second = counter.desk("policy2")
+    second.get(f"{address}/publish")
+    second.submit(to="/publish")
+    assert told(counter) == {}
+
+
+def test_a_draft_with_flaws_waits_for_nobody_and_a_demonstration_bank_wants_no_signature(counter, app):
+    app.config["DEMO_BANK"] = lambda: True
+    desk, address = changed(counter)
+    assert told(counter) == {"policy2": "发布", "legal": "发布"}
+    desk.get(f"{address}/items/N10")
+    desk.submit({"evidence": ""}, to="/items/N10")
+    assert "等待" not in desk.get(address).text
+    assert told(counter) == {}
 
 
 # --- reading, and running cases

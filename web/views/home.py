@@ -8,8 +8,10 @@ from web import clock
 from web.extensions import db
 from web.security import current_actor, signed_in
 from web.views.doing import employee_of
+from web.views.list_drafts import is_production
 from workflow.models import ExemptionCase
 from workflow.services import drafts as own_drafts
+from workflow.services import list_review
 from workflow.services import worklist as work
 from workflow.services.access import find_case, people_shown
 from workflow.services.keys import read_key
@@ -37,6 +39,7 @@ def mine() -> ResponseReturnValue:
         over=sum(1 for line in lines if line.over), today=sum(1 for line in lines if line.left == 0 and not line.over),
         soon=sum(1 for line in lines if line.left is not None and 0 < line.left <= SOON), order=list(work.STEPS),
         entries=library_tasks(db.session(), actor), unread=work.unread(db.session(), actor),
+        list_drafts=list_review.waiting(db.session(), actor, production=is_production(), today=clock.today()),
         people={line.task.case.id: people_shown(actor, line.task.case) for line in shown})
 
 

@@ -224,6 +224,7 @@ def _draft_page(record: ListVersionRecord, refused: Refused | None = None) -> Re
         "lists/draft.html", record=record, items=items, flaws=review.flaws(record), needed=RESTED_ON,
         changed={one.code: one for one in review.changes(db.session(), record)},
         positives=sum(1 for code in items if code.startswith("P")), may_draft=may(current_actor(), "draft_list"),
+        waits_for=review.waits_for(db.session(), record, production=is_production(), today=clock.today()),
         refused=refused.reasons if refused else [])
     return page, 409 if refused else 200
 

@@ -25,9 +25,13 @@ def refusals(session: Session, record: ListVersionRecord, *, production: bool, b
         return [Refusal("no_right", {"right": "publish_list"})]
     if record.state != ListState.DRAFT:
         return [Refusal("wrong_state", {"state": record.state, "move": "publish_list"})]
+    own = by.employee_id is None or by.employee_id in record.editors
+    return [*([Refusal("list_two_people")] if own else []), *_obstacles(session, record, production, today)]
+
+
+def _obstacles(session: Session, record: ListVersionRecord, production: bool, today: date) -> list[Refusal]:
+    """Every reason why nobody can publish a draft today."""
     found = []
-    if by.employee_id is None or by.employee_id in record.editors:
-        found.append(Refusal("list_two_people"))
     wrong = flaws(record)
     if wrong:
         found.append(Refusal("list_flawed", {"flaws": wrong}))
@@ -43,6 +47,23 @@ def refusals(session: Session, record: ListVersionRecord, *, production: bool, b
     if production and not wrong and record.signed_by_id is None and not is_verified(record):
         found.append(Refusal("list_unsigned"))
     return found
+
+
+def waits_for(session: Session, record: ListVersionRecord, *, production: bool, today: date) -> str:
+    """The right by which somebody else is to act on a draft next; empty while those who draft it are not done."""
+    codes = {one.code for one in _obstacles(session, record, production, today)}
+    return "publish_list" if not codes else "sign_list" if codes == {"list_unsigned"} else ""
+
+
+def waiting(session: Session, actor: Actor, *, production: bool, today: date) -> list[tuple[ListVersionRecord, str]]:
+    """Drafts that wait for this actor, who had no hand in them, each with the right by which he is to act."""
+    if not any(may(actor, right) for right in ("publish_list", "sign_list")):
+        return []
+    drafts = session.scalars(select(ListVersionRecord).where(
+        ListVersionRecord.state == ListState.DRAFT).order_by(ListVersionRecord.id))
+    ready = [(record, waits_for(session, record, production=production, today=today)) for record in drafts
+             if actor.employee_id is not None and actor.employee_id not in record.editors]
+    return [(record, right) for record, right in ready if right and may(actor, right)]
 
 
 def flaws(record: ListVersionRecord, row: Row | None = None) -> list[str]:

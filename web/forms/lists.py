@@ -165,8 +165,11 @@ def row_of(form: ItemForm, old: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in dict.fromkeys([*old, *row]) if name in row}
 
 
-def typed(form: ItemForm) -> tuple[dict[str, str], dict[str, str]]:
-    """The formulas by the names of their fields, and the thresholds, as they are being typed: nothing is cut off."""
+def being_written(form: ItemForm) -> tuple[dict[str, str], dict[str, str]]:
+    """The formulas by the names of their fields, and the thresholds by theirs, before anything is validated.
+
+    Blanks stay, so that a place in a formula is the place on the screen; thresholds too long to be kept are cut off.
+    """
     lines = (line.partition("=") for line in lines_of((form.thresholds.data or "")[:MAX_LENGTH]))
     return ({name: (form[name].data or "").replace("\r\n", "\n") for name in FORMULAS},
             {name.strip(): value.strip() for name, _equals, value in lines})

@@ -1,5 +1,4 @@
-/* Writing a formula: words are completed while one types, and the server says what it reads. A comfort only: the page
-   works without this file, by its button 检查. */
+/* Writing a formula: words are completed as one types, and the server says what it reads. A comfort: 检查 does without. */
 (() => {
   "use strict";
 
@@ -39,13 +38,14 @@
     ...found.doubts.map((one) => make("p", "formula-doubt", `！ 这个条件${one}。`)),
   ];
 
-  const wrong = (found) => {
-    const said = [make("p", "formula-bad", `✗ ${found.error}`), ...(found.text ? [place(found)] : [])];
-    if (found.hint) said.push(make("p", "muted", found.hint));
-    return said;
-  };
+  const wrong = (found) => [make("p", "formula-bad", `✗ ${found.error}`), ...(found.text ? [place(found)] : []),
+    ...(found.hint ? [make("p", "muted", found.hint)] : [])];
 
-  const tell = (field, lines) => document.getElementById(`${field.id}-said`).replaceChildren(...lines);
+  // What has not changed is left alone: it would be read out again.
+  const tell = (field, lines) => {
+    const said = document.getElementById(`${field.id}-said`);
+    if (said.textContent !== make("div", "", ...lines).textContent) said.replaceChildren(...lines);
+  };
 
   const mark = (area, bad) => {
     area.classList.toggle("is-invalid", bad);

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from web import clock, words
 from web.config import YEAR
 from web.extensions import db
-from web.forms.lists import WHEN, HeadForm, ItemForm, row_of, shown, typed
+from web.forms.lists import WHEN, HeadForm, ItemForm, being_written, row_of, shown
 from web.formula_words import reference
 from web.formula_words import words as words_to_complete
 from web.rights import for_right
@@ -108,7 +108,7 @@ def item(record_id: int, code: str) -> ResponseReturnValue:
 def look(record_id: int) -> ResponseReturnValue:
     """What the formulas of an item say while they are typed, as JSON: in words, or what is wrong and where."""
     the_draft(record_id)
-    return jsonify(formulas.look(*typed(ItemForm())))
+    return jsonify(formulas.look(*being_written(ItemForm())))
 
 
 @list_drafts.get("/words")
@@ -256,8 +256,8 @@ def _item_page(form: ItemForm, record: ListVersionRecord, code: str, *, checked:
                refused: Refused | None = None, status: int = 200) -> ResponseReturnValue:
     _seen(form, record, refused)
     page = render_template(
-        "lists/item.html", form=form, record=record, code=code, checked=checked, when=WHEN,
-        looked=formulas.look(*typed(form))["formulas"], refused=refused.reasons if refused else [], **reference())
+        "lists/item.html", form=form, record=record, code=code, checked=checked, when=WHEN, **reference(),
+        looked=formulas.look(*being_written(form))["formulas"], refused=refused.reasons if refused else [])
     return page, status
 
 

@@ -61,8 +61,7 @@ def _difference(code: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An item with each threshold as a field of its own, its code left out; other effects in their order, which counts.
-    """
+    """An item with each threshold as a field of its own, its code left out; the order of other effects counts."""
     flat = {name: value for name, value in row.items() if name not in ("code", "thresholds")}
     if "effect_when" in flat:
         flat["effect_when"] = tuple(flat["effect_when"].items())

@@ -14,6 +14,7 @@ from workflow.rules.lists.rules import Rule, read_rule
 from workflow.terms import AutoLevel, Effect
 
 NEVER, ALWAYS = "不可能成立", "恒成立，不管什么情况都会命中"
+"""What is said of a formula that no facts, or all facts, fulfil."""
 Say = Callable[[ConditionError], str]
 """How an error of a formula is worded; `wording.conditions.explain` outside the rules."""
 

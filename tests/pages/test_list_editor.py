@@ -240,6 +240,14 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     assert page.is_hidden("#complete")
     box.press("Enter")
     assert box.input_value() == "and\n"
+    page.fill("#formula", "has_mentor and ")
+    page.wait_for_selector(".formula-place mark >> text=▲")
+    box.press("Alt+ArrowDown")
+    assert page.locator("#complete [role=option]").count() > len(FACTS)
+    box.press("Escape")
+    box.press("Tab")
+    assert page.evaluate("document.activeElement.id") != "formula"
+    assert box.input_value() == "has_mentor and "
     page.click(".reference summary >> text=可用的事实")
     page.fill("#narrow", "欠息")
     assert page.locator("#facts tbody tr:visible").count() == 1

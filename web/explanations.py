@@ -1,24 +1,20 @@
-"""The machine's view of list items in words: for the check sheet, a person's page, JSON and the command line."""
+"""The machine's view of list items as pages show it, and in plain values: for JSON and the command line."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
 
-from workflow.rules.checking import Line
+from workflow.rules.checking import Explained, Line
 from workflow.rules.conditions import Flip, Verdict
 from workflow.rules.facts import FACTS
-from workflow.rules.lists import ListItem
-from workflow.services.explaining import Explained, Explanation
+from workflow.services.explaining import Explanation
 from workflow.terms import HitStatus
-from workflow.wording import word
-from workflow.wording.conditions import change, sentence, source, steps
+from workflow.wording.conditions import change, source, steps
+from workflow.wording.explanations import ORDER, Told, tell
 from workflow.wording.quantities import shown
 
-ORDER = (HitStatus.HIT, HitStatus.NEEDS_JUDGEMENT, HitStatus.INSUFFICIENT, HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE)
-"""The order in which statuses are told."""
 LOOKS: Mapping[HitStatus, tuple[str, str]] = MappingProxyType({
     HitStatus.HIT: ("red", "exclamation-triangle-fill"), HitStatus.NOT_HIT: ("gray", "x-circle"),
     HitStatus.INSUFFICIENT: ("amber", "question-circle-fill"), HitStatus.NEEDS_JUDGEMENT: ("blue", "person-fill"),
@@ -27,63 +23,11 @@ LOOKS: Mapping[HitStatus, tuple[str, str]] = MappingProxyType({
 """Tone and shape of a badge."""
 
 
-@dataclass(frozen=True)
-class Missing:
-    """A fact that is not known, and where it usually comes from."""
-
-    fact: str
-    label: str
-    origin: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """One item as it is told about one person; empty where there is nothing to say.
-
-    `because`: why no formula was asked. `rule`, `concerns`: when it is hit, and whom it concerns. `comparisons`: each
-    with the values used and their sources. `alone`, `together`: the smallest changes.
-    """
-
-    item: ListItem
-    status: HitStatus
-    needs_person: bool
-    effect: str
-    because: str
-    rule: str
-    concerns: str
-    comparisons: tuple[str, ...]
-    missing: tuple[Missing, ...]
-    effect_missing: tuple[Missing, ...]
-    alone: tuple[str, ...]
-    together: tuple[str, ...]
-
-    @property
-    def words(self) -> str:
-        """The machine's verdict, as a badge says it."""
-        return _("需人工判断") if self.status is HitStatus.NEEDS_JUDGEMENT else word(self.status)
-
-    @property
-    def decided(self) -> bool:
-        """Whether the formula decided."""
-        return self.status in (HitStatus.HIT, HitStatus.NOT_HIT)
-
-    @property
-    def look(self) -> tuple[str, str]:
-        """Tone and shape of the badge; a positive item hit speaks for the person."""
-        if self.status is HitStatus.HIT and self.item.positive:
-            return ("green", "check-circle-fill")
-        return LOOKS[self.status]
-
-
-def tell(explained: Explained) -> Told:
-    """One item in words."""
-    line, rule, flip = explained.line, explained.rule, explained.flip
-    return Told(
-        line.item, line.status, line.needs_person, word(line.effect) if line.status is HitStatus.HIT else "",
-        _because(line), sentence(rule.hit) if rule.hit is not None else "",
-        sentence(rule.concerns) if rule.concerns is not None else "", _comparisons(line),
-        _missing(line.missing), _missing(line.effect_missing),
-        tuple(change(one) for one in flip.alone), tuple(change(one) for one in flip.together))
+def look(told: Told) -> tuple[str, str]:
+    """Tone and shape of the badge of a verdict; a positive item hit speaks for the person."""
+    if told.status is HitStatus.HIT and told.item.positive:
+        return ("green", "check-circle-fill")
+    return LOOKS[told.status]
 
 
 def tell_all(explanation: Explanation) -> dict[str, Told]:
@@ -96,25 +40,6 @@ def by_status(told: Iterable[Told]) -> list[tuple[str, list[Told]]]:
     everything = list(told)
     groups = [[one for one in everything if one.status is status] for status in ORDER]
     return [(group[0].words, group) for group in groups if group]
-
-
-def _because(line: Line) -> str:
-    """Why the formula decides nothing here."""
-    if line.status is HitStatus.NOT_APPLICABLE:
-        return _("不涉及本人的岗位或情形。") if line.result else _("不涉及本人环节。")
-    return _("本条没有公式，由人判断。") if line.status is HitStatus.NEEDS_JUDGEMENT else ""
-
-
-def _comparisons(line: Line) -> tuple[str, ...]:
-    """Every comparison with its sources, without what is missing."""
-    if line.result is None:
-        return ()
-    said = tuple(steps(line.result))
-    return said[:-1] if line.result.missing else said
-
-
-def _missing(names: Iterable[str]) -> tuple[Missing, ...]:
-    return tuple(Missing(name, FACTS[name].label, word(FACTS[name].origin)) for name in names)
 
 
 def plain_line(line: Line, flip: Flip | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import gettext as _
 
 from web.clock import local
+from web.explanations import look
 from web.filters import moment
 from workflow import wording
 from workflow.details import Details
@@ -22,6 +23,7 @@ from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
+from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
@@ -181,5 +183,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_title": letter_title,
+    "verdict_look": look, "item_bases": bases,
 }
 """Filters of the templates."""

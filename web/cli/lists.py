@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from web import clock
 from web.cli.backtest import backtest_command
 from web.cli.list_files import read_lists
-from web.explanations import ORDER, plain_line
+from web.explanations import plain_line
 from workflow.rules.casefile import CaseFile, read_case
 from workflow.rules.checking import Checked, Line, check, flips_of, reductions
 from workflow.rules.conditions import Flip, Setting
@@ -26,7 +26,9 @@ from workflow.services.calendar import build
 from workflow.terms import HitStatus
 from workflow.wording import explain_proposal, word
 from workflow.wording.conditions import change, explain, lacks, steps
+from workflow.wording.explanations import ORDER
 from workflow.wording.formula_guide import GUIDE, choices, described
+from workflow.wording.quantities import kind_of
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项，回测一版草案。")
 lists_commands.add_command(backtest_command)

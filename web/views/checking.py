@@ -19,6 +19,7 @@ from workflow.process import BY_NAME
 from workflow.rules.situation import Refusal
 from workflow.services import drafts, explaining, lists, moving
 from workflow.services.access import may
+from workflow.wording.explanations import Told
 
 checking = Blueprint("checking", __name__)
 
@@ -63,7 +64,7 @@ def _values(sheet: Sheet) -> dict[str, Any]:
             "case": sheet.finding.case, "told": _told(sheet)}
 
 
-def _told(sheet: Sheet) -> dict[str, explanations.Told]:
+def _told(sheet: Sheet) -> dict[str, Told]:
     """What the machine finds of each item, by code."""
     return explanations.tell_all(explaining.checked(db.session(), sheet.finding, clock.today()))
 

@@ -24,6 +24,7 @@ STATUS: Mapping[Verdict, HitStatus] = MappingProxyType({
 OF_OTHER_ITEMS = (
     "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit", "any_confirmed_compliance_limit")
 """Facts that say what people confirmed of the person's other items."""
+NO_FLIP = Flip()
 FILLED_HERE = frozenset({"as_of", "post", "liability", *OF_OTHER_ITEMS})
 """Facts this module fills in itself; nobody else may say them."""
 
@@ -74,12 +75,25 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """One item for a person: the machine's line, the formulas it asked, and what would change its verdict."""
+
+    line: Line
+    rule: Rule
+    flip: Flip = NO_FLIP
+
+
+@dataclass(frozen=True)
 class Checked:
-    """A person's list check: a line for every item of the version, and what it comes to."""
+    """A person's list check: a line for every item of the version, and what it comes to.
+
+    `supposed`: what weighs in `if_all_confirmed`.
+    """
 
     lines: tuple[Line, ...]
     confirmed: Proposal
     if_all_confirmed: Proposal
+    supposed: tuple[Hit, ...] = ()
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -105,8 +119,9 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
     found = tuple(Confirmed(line.item.code, effect=line.effect) for line in lines
                   if not line.item.positive and line.confirmed is None and line.status is HitStatus.HIT)
     supposed = lines_of(version, rules, replace(subject, confirmed=subject.confirmed + found), setting, as_of)
+    hits = tuple(hit for line in supposed if (hit := _hit(line)).counts)
     return Checked(lines, weigh([_hit(line) for line in lines if line.confirmed], person, ratios),
-                   weigh([_hit(line) for line in supposed], person, ratios))
+                   weigh(hits, person, ratios), hits)
 
 
 def refuse(version: ListVersion, subject: Subject) -> None:
@@ -234,6 +249,13 @@ def flips_of(lines: Sequence[Line], rules: Rules, setting: Setting) -> Mapping[s
         line.item.code: smallest_change(tree, line.result.used, setting) for line in lines
         if line.result and line.status in (HitStatus.HIT, HitStatus.NOT_HIT)
         and (tree := rules[line.item.code].hit) is not None})
+
+
+def explained(lines: Sequence[Line], rules: Rules, setting: Setting) -> Mapping[str, Explained]:
+    """Every item with its formulas and what would change it, by code."""
+    flips = flips_of(lines, rules, setting)
+    return MappingProxyType({
+        line.item.code: Explained(line, rules[line.item.code], flips.get(line.item.code, NO_FLIP)) for line in lines})
 
 
 def hits_of(lines: Sequence[Line]) -> tuple[str, ...]:

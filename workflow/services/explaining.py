@@ -3,7 +3,7 @@
 A proposal, never a decision (I7). Nothing is kept: it is worked out anew from the records whenever somebody asks.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,24 +11,13 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from workflow.models import Finding
-from workflow.rules.checking import Confirmed, Line, Subject, flips_of, lines_of
-from workflow.rules.conditions import Flip, Setting
+from workflow.rules.checking import Explained, explained, lines_of
+from workflow.rules.conditions import Setting
 from workflow.rules.deadlines import working_days_between
-from workflow.rules.lists import ListVersion, Rule, read_rules
-from workflow.services import checks, lists, person_facts
-from workflow.services.deadlines import calendar_of, day_of
-from workflow.terms import HitStatus, Post
-
-NO_FLIP = Flip()
-
-
-@dataclass(frozen=True)
-class Explained:
-    """One item for the person: the machine's line, the formulas it asked, and what would change its verdict."""
-
-    line: Line
-    rule: Rule
-    flip: Flip
+from workflow.rules.lists import ListVersion, read_rules
+from workflow.services import lists
+from workflow.services.deadlines import calendar_of
+from workflow.services.subjects import day_that_counts, subject_of
 
 
 @dataclass(frozen=True)
@@ -45,21 +34,12 @@ def checked(session: Session, finding: Finding, today: date) -> Explanation:
     sheet, today where there is none: what was explained when people confirmed does not change afterwards.
     """
     version = lists.pinned(session, finding.case)
-    as_of = max((day_of(one.answered_at) for one in finding.answers if one.confirmed), default=today)
-    rules, setting = read_rules(version), Setting(partial(working_days_between, calendar=calendar_of(session)))
-    posts = [Post(post) for post in finding.posts]
-    subject = Subject(
-        checks.stages_of(finding), person_facts.known(session, finding, as_of), posts[0] if len(posts) == 1 else None,
-        finding.liability, tuple(_confirmed(finding, version)))
-    lines = lines_of(version, rules, subject, setting, as_of)
-    flips = flips_of(lines, rules, setting)
-    return Explanation(version, as_of, {
-        line.item.code: Explained(line, rules[line.item.code], flips.get(line.item.code, NO_FLIP)) for line in lines})
+    as_of = day_that_counts(finding, today)
+    rules, setting = read_rules(version), setting_of(session)
+    subject = subject_of(session, finding, version, as_of)
+    return Explanation(version, as_of, explained(lines_of(version, rules, subject, setting, as_of), rules, setting))
 
 
-def _confirmed(finding: Finding, version: ListVersion) -> Iterator[Confirmed]:
-    """What people confirmed of items of this version; not what the committee overturned."""
-    codes = {item.code for item in version.items}
-    for one in finding.answers:
-        if one.confirmed and not one.overturned and one.item_code in codes:
-            yield Confirmed(one.item_code, HitStatus(one.status), one.effect, one.causal)
+def setting_of(session: Session) -> Setting:
+    """What formulas count working days by: the calendar of the bank."""
+    return Setting(partial(working_days_between, calendar=calendar_of(session)))

@@ -4,13 +4,23 @@
 other, `counting` adds up, `generating` makes people up.
 """
 
-from workflow.rules.backtesting.comparing import Change, Comparison, Direction, Tried, tried_alone
+from workflow.rules.backtesting.comparing import (
+    Both,
+    Change,
+    Comparison,
+    Direction,
+    Tried,
+    both,
+    causes,
+    direction,
+    tried_alone,
+)
 from workflow.rules.backtesting.counting import Backtest, Band, ItemTally, Tally, band, run
 from workflow.rules.backtesting.generating import generated
 from workflow.rules.backtesting.people import Person
 from workflow.rules.backtesting.sheets import Said, Version
 
 __all__ = [
-    "Backtest", "Band", "Change", "Comparison", "Direction", "ItemTally", "Person", "Said", "Tally", "Tried", "Version",
-    "band", "generated", "run", "tried_alone",
+    "Backtest", "Band", "Both", "Change", "Comparison", "Direction", "ItemTally", "Person", "Said", "Tally", "Tried",
+    "Version", "band", "both", "causes", "direction", "generated", "run", "tried_alone",
 ]

@@ -12,7 +12,7 @@ from itertools import islice
 
 from workflow.rules.backtesting.people import Answers, People, Person, names_of, of
 from workflow.rules.backtesting.sheets import HIT, LOW, Said, Sheet, Version, cell, read
-from workflow.rules.checking import Line, check, lines_of, refuse
+from workflow.rules.checking import Checked, Line, check, lines_of, person_of, refuse
 from workflow.rules.conditions import Setting
 from workflow.rules.conditions.columns import Coded, Leaves, coded
 from workflow.rules.weighing import RANK, Hit, PersonFacts, Proposal, Ratios, weigh
@@ -156,18 +156,39 @@ def causes(old: Sequence[Hit], new: Sequence[Hit], before: Proposal, way: Direct
     return tuple(alone or differ)
 
 
-def tried_alone(old: Version, new: Version, person: Person, setting: Setting) -> Tried:
-    """One person under both versions by `checking.check`, case by case: what the columns are held against."""
+@dataclass(frozen=True)
+class Both:
+    """One person under both versions, and everything behind it: each check as a whole, on the answers that stand.
+
+    `new_lines`: what the machine finds under the draft of every item, on the answers the draft can take.
+    """
+
+    tried: Tried
+    old: Checked
+    new: Checked
+    new_lines: tuple[Line, ...]
+
+
+def both(old: Version, new: Version, person: Person, setting: Setting) -> Both:
+    """One person under both versions by `checking.check`, case by case. Raises ValueError as it does."""
     before = check(old.version, old.rules, person.subject, setting, person.as_of, old.ratios)
     taken = replace(person.subject, confirmed=new.takes(person.subject.confirmed))
-    was = dict(_cells(before.lines))
-    now = dict(_cells(lines_of(new.version, new.rules, taken, setting, person.as_of)))
+    lines = lines_of(new.version, new.rules, taken, setting, person.as_of)
+    was, now = dict(_cells(before.lines)), dict(_cells(lines))
     changes = tuple(one for code in dict.fromkeys((*old.codes, *new.codes))
                     if (one := changed(code, was.get(code), now.get(code))))
     kept = _kept(taken.confirmed, changes)
     after = check(new.version, new.rules, replace(taken, confirmed=kept), setting, person.as_of, new.ratios)
-    return Tried(person, before.if_all_confirmed, after.if_all_confirmed, changes,
-                 set_aside=_aside(person, kept))
+    first, then = before.if_all_confirmed, after.if_all_confirmed
+    way = direction(first, then)
+    led = () if way is Direction.SAME else causes(
+        before.supposed, after.supposed, first, way, person_of(person.subject), new.ratios)
+    return Both(Tried(person, first, then, changes, led, _aside(person, kept)), before, after, lines)
+
+
+def tried_alone(old: Version, new: Version, person: Person, setting: Setting) -> Tried:
+    """One person under both versions: what the columns are held against."""
+    return both(old, new, person, setting).tried
 
 
 def _cells(lines: Iterable[Line]) -> Iterator[tuple[str, int]]:

@@ -19,6 +19,7 @@ from web.views import doing
 from web.views.checking import explained_to_reader
 from web.views.doing import Job
 from web.views.finding_things import the_case, the_person, the_row, the_thing
+from web.views.verdicts import files_shown, newer_says
 from workflow.models import (
     Appeal,
     Employee,
@@ -101,7 +102,7 @@ def show(case_id: int) -> ResponseReturnValue:
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
-        **_lists(case), **_in_charge(case, party), **_counting())
+        sees_files=bool(files_shown(case)), **_lists(case), **_in_charge(case, party), **_counting())
 
 
 def _open_move(actions: Sequence[presenting.Action], name: str) -> bool:
@@ -263,7 +264,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         "cases/person.html", case=case, one=one, actions=actions, letters=_letters(case, one), **_lists(case),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
-        names=_writers(one),
+        names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
         **_counting())

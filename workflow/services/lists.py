@@ -141,11 +141,16 @@ def of_finding(finding: Finding) -> ListVersion:
 
 def why_applied(case: ExemptionCase, version: ListVersion) -> Applied:
     """Why a case has this version: it was in force on the day of the business, or no version was."""
-    if case.business_on is None:
+    return why_on(case.business_on, version)
+
+
+def why_on(day: date | None, version: ListVersion) -> Applied:
+    """Why `standard_for` finds this version for a day: it was in force then, or no version was."""
+    if day is None:
         return Applied.DAY_UNKNOWN
-    if case.business_on < version.valid_from:
+    if day < version.valid_from:
         return Applied.BEGAN_LATER
-    ended = version.valid_to is not None and version.valid_to < case.business_on
+    ended = version.valid_to is not None and version.valid_to < day
     return Applied.ENDED_BEFORE if ended else Applied.IN_FORCE
 
 

@@ -27,7 +27,8 @@ from workflow.models import (
 )
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, lists, votes
+from workflow.services import deadlines, explaining, lists, votes
+from workflow.services.explaining import Explanation
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
@@ -42,6 +43,7 @@ from workflow.terms import (
     Stage,
 )
 from workflow.wording import explain_proposal, word
+from workflow.wording.explanations import Told, tell
 
 NUMERALS = "一二三四五六七八九十"
 RATIO_NAMES = (("r_incl", "普惠型小微企业贷款不良率"), ("r_cmp", "对照的各项贷款不良率"))
@@ -163,6 +165,23 @@ class Sheet:
         """Every confirmed list item of the person, positive list first."""
         return sorted((one for one in self.person.answers if one.confirmed),
                       key=lambda one: (one.item_code[0] == "N", one.item_code))
+
+    @cached_property
+    def explained(self) -> Explanation:
+        """What the machine finds of every item, on the facts of the day of the last answer."""
+        return explaining.checked(self.session, self.person, self.today)
+
+    @cached_property
+    def found(self) -> list[tuple[ListAnswer, Told]]:
+        """The answers beside what the machine found, where it found a hit, lacked facts, or says otherwise."""
+        return [(one, tell(item)) for one in self.answers if (item := self.explained.items.get(one.item_code))
+                if _to_be_told(one, item.line.status)]
+
+    @cached_property
+    def not_found(self) -> list[str]:
+        """The codes of all other answers: the machine has nothing to say against them."""
+        told = {one.item_code for one, _ in self.found}
+        return [one.item_code for one in self.answers if one.item_code not in told]
 
     @cached_property
     def cited(self) -> list[ListAnswer]:
@@ -294,6 +313,16 @@ class Sheet:
     def elapsed(self) -> int:
         """Natural days since acceptance."""
         return (self.today - self.case.clock_from).days if self.case.clock_from is not None else 0
+
+
+def _to_be_told(answer: ListAnswer, found: HitStatus) -> bool:
+    """Whether a letter tells what the machine found of an item: a hit, facts that are missing, or something else than
+    people answered. What is no hit and what does not apply come to the same; what people judge was not found.
+    """
+    if found in (HitStatus.HIT, HitStatus.INSUFFICIENT):
+        return True
+    clear = (HitStatus.NOT_HIT, HitStatus.NOT_APPLICABLE)
+    return found in clear and answer.status not in clear
 
 
 def _listed(codes: Iterable[str], kind: type[StrEnum]) -> str:

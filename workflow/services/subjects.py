@@ -33,4 +33,5 @@ def _confirmed(finding: Finding, version: ListVersion) -> Iterator[Confirmed]:
     codes = {item.code for item in version.items}
     for one in finding.answers:
         if one.confirmed and not one.overturned and one.item_code in codes:
-            yield Confirmed(one.item_code, HitStatus(one.status), one.effect, one.causal)
+            hit = one.status == HitStatus.HIT  # what is no hit has no effect, whatever the sheet noted
+            yield Confirmed(one.item_code, HitStatus(one.status), one.effect if hit else None, one.causal)

@@ -71,13 +71,13 @@ def _flip(tried: Tried) -> Sequence[Cell]:
     """One person as a line."""
     person = tried.person
     amount = "" if person.amount is None else f"{person.amount.numerator / Decimal(person.amount.denominator):.2f}"
-    return (person.name, person.branch, _word(person.subject.post), amount, _word(person.before), _outcome(tried.old),
-            _outcome(tried.new), _word(tried.direction), "、".join(tried.causes) or "合并规则",
-            "、".join(tried.set_aside))
+    return (person.name, person.branch, _word(person.subject.post), amount, _word(person.before),
+            outcome_words(tried.old), outcome_words(tried.new), _word(tried.direction),
+            "、".join(tried.causes) or "合并规则", "、".join(tried.set_aside))
 
 
-def _outcome(proposal: Proposal) -> str:
-    """An outcome with its reduction."""
+def outcome_words(proposal: Proposal) -> str:
+    """What is proposed: the outcome, and of a mitigation how much of the penalty is taken away."""
     reduced = f"（减免{proposal.ratio_percent}%）" if proposal.outcome is Outcome.MITIGATE else ""
     return f"{_word(proposal.outcome)}{reduced}"
 

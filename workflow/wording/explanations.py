@@ -64,11 +64,15 @@ class Told:
         return self.status in (HitStatus.HIT, HitStatus.NOT_HIT)
 
     def reasons(self) -> Iterator[Row]:
-        """Why: whom it concerns, when it is hit, each comparison, what is missing, the effect; empty lines left out."""
-        rows = (
-            Row("说明", self.because), Row("适用于", self.concerns), Row("何时命中", self.rule),
-            Row("逐项比较", points=self.comparisons), Row("还缺", "、".join(map(_with_origin, self.missing))),
-            Row("效果", self._effect()))
+        """Why: whom it concerns, when it is hit, and what was found; empty lines left out."""
+        rows = (Row("说明", self.because), Row("适用于", self.concerns), Row("何时命中", self.rule))
+        yield from (row for row in rows if row.text)
+        yield from self.found()
+
+    def found(self) -> Iterator[Row]:
+        """Each comparison, what is missing, and the effect; empty lines left out."""
+        rows = (Row("逐项比较", points=self.comparisons), Row("还缺", "、".join(map(_with_origin, self.missing))),
+                Row("效果", self._effect()))
         yield from (row for row in rows if row.text or row.points)
 
     def rest(self, version: str) -> Iterator[Row]:

@@ -25,7 +25,7 @@ from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
-from workflow.wording.lists import item_field, item_value
+from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
 
 
@@ -183,6 +183,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_title": letter_title,
-    "verdict_look": look, "item_bases": bases,
+    "verdict_look": look, "item_bases": bases, "item_parameters": parameters,
 }
 """Filters of the templates."""

@@ -204,6 +204,30 @@ def test_numbers_are_used_once_until_a_draft_is_given_up(room):
     assert room.draft().number == "2026-02"
 
 
+@pytest.mark.both
+@pytest.mark.parametrize("act", ["draft", "head"])
+def test_two_people_who_take_one_number_at_the_same_moment_are_told_so(room, engine, monkeypatch, act):
+    mine = room.draft("2026-09") if act == "head" else None
+    room.draft("2026-02")
+    looked = []
+
+    def before_the_other_was_there(session, number, record=None):
+        looked.append(number)
+        if len(looked) > 1:
+            free(session, number, record)
+
+    free = list_drafts._free
+    monkeypatch.setattr(list_drafts, "_free", before_the_other_was_there)
+    if mine is None:
+        assert room.refused(lambda: room.draft("2026-02")) == ["list_number_taken"]
+    else:
+        head = Head("2026-02", NEXT, WHY)
+        assert room.refused(lambda: list_drafts.change(room.session, mine, head, **room.by("policy2"))) == [
+            "list_number_taken"]
+    assert looked == ["2026-02", "2026-02"]
+    room.session.rollback()
+
+
 def test_a_form_shown_before_somebody_else_changed_the_draft_is_stale(room):
     record = room.draft()
     shown = record.row_version

@@ -5,12 +5,15 @@ Each asks its right, leaves a sealed line in the chain of the lists, and never c
 changed again, here or in the database.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from workflow.models import ChainHead, ListVersionRecord
@@ -61,15 +64,14 @@ def draft(session: Session, base: ListVersionRecord, head: Head, *, by: Actor, n
     _ask(by, "draft_list")
     if base.state != ListState.PUBLISHED:
         raise Refused([Refusal("wrong_state", {"state": base.state, "move": "draft_list"})])
-    _free(session, head.number)
     record = ListVersionRecord(
         number=head.number, state=ListState.DRAFT, valid_from=head.valid_from, valid_to=head.valid_to, note=head.note,
         based_on=base.number, content=base.content, struck=base.struck, editors=[], drafted_by_id=by.employee_id,
         drafted_at=now)
     store(record, tables_of(base), day_of(now))
     _edited(record, by, now)
-    session.add(record)
-    session.flush()
+    with _taking(session, head.number):
+        session.add(record)
     _record(session, "list.draft", record, by=by, now=now, based_on=base.number, note=head.note)
     return record
 
@@ -82,9 +84,9 @@ def change(session: Session, record: ListVersionRecord, edit: Edit, *, by: Actor
     tables = tables_of(record)
     before = dict(items_of(tables))
     if isinstance(edit, Head):
-        _free(session, edit.number, record)
-        record.number, record.note = edit.number, edit.note
-        record.valid_from, record.valid_to = edit.valid_from, edit.valid_to
+        with _taking(session, edit.number, record):
+            record.number, record.note = edit.number, edit.note
+            record.valid_from, record.valid_to = edit.valid_from, edit.valid_to
     elif isinstance(edit, PutItem):
         put(tables, edit.row)
     else:
@@ -192,6 +194,19 @@ def _hold(session: Session, record: ListVersionRecord, version: int | None, righ
         raise Refused([Refusal("wrong_state", {"state": record.state, "move": right})])
     if version is not None and record.row_version != version:
         raise Refused([Refusal("stale")])
+
+
+@contextmanager
+def _taking(session: Session, number: str, record: ListVersionRecord | None = None) -> Iterator[None]:
+    """Give a draft its number and send it to the database; refuse a number somebody took at the same moment as well."""
+    _free(session, number, record)
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError:
+        _free(session, number, record)
+        raise
 
 
 def _free(session: Session, number: str, record: ListVersionRecord | None = None) -> None:

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from workflow.rules.list_changes import THRESHOLD
-from workflow.rules.lists import BasisStatus
+from workflow.rules.lists import BasisStatus, ListItem
 from workflow.terms import AutoLevel, Effect, Stage
 from workflow.wording.codes import cn_day, word
+from workflow.wording.quantities import typed
 
 ITEM_FIELDS: Mapping[str, str] = MappingProxyType({
     "title": "条目内容", "stages": "适用环节", "roles": "适用人员", "everyone": "对全案人员适用", "effects": "效果",
@@ -73,3 +75,9 @@ def basis_words(basis: Mapping[str, Any]) -> str:
     who, day = basis.get("verified_by", ""), basis.get("verified_on", "")
     checked = f"{who} {day} 核对" if who else "待法规部门核对"
     return f"{basis.get('text', '')}（{said}，{checked}）"
+
+
+def parameters(item: ListItem) -> list[str]:
+    """The named numbers of an item with their units, as lists write them: `limit_rate_percent = 80%`."""
+    return [f"{name} = {typed(limit.value, limit.kind.measure)}" for name, limit in item.limits.items()
+            if isinstance(limit.value, int | Fraction) and limit.kind.measure is not None]

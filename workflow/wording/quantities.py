@@ -41,6 +41,16 @@ def shown(value: Value | None, kind: Kind) -> str:
     return _coded(value, kind)
 
 
+def typed(value: Fraction | int, measure: Measure) -> str:
+    """A quantity as lists write it, and as it may be typed into a draft: no thousands, the unit close behind.
+
+    >>> typed(5, Measure.WORKING_DAYS), typed(Fraction(4, 5), Measure.PERCENT), typed(50000, Measure.YUAN)
+    ('5工作日', '80%', '50000元')
+    """
+    unit = "" if measure is Measure.NUMBER else word(measure)
+    return f"{digits(written(value, measure)).replace(',', '')}{unit.replace('个工作日', '工作日')}"
+
+
 def _coded(value: str, kind: Kind) -> str:
     """The word for a code, or the text itself."""
     return word(kind.vocabulary(value)) if kind.vocabulary else value

@@ -9,7 +9,7 @@ from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
-from workflow.services import list_review, lists
+from workflow.services import list_drafts, list_review, lists
 from workflow.terms import ListState
 
 WHY = "检查率的界限按监管意见上调。"
@@ -113,6 +113,25 @@ def test_a_taken_number_is_refused_and_what_was_typed_is_kept(counter):
     assert "另起一稿的理由" in answer.text
 
 
+def test_a_number_somebody_takes_at_the_same_moment_is_refused_like_one_taken_before(counter, monkeypatch):
+    drafted(counter)
+    free, looked = list_drafts._free, []
+
+    def too_early(session, number, record=None):
+        looked.append(number)
+        if len(looked) > 1:
+            free(session, number, record)
+
+    monkeypatch.setattr(list_drafts, "_free", too_early)
+    desk = counter.desk("policy2")
+    desk.get(NEW)
+    answer = desk.submit({"number": "2026-02", "valid_from": "2026-10-01", "note": "另起一稿的理由。"}, to=NEW)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "版本号 2026-02 已被使用，请另取一个" in answer.text
+    assert "另起一稿的理由" in answer.text
+    assert looked == ["2026-02", "2026-02"]
+
+
 def test_what_somebody_else_changed_meanwhile_is_told_and_can_be_sent_again(counter):
     desk, address = drafted(counter)
     desk.get(f"{address}/items/N10")
@@ -203,9 +222,9 @@ def test_a_colleague_sees_the_differences_and_publishes_what_the_law_department_
     assert counter.desk("policy").get(address).status_code == HTTPStatus.NOT_FOUND
     everyone = counter.desk("wei")
     assert "施法务" in everyone.get("/lists/versions").text
-    assert "limit_rate_percent = 70" in everyone.get("/lists?q=N10").text
-    assert "limit_rate_percent = 80" in everyone.get("/lists?q=N10&known_on=2026-10-11").text
-    assert "limit_rate_percent = 80" in everyone.get("/lists?q=N10&number=2026-01").text
+    assert "limit_rate_percent = 70%" in everyone.get("/lists?q=N10").text
+    assert "limit_rate_percent = 80%" in everyone.get("/lists?q=N10&known_on=2026-10-11").text
+    assert "limit_rate_percent = 80%" in everyone.get("/lists?q=N10&number=2026-01").text
     key = stored(counter).id
     assert "参数 limit_rate_percent" in everyone.get(f"/lists/versions/{key}/differences").text
 
@@ -318,6 +337,13 @@ def test_a_running_case_says_which_list_it_has_and_which_is_in_force(counter, ap
     assert "清单版本 2026-01" in counter.desk("lead").get(f"{counter.person('tao')}/check").text
     between = counter.desk("lead").get("/lists/compare?old=2026-01&new=2026-02")
     assert "参数 limit_rate_percent" in between.text
+
+
+def test_parameters_are_shown_as_lists_write_them(counter):
+    desk = counter.desk("wei")
+    assert "alert_sla_red_wd = 3工作日" in desk.get("/lists?q=N11").text
+    desk.get("/lists?q=P03")
+    assert "small_interest_cap = 50000元，small_interest_percent = 1%，collection_actions_min = 1次" in desk.page.text
 
 
 def test_before_the_lists_began_nothing_was_in_force(counter):

@@ -1,21 +1,26 @@
 """Every letter of a procedure, as the moves that call for it write it, and who is told of them."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from html import unescape
 
 import pytest
 from sqlalchemy import select
 
-from tests.support.procedure import LONG, OFFICE, REASON, VOTERS, Bank
+from tests.support.procedure import LONG, OFFICE, REASON, SHANGHAI, VOTERS, Bank
 from workflow import details as d
 from workflow.models import (
     Letter,
+    LoanFact,
     Message,
 )
-from workflow.process import ROWS
-from workflow.services import documents
+from workflow.process import BY_NAME, ROWS
+from workflow.rules.facts import Source
+from workflow.services import documents, lists, person_facts
 from workflow.services.moving import make
 from workflow.services.pending import open_publication
+from workflow.services.situation import load
 from workflow.terms import (
     AppealGround,
     ObligorType,
@@ -77,6 +82,60 @@ def test_a_letter_has_the_parts_of_an_official_document(served):
     assert "style=" not in body
     assert "尽责认〔2026〕1号" in body
     assert "2026年10月19日" in body
+
+
+def findings(body):
+    """The tables of a check letter about single items, by code."""
+    tables = body.split('<table class="letter-table letter-finding">')[1:]
+    return {one.split('colspan="2">')[1][:3]: unescape(one.split("</table>")[0]) for one in tables}
+
+
+def test_a_check_table_tells_what_the_machine_found_and_on_what(served):
+    body = served.letter("list_check_table", "wei").body
+    told = findings(body)
+    assert "系统初判：证据不足；人工核对：命中（限制免责）" in told["N10"]
+    assert "已完成贷后检查（缺） < 应完成贷后检查（缺）：证据不足" in told["N10"]
+    assert "已完成贷后检查（通常来自调查取证）" in told["N10"]
+    assert "N10（清单版本 2026-01）：已完成检查次数占应完成次数的比例" in told["N10"]
+    assert "银行业授信尽职认定通行做法（待法规部门核对）" in told["N10"]
+    assert "系统初判：证据不足；人工核对：不命中" in told["P12"]
+    assert "初判不是结论" in body
+
+
+def test_a_check_table_tells_a_comparison_with_its_source_and_the_smallest_change(bank, monkeypatch):
+    chased = (2, Source("催收系统", "", date(2026, 9, 1)))
+    monkeypatch.setattr(person_facts, "TELLERS", {**person_facts.TELLERS, "collection_actions": lambda asked: chased})
+    bank.accepted()
+    bank.case.snapshot = {"as_of": "2026-09-30", "balance": "0.00", "interest_arrears": "30000.00"}
+    bank.investigated()
+    bank.checked()
+    told = findings(bank.letter("list_check_table", "wei").body)["P03"]
+    assert "系统初判：命中；人工核对：不命中" in told
+    assert "欠息 30,000.00 元 ≤ 50,000 元：成立（来源：台账，借据 L1，2026年9月30日）" in told
+    assert "只要改变下面任一项，结果即不同" in told
+    assert "欠息增加 0.01 元（由 30,000.00 元 到 30,000.01 元）" in told
+
+
+def test_a_check_table_puts_everything_the_machine_agrees_with_into_one_line(served):
+    body = served.letter("list_check_table", "tao").body
+    told = findings(body)
+    rest = body.split("其余 ")[1].split("</p>")[0]
+    assert rest.startswith(f"{45 - len(told)} 条")
+    others = rest.split("：")[1].rstrip("。").split("、")
+    assert {*told, *others} == {item.code for item in lists.delivered().items}
+    assert not {*told} & {*others}
+    assert "N01" in others  # for people to judge
+
+
+def test_a_check_table_of_the_same_records_is_the_same_to_the_letter(served):
+    letter, one = served.letter("list_check_table", "wei"), served.finding("wei")
+    written = datetime(2026, 10, 12, 9, 0, tzinfo=SHANGHAI)
+    served.loan.facts.append(LoanFact(as_of=date(2026, 10, 31), balance=Decimal(0), interest_arrears=Decimal(0)))
+    served.session.flush()
+    again = load(served.session, BY_NAME["complete_check"], one, None, by=served.actor("lead"), now=written,
+                 today=written.date())
+    assert documents.render(again, "list_check_table", letter.number) == letter.body
+    assert documents.digest(letter.body) == letter.sha256
 
 
 def test_a_determination_tells_everything_it_rests_on(served):

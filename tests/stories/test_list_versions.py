@@ -13,9 +13,10 @@ from tests.support.procedure import Bank
 from workflow import details as d
 from workflow.models import AuditLine, ExemptionCase, ListVersionRecord, Loan
 from workflow.rules.list_changes import differences, items_of
-from workflow.services import audit, checks, list_drafts, list_review, lists, moving
+from workflow.services import audit, checks, list_drafts, list_review, lists, moving, verdicts
 from workflow.services.list_drafts import Head, PutItem, StrikeItem
 from workflow.terms import Applied, Ballot, ItemChange, ListState, Trigger
+from workflow.wording.point_in_time import headline, why_version
 
 WHY = "检查率的界限按监管意见上调。"
 NEXT = date(2026, 10, 1)
@@ -206,7 +207,7 @@ def test_numbers_are_used_once_until_a_draft_is_given_up(room):
 
 @pytest.mark.both
 @pytest.mark.parametrize("act", ["draft", "head"])
-def test_two_people_who_take_one_number_at_the_same_moment_are_told_so(room, engine, monkeypatch, act):
+def test_two_people_who_take_one_number_at_the_same_moment_are_told_so(room, monkeypatch, act):
     mine = room.draft("2026-09") if act == "head" else None
     room.draft("2026-02")
     looked = []
@@ -434,3 +435,67 @@ def test_a_folder_with_flaws_is_not_taken_in(session, tmp_path):
     bank = Bank(session)
     with pytest.raises(ValueError, match="缺少条目 N10"):
         list_drafts.take_in(session, tmp_path, by=bank.actor("policy"), now=bank.now)
+
+
+# --- running cases beside another day's lists
+
+
+def two_sided(room) -> ListVersionRecord:
+    """A second version, milder about N10 and stricter about who reviewed a large loan."""
+    record = room.draft(valid_from=NEXT)
+    n10 = room.row(record, "N10")
+    new = n10 | {"code": "N24", "title": "大额贷款的审查缺失。", "stages": ["underwriting"], "effects": ["limit"],
+                 "formula": "original_principal > large_loan", "thresholds": {"large_loan": "1000000元"}}
+    milder = n10 | {"effects": ["mitigate"], "formula": "done_checks < required_checks", "thresholds": {}}
+    for row in (milder, new):
+        row.pop("effect_when")
+        list_drafts.change(room.session, record, PutItem(row), **room.by("policy"))
+    room.publish(record)
+    return record
+
+
+@pytest.mark.both
+def test_a_later_version_is_milder_for_one_and_stricter_for_another_and_both_keep_theirs(room):
+    bank = room.bank
+    for step in (bank.accepted, bank.investigated, bank.checked):
+        step()
+    two_sided(room)
+    today, before = bank.now.date(), {key: dict(bank.finding(key).proposal) for key in ("wei", "tao")}
+    other = verdicts.newer(room.session, bank.case, today)
+    assert (other.version.number, other.why, other.changes) == ("2026-02", Applied.IN_FORCE, {
+        "N10": ItemChange.CHANGED, "N24": ItemChange.ADDED})
+    wei, tao = (verdicts.seen(room.session, bank.finding(key), other, today).picture for key in ("wei", "tao"))
+    assert headline(wei, "2026-02") == "按 2026-02 版，建议由减责（减免40%）变为免责（因 N10）。"
+    assert "N10" in wei.tried.set_aside
+    assert (wei.milder.proposal.step, wei.milder.items) == ("4a", ("N10",))
+    assert headline(tao, "2026-02") == "按 2026-02 版，建议由免责变为减责（减免40%）（因 N24）。"
+    assert (tao.milder.proposal, tao.milder.items) == (tao.tried.old, ())
+    for key, found in (("wei", wei), ("tao", tao)):
+        assert checks.stored(found.tried.old) == before[key] == bank.finding(key).proposal
+    assert bank.case.list_version == "2026-01"
+    assert verdicts.newer(room.session, bank.case, NEXT) is None  # not known on that day yet
+
+
+def test_a_day_without_lists_has_the_nearest_version_and_says_why(room):
+    room.bank.accepted()
+    two_sided(room)
+    today = room.bank.now.date()
+
+    def said(on, known_on=today):
+        found = verdicts.other_day(room.session, room.bank.case, on, known_on)
+        return found.same, why_version(found.on, found.known_on, found.version, found.why)
+
+    assert said(date(2020, 1, 1)) == (True, "2020年1月1日还没有清单施行，用最早的 2026-01 版（2024年8月2日起施行）。")
+    assert said(NEXT) == (False, "2026年10月1日施行的是 2026-02 版（2026年10月12日入库）。")
+    assert said(NEXT, date(2026, 10, 11))[0]
+    assert said(NEXT, date(2020, 1, 1))[1].startswith("截至2020年1月1日还没有任何版本入库，按后来入库的各版看。")
+
+
+def test_somebody_who_cannot_be_checked_is_told_of_and_not_guessed(room):
+    room.bank.accepted()
+    two_sided(room)
+    today, one = room.bank.now.date(), room.bank.finding("wei")
+    one.stages = []
+    found = verdicts.seen(room.session, one, verdicts.newer(room.session, room.bank.case, today), today)
+    assert found.picture is None
+    assert "没有责任环节" in found.trouble

@@ -27,7 +27,6 @@ class Line:
     title: str
     marks: tuple[str, ...]
     answer: str
-    set_aside: bool
     old: Told | None
     new: Told | None
 
@@ -70,7 +69,7 @@ def _sentences(proposal: Proposal) -> tuple[str, ...]:
 
 
 def _line(pair: Pair) -> Line:
-    return Line(pair.code, pair.item.title, tuple(marks(pair)), answer_words(pair), pair.set_aside,
+    return Line(pair.code, pair.item.title, tuple(marks(pair)), answer_words(pair),
                 tell(pair.old) if pair.old else None, tell(pair.new) if pair.new else None)
 
 

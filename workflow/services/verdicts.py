@@ -40,11 +40,6 @@ class OtherDay:
         """Whether the case is judged by that very version."""
         return self.version.number == self.pinned.number
 
-    @property
-    def known(self) -> bool:
-        """Whether the version was recorded by then."""
-        return self.version.recorded_on <= self.known_on
-
 
 @dataclass(frozen=True)
 class Seen:

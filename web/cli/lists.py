@@ -28,7 +28,6 @@ from workflow.wording import explain_proposal, word
 from workflow.wording.conditions import change, explain, lacks, steps
 from workflow.wording.explanations import ORDER
 from workflow.wording.formula_guide import GUIDE, choices, described
-from workflow.wording.quantities import kind_of
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项，回测一版草案。")
 lists_commands.add_command(backtest_command)

@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from time import perf_counter
+from time import process_time
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -136,9 +136,9 @@ def test_looking_at_a_formula_changes_nothing(counter):
 def test_a_megabyte_is_refused_at_once(counter):
     desk, address = drafted(counter)
     desk.get(f"{address}/items/P03")
-    begun = perf_counter()
+    begun = process_time()
     said = looked(desk, address, formula="a and " * 180_000, thresholds="a = 1次\n" * 130_000)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     assert "公式有 1080000 个字符，最多 4000 个" in said["formulas"]["formula"]["error"]
     assert len(json.dumps(said)) < 5_000
 

@@ -5,7 +5,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from workflow.rules.facts import groups
+from workflow.rules.facts import GROUPS
 from workflow.wording.formula_guide import GUIDE, catalogue, choices, described
 
 
@@ -19,5 +19,5 @@ def words() -> tuple[str, str]:
 def reference() -> dict[str, Any]:
     """The facts under their headings, each with its choices in a line, and how a formula is written."""
     facts = {heading: [row | {"choices": choices(row)} for row in map(described, under)]
-             for heading, under in groups().items()}
+             for heading, under in GROUPS.items()}
     return {"facts": facts, "guide": GUIDE, "words_hash": words()[1]}

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow.rules.checking import FILLED_HERE, Confirmed, Subject, check, hits_of, reductions
+from workflow.rules.checking import Confirmed, Subject, check, hits_of, reductions
 from workflow.rules.conditions import Setting
 from workflow.rules.deadlines import Calendar, working_days_between
-from workflow.rules.facts import FACTS, Known
+from workflow.rules.facts import FACTS, FILLED_IN_CHECKING, Known
 from workflow.rules.kinds import read_value
 from workflow.rules.lists import applies, load, read_rules
 from workflow.rules.weighing import Reason
@@ -138,7 +138,7 @@ def test_every_kind_of_penalty_is_reduced_alike():
 
 
 def test_facts_filled_in_here_are_facts():
-    assert set(FACTS) >= FILLED_HERE
+    assert set(FACTS) >= FILLED_IN_CHECKING
 
 
 WORDS = st.fixed_dictionaries({}, optional={

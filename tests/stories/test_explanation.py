@@ -8,8 +8,7 @@ import pytest
 
 from tests import builders as b
 from workflow.models import LedgerImport, LoanFact, Posting, TriggerEvent
-from workflow.rules.checking import FILLED_HERE
-from workflow.rules.facts import FACTS, Source
+from workflow.rules.facts import FACTS, FILLED_IN_CHECKING, Source
 from workflow.services import explaining, person_facts
 from workflow.terms import Effect, HitStatus, PersonState, Post, Role, Stage, Tolerance, Trigger
 from workflow.wording.conditions import change, steps
@@ -49,7 +48,7 @@ def line(finding, session, code):
 
 def test_every_teller_tells_a_fact_nobody_else_fills_in(session):
     assert set(person_facts.TELLERS) <= set(FACTS)
-    assert not set(person_facts.TELLERS) & FILLED_HERE
+    assert not set(person_facts.TELLERS) & FILLED_IN_CHECKING
 
 
 def test_the_records_know_this_and_no_more(finding, session):

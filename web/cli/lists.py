@@ -18,7 +18,7 @@ from workflow.rules.casefile import CaseFile, read_case
 from workflow.rules.checking import Checked, Line, check, flips_of, reductions
 from workflow.rules.conditions import Flip, Setting
 from workflow.rules.deadlines import working_days_between
-from workflow.rules.facts import FACTS, groups
+from workflow.rules.facts import FACTS, GROUPS
 from workflow.rules.lists import ListVersion, flaws, in_force, overlaps, read_rules
 from workflow.rules.weighing import Proposal
 from workflow.services import checks, lists
@@ -66,7 +66,7 @@ def schema(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    for heading, facts in groups().items():
+    for heading, facts in GROUPS.items():
         click.echo(f"【{heading}】")
         for row in map(described, facts):
             values = f"：{choices(row)}" if row["values"] else ""

@@ -28,8 +28,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from workflow.rules.checking import FILLED_HERE, Confirmed, Subject
-from workflow.rules.facts import FACTS, NO_SOURCE, Known, Source, Whose
+from workflow.rules.checking import Confirmed, Subject
+from workflow.rules.facts import FACTS, FILLED_IN_CHECKING, NO_SOURCE, Known, Source, Whose
 from workflow.rules.kinds import read_value
 from workflow.rules.tolerance import DEFAULT_POLICY, Portfolio, TolerancePolicy, judge
 from workflow.terms import Effect, HitStatus, Liability, Outcome, Post, Stage
@@ -97,7 +97,7 @@ def _known(where: str, name: str, raw: Any, whose: Whose) -> Known:
     """One fact, with its source where one is given."""
     if name not in FACTS:
         raise ValueError(f"{where}：没有这个事实，名称见 flask lists schema")
-    if name in FILLED_HERE:
+    if name in FILLED_IN_CHECKING:
         raise ValueError(f"{where}：由系统填写，请删去")
     if FACTS[name].whose is not whose:
         raise ValueError(f"{where}：这个事实属于{_PLACES[FACTS[name].whose]}，请写在那里")

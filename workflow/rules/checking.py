@@ -12,7 +12,7 @@ from datetime import date
 from types import MappingProxyType
 
 from workflow.rules.conditions import Flip, Result, Setting, Verdict, evaluate, smallest_change
-from workflow.rules.facts import FACTS, Known, Source
+from workflow.rules.facts import FACTS, FILLED_IN_CHECKING, OF_OTHER_ITEMS, Known, Source
 from workflow.rules.kinds import Value
 from workflow.rules.lists import ListItem, ListVersion, Rule, Rules, applies, covered
 from workflow.rules.weighing import RATIOS, Hit, PersonFacts, Proposal, Ratios, Sanction, weigh
@@ -21,12 +21,7 @@ from workflow.terms import AutoLevel, Effect, HitStatus, Liability, Outcome, Pen
 STATUS: Mapping[Verdict, HitStatus] = MappingProxyType({
     Verdict.TRUE: HitStatus.HIT, Verdict.FALSE: HitStatus.NOT_HIT, Verdict.INSUFFICIENT: HitStatus.INSUFFICIENT,
 })
-OF_OTHER_ITEMS = (
-    "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit", "any_confirmed_compliance_limit")
-"""Facts that say what people confirmed of the person's other items."""
 NO_FLIP = Flip()
-FILLED_HERE = frozenset({"as_of", "post", "liability", *OF_OTHER_ITEMS})
-"""Facts this module fills in itself; nobody else may say them."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,7 @@ def check(version: ListVersion, rules: Rules, subject: Subject, setting: Setting
 
 def refuse(version: ListVersion, subject: Subject) -> None:
     """Raise ValueError when what people said of the person is nothing this version can take."""
-    if said := FILLED_HERE & set(subject.facts):
+    if said := FILLED_IN_CHECKING & set(subject.facts):
         raise ValueError(f"{'、'.join(FACTS[name].label for name in sorted(said))}由系统填写，不能另行提供")
     if unknown := {one.code for one in subject.confirmed} - {item.code for item in version.items}:
         raise ValueError(f"清单中没有条目 {'、'.join(sorted(unknown))}")

@@ -207,22 +207,41 @@ _ROWS: tuple[str | Fact, ...] = (
     Fact("any_confirmed_compliance_limit", "有经确认的合规类限制情形", TRUTH, _C, _P,
          "该人有违反法律法规和监管规范的限制类条目经人工确认命中。"),
 )
-"""Every fact; a text is the heading of those below it."""
-FACTS: Mapping[str, Fact] = MappingProxyType({row.name: row for row in _ROWS if isinstance(row, Fact)})
-"""THE FACTS, by name."""
+"""The facts, each group under its name."""
 
 
-def groups() -> dict[str, list[Fact]]:
-    """The facts under their headings.
-
-    >>> [fact.name for fact in groups()["保全"]]
-    ['collection_actions', 'right_asserted']
-    """
-    found: dict[str, list[Fact]] = {}
-    under: list[Fact] = []
+def _grouped() -> Mapping[str, tuple[Fact, ...]]:
+    """The facts below each name of a group."""
+    found: dict[str, tuple[Fact, ...]] = {}
     for row in _ROWS:
         if isinstance(row, Fact):
-            under.append(row)
+            group, *_ = reversed(found)
+            found[group] += (row,)
         else:
-            under = found.setdefault(row, [])
-    return found
+            found[row] = ()
+    return MappingProxyType(found)
+
+
+GROUPS = _grouped()
+"""The facts by group, in the order in which forms show them."""
+FACTS: Mapping[str, Fact] = MappingProxyType({fact.name: fact for rows in GROUPS.values() for fact in rows})
+"""THE FACTS, by name."""
+
+OF_OTHER_ITEMS = (
+    "any_confirmed_negative", "any_confirmed_bar", "any_confirmed_limit", "any_confirmed_compliance_limit")
+"""Facts that say what people confirmed of the person's other items."""
+FILLED_IN_CHECKING = frozenset({"as_of", "post", "liability", *OF_OTHER_ITEMS})
+"""Facts that `rules.checking` fills in itself; nobody else may say them."""
+COMPUTED_ALONE = frozenset({"tolerance", "prior_findings", "last_finding_on", "loss_recovered"})
+"""Facts that follow from what is on record by rules of their own: they are put right where they come from."""
+
+
+def may_enter(fact: Fact, in_records: bool) -> bool:
+    """Whether people may enter a fact, and so whether what they entered counts. `in_records`: the records know it.
+
+    Of ledger, loan quality and computation the records go first, and people say what these do not know. Of evidence
+    and roster people go first: what the records tell of them is a guess.
+    """
+    if fact.name in FILLED_IN_CHECKING | COMPUTED_ALONE:
+        return False
+    return not in_records or fact.origin in (Origin.EVIDENCE, Origin.ROSTER)

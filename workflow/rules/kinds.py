@@ -4,6 +4,7 @@ Values are exact: whole numbers, fractions, days, words of a vocabulary. A perce
 (4.85 percent is 97/2000), so that a ratio of two amounts compares with it as it stands. No binary float ever.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -47,6 +48,9 @@ WHOLE = frozenset({Measure.DAYS, Measure.WORKING_DAYS, Measure.MONTHS, Measure.T
 """Units counted in whole numbers."""
 HUNDREDTHS = frozenset({Measure.PERCENT, Measure.POINTS})
 """Units kept as a fraction of one."""
+
+PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
+"""A number as a form takes it; longer ones are nothing a bank has, and cost time."""
 
 STEP: Mapping[Measure, Fraction] = MappingProxyType({
     **dict.fromkeys(WHOLE, Fraction(1)), Measure.YUAN: Fraction(1, 100), Measure.NUMBER: Fraction(1, 10_000),
@@ -150,3 +154,48 @@ def _read_word(raw: Any, kind: Kind) -> str:
     if str(raw) not in words:
         raise ValueError(f"“{raw}”不在可选的值中（{'、'.join(words)}）")
     return str(raw)
+
+
+def value_in(text: str, kind: Kind) -> Value:
+    """A value out of the text a form or a record has it in: the reverse of `text_of`, thousands separators let be.
+
+    Raises ValueError, in Chinese, where the text is not of the kind.
+
+    >>> value_in("1,200.50", quantity(Measure.YUAN)), value_in("no", TRUTH)
+    (Fraction(2401, 2), False)
+    """
+    match kind.sort:
+        case Sort.TRUTH if text in _TRUTHS:
+            return _TRUTHS[text]
+        case Sort.WORDS:
+            return read_value(text.split(","), kind)
+        case Sort.QUANTITY:
+            plain = text.replace(",", "").replace("，", "").strip()
+            if not PLAIN.fullmatch(plain):
+                raise ValueError(f"“{text[:40]}”不是数")
+            return read_value(plain, kind)
+    return read_value(text, kind)
+
+
+def text_of(value: Value, kind: Kind) -> str:
+    """A value as records keep it, exactly: `value_in` reads it back. A percentage is kept as people write it.
+
+    >>> text_of(Fraction(2401, 2), quantity(Measure.YUAN)), text_of(Fraction(4, 5), quantity(Measure.PERCENT))
+    ('1200.5', '80')
+    """
+    if isinstance(value, bool):
+        return next(text for text, truth in _TRUTHS.items() if truth is value)
+    if isinstance(value, frozenset):
+        return ",".join(sorted(value))
+    if isinstance(value, int | Fraction):
+        return _plain(written(value, kind.measure or Measure.NUMBER))
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(number: Fraction) -> str:
+    """The digits of a number that ends within six places."""
+    whole, rest = divmod(int(number * 10**6), 10**6)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+
+
+_TRUTHS: Mapping[str, bool] = MappingProxyType({"yes": True, "no": False})

@@ -6,7 +6,7 @@ import pytest
 
 from workflow.rules.conditions.parsing import WORDS as LANGUAGE
 from workflow.rules.conditions.typed import condition
-from workflow.rules.facts import FACTS, groups
+from workflow.rules.facts import FACTS, GROUPS
 from workflow.rules.kinds import UNITS
 from workflow.rules.list_changes import items_of
 from workflow.rules.lists import read, version_of
@@ -109,5 +109,5 @@ def test_every_example_can_be_read_and_every_part_of_the_language_is_explained()
 
 def test_the_catalogue_and_the_headings_hold_every_fact_once():
     assert [row["name"] for row in catalogue()["facts"]] == list(FACTS)
-    assert [fact.name for facts in groups().values() for fact in facts] == list(FACTS)
+    assert [fact.name for facts in GROUPS.values() for fact in facts] == list(FACTS)
     assert {unit["name"] for unit in catalogue()["units"]} == set(UNITS)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from workflow.rules.checking import FILLED_HERE, OF_OTHER_ITEMS, Confirmed, Subject, person_of
+from workflow.rules.checking import Confirmed, Subject, person_of
 from workflow.rules.conditions.columns import ORDER, Coded, Leaves, Truths, coded
 from workflow.rules.conditions.tree import names_in
+from workflow.rules.facts import FILLED_IN_CHECKING, OF_OTHER_ITEMS
 from workflow.rules.kinds import Value
 from workflow.rules.lists import Rules
 from workflow.rules.weighing import PersonFacts
@@ -62,7 +63,7 @@ class People:
 def names_of(*versions: Rules) -> tuple[str, ...]:
     """The facts these rules ask that are not filled in."""
     trees = [tree for rules in versions for rule in rules.values() for tree in rule.trees()]
-    return tuple(dict.fromkeys(name for tree in trees for name in names_in(tree) if name not in FILLED_HERE))
+    return tuple(dict.fromkeys(name for tree in trees for name in names_in(tree) if name not in FILLED_IN_CHECKING))
 
 
 def others(masks: Mapping[str, int], count: int) -> dict[str, Coded[Value | None]]:

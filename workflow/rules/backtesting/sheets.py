@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from workflow.rules.backtesting.people import Answers, People, of, others
-from workflow.rules.checking import OF_OTHER_ITEMS, Confirmed, counted, says, told
+from workflow.rules.checking import Confirmed, counted, says, told
 from workflow.rules.conditions.columns import ORDER, Coded
+from workflow.rules.facts import OF_OTHER_ITEMS
 from workflow.rules.kinds import Value
 from workflow.rules.lists import ListItem, ListVersion, Rule, Rules, applies, covered
 from workflow.rules.weighing import RATIOS, Hit, PersonFacts, Proposal, Ratios, weigh

@@ -484,6 +484,27 @@ class AnswerList(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactEntry:
+    """One fact as investigators enter it: its value in text (`kinds.value_in`), on what it rests, as of which day.
+
+    Without a value it is given up, and is not known again; `what` then says why.
+    """
+
+    fact: str
+    value: str | None = None
+    what: str = ""
+    evidence: int | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFacts(Details):
+    """Facts of a person and of the loan that no ledger says, those of one form."""
+
+    entries: tuple[FactEntry, ...] = field(default=(), metadata={"widget": "sheet", "optional": False})
+
+
+@dataclass(frozen=True, kw_only=True)
 class OverturnBar(Details):
     """The committee overturns a confirmed bar before the vote (5.0)."""
 

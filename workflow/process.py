@@ -17,6 +17,7 @@ from workflow.rules.guards import appeal as ga
 from workflow.rules.guards import case as gc
 from workflow.rules.guards import claims as gl
 from workflow.rules.guards import committee as gm
+from workflow.rules.guards import facts as gf
 from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
 from workflow.rules.guards import seconded
@@ -309,6 +310,8 @@ ACTS = (
         gx.statement_waits, details=d.AnswerStatement, ends=("statement_reply",), after=("confirm_facts",)),
     act("answer_list", Thing.FINDING, (P.FACTS_CONFIRMED,), gp.team_in_place, gp.not_suspended,
         gx.answers_are_complete, details=d.AnswerList),
+    act("record_facts", Thing.FINDING, (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED), gp.team_in_place,
+        gp.not_suspended, *gf.ABOUT_ENTRIES, details=d.RecordFacts),
     act("lock_tolerance", Thing.CASE, (S.LIST_CHECKING,), gx.tolerance_can_be_told),
     act("write_report", Thing.CASE, (S.INVESTIGATING, S.FACT_CONFIRMATION, S.LIST_CHECKING), details=d.WriteReport),
     act("call_meeting", Thing.CASE, (S.PENDING_REVIEW,), gm.no_upper_tier_wanted, gx.committee_is_lawful,

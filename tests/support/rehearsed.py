@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.cli.rehearsal import FIXTURES, Rehearsal, cast
+from workflow.details import FactEntry
 from workflow.models import Account, ExemptionCase, Finding, Publication
 from workflow.rules.actors import CLOCK, COMMAND_LINE
 from workflow.services import accounts, list_drafts
@@ -98,7 +99,17 @@ def heard(play: Rehearsal, loan_no: str, disputing: Sequence[str] = ()) -> Exemp
     play.investigate(case)
     play.later(1)
     play.hear(case, disputing)
+    for one in play.at(case, PersonState.FACTS_CONFIRMED):
+        enter(play, one)
     return case
+
+
+def enter(play: Rehearsal, one: Finding) -> None:
+    """An investigator enters a fact of the loan and one of the person, who has no verifications left to do."""
+    known = {"evidence": one.evidence[0].id, "as_of": play.today}
+    play.do("Q1098", one, "record_facts", entries=(
+        FactEntry(fact="site_visits", value="2", what="现场调查影像和签到", **known),
+        FactEntry(fact="missing_verifications", value="0", **known)))
 
 
 def before_committee(play: Rehearsal, case: ExemptionCase, hits: Mapping[str, Sequence[str]]) -> None:

@@ -6,6 +6,7 @@ from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submissi
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
 from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
+from workflow.models.facts import PersonFact
 from workflow.models.findings import (
     Evidence,
     FactSheet,
@@ -31,7 +32,8 @@ __all__ = [
     "LedgerUpload", "Letter",
     "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord",
     "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
-    "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "Posting",
+    "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
+    "Posting",
     "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
     "TriggerEvent",
 ]

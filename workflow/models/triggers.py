@@ -166,7 +166,16 @@ LISTS = (
     never("list_version", "delete", "清单版本不得删除，草稿只能作废"),
 )
 
-TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + LISTS
+FACTS = (
+    Trigger("person_fact", "insert", (
+        Refusal(f"NEW.finding_id IS NOT NULL AND {lacks('finding', f'{_FINDING} AND x.case_id = NEW.case_id')}",
+                "没有该人在本事项的认定记录，不能录入事实"),
+    ), replaces=(over("person_fact", "id", "录入的事实不得覆盖，只能另行录入"),)),
+    never("person_fact", "update", "录入的事实不得更改，只能另行录入"),
+    never("person_fact", "delete", "录入的事实不得删除，只能另行录入"),
+)
+
+TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + LISTS + FACTS
 
 
 def create(connection: Connection) -> None:

@@ -116,6 +116,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "make_statement": SELF,
     "answer_statement": LEAD,
     "answer_list": TEAM,
+    "record_facts": TEAM,
     "lock_tolerance": LEAD,
     "write_report": LEAD,
     "call_meeting": SECRETARY,

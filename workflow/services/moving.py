@@ -185,6 +185,8 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     body = {"thing": f"{row.thing}:{thing.id if thing is not None else ''}", "rule": row.code, "as": str(plan.role),
             "from": was.get("state", ""), "to": str(getattr(thing, "state", "")), "case": str(s.case.state),
             "details": plain(s.details), "letter": letter.sha256 if letter else ""}
+    if s.changes:
+        body["changes"] = s.changes
     audit_id = record_in_case(session, s.case, row.name, body, by=s.by, now=s.now,
                               finding_id=s.person.id if s.person is not None else None)
     if key:

@@ -1,11 +1,12 @@
-"""What the records themselves can say of a person in a case, each fact with its source; the rest is left out.
+"""What is known of a person in a case, each fact with its source; the rest is left out.
 
-Ledger, roster, loan quality, and the case. What was owed and when the risk showed is told as it stood when the case was
-opened: later ledgers change nothing. Of several loans in one case only what all of them agree on is a fact. To add a
-fact is to add one entry to `TELLERS`.
+By the records themselves: ledger, roster, loan quality, and the case; and by what investigators entered. What was owed
+and when the risk showed is told as it stood when the case was opened: later ledgers change nothing. Of several loans in
+one case the records tell only what all of them agree on. To add a fact that records tell is to add one to `TELLERS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.models import Finding, Loan, ToleranceSnapshot
-from workflow.rules.facts import FACTS, Known, Source
+from workflow.rules.facts import FACTS, Fact, Known, Source, may_enter
 from workflow.rules.kinds import read_value
 from workflow.rules.vocabularies import Guarantee
-from workflow.services import checks, proposals
+from workflow.services import checks, entered_facts, proposals
 from workflow.services.deadlines import day_of
+from workflow.services.entered_facts import Entered
 from workflow.services.person_records import LoanThen, PersonRecords, Told
 from workflow.services.since import amount_in
 from workflow.terms import HitStatus, Tolerance, Trigger
@@ -30,6 +32,55 @@ GUARANTEES: Mapping[str, Guarantee] = MappingProxyType({
 
 
 def known(session: Session, finding: Finding, as_of: date) -> Mapping[str, Known]:
+    """The facts known of a person in his case on a day, by name: what the records and what investigators say.
+
+    `as_of`: conclusions that took effect later do not count as prior ones.
+    """
+    return known_of(lines(session, finding, as_of))
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact of a person: what is known of it, and every entry, the latest first.
+
+    `open`: whether people may enter it. `entered`: what is known is what people entered.
+    """
+
+    fact: Fact
+    known: Known | None
+    open: bool
+    entered: bool
+    entries: Sequence[Entered]
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return self.known is not None or bool(self.entries)
+
+
+def known_of(told: Mapping[str, FactLine]) -> Mapping[str, Known]:
+    """What is known among these, by name."""
+    return {name: line.known for name, line in told.items() if line.known is not None}
+
+
+def lines(session: Session, finding: Finding, as_of: date) -> Mapping[str, FactLine]:
+    """Every fact there is, by name, as it stands for this person on a day; who goes first is told by `may_enter`."""
+    told = in_records(session, finding, as_of)
+    entries: dict[str, list[Entered]] = {}
+    for one in reversed(entered_facts.entries(session, finding)):
+        entries.setdefault(one.fact, []).append(entered_facts.told(finding, one))
+    return {name: _line(fact, told.get(name), entries.get(name, ())) for name, fact in FACTS.items()}
+
+
+def _line(fact: Fact, told: Known | None, entries: Sequence[Entered]) -> FactLine:
+    """What the records told, or what people entered last where they go first and have not given it up."""
+    last = entries[0] if entries and may_enter(fact, told is not None) else None
+    if last is None or last.value is None:
+        return FactLine(fact, told, may_enter(fact, told is not None), False, entries)
+    return FactLine(fact, Known(last.value, last.source), True, True, entries)
+
+
+def in_records(session: Session, finding: Finding, as_of: date) -> Mapping[str, Known]:
     """The facts the records know of a person in his case on a day, by name; what they cannot say is absent.
 
     `as_of`: conclusions that took effect later do not count as prior ones.
@@ -166,4 +217,4 @@ TELLERS: Mapping[str, Teller] = MappingProxyType({
     "prior_findings": _prior_findings,
     "last_finding_on": _last_finding_on,
 })
-"""Who tells which fact. What stands in `facts.FACTS` and not here only people can say."""
+"""Which record tells which fact. What stands in `facts.FACTS` and not here only people can say."""

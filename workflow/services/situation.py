@@ -35,7 +35,8 @@ Target = ExemptionCase | Finding | Appeal | Publication | Objection | LibraryEnt
 class Loaded:
     """One move asked of one thing: the `Situation` protocol over mapped records.
 
-    `was` keeps the person's state and flags as they stood before the move.
+    `was` keeps the person's state and flags as they stood before the move; `changes` what an act put in the place of
+    what, for its sealed line.
     """
 
     session: Session
@@ -51,6 +52,7 @@ class Loaded:
     now: datetime
     today: date
     was: dict[str, Any] = field(default_factory=dict)
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
     @cached_property
     def people(self) -> Sequence[Finding]:

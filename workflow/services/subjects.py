@@ -1,31 +1,44 @@
 """Somebody of a case as the list check takes him: stages, post, facts of the records, and what people confirmed."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from workflow.models import Finding
 from workflow.rules.checking import Confirmed, Subject
+from workflow.rules.facts import Known
 from workflow.rules.lists import ListVersion
-from workflow.services import checks, person_facts
+from workflow.services import checks, entered_facts
 from workflow.services.deadlines import day_of
 from workflow.terms import HitStatus, Post
 
 
-def day_that_counts(finding: Finding, otherwise: date) -> date:
-    """The day of the last answer on the sheet: what was explained when people confirmed does not change afterwards.
-    Another day where nobody has answered yet.
+def day_that_counts(session: Session, finding: Finding, otherwise: date) -> date:
+    """The day of the last answer on the sheet, or of the last fact entered where that was later: what was explained
+    when people confirmed changes with nothing else. Another day where nobody has answered yet.
     """
-    return max((day_of(one.answered_at) for one in finding.answers if one.confirmed), default=otherwise)
+    answered = _answered(finding)
+    return otherwise if answered is None else day_of(entered_later(session, finding) or answered)
 
 
-def subject_of(session: Session, finding: Finding, version: ListVersion, as_of: date) -> Subject:
-    """The person as known on that day, with the answers this version knows the item of."""
+def entered_later(session: Session, finding: Finding) -> datetime | None:
+    """When the last fact of the person was entered, where that was after the last answer on the sheet."""
+    answered = _answered(finding)
+    entered = max((one.entered_at for one in entered_facts.entries(session, finding)), default=None)
+    return entered if answered is not None and entered is not None and entered > answered else None
+
+
+def _answered(finding: Finding) -> datetime | None:
+    """When the last item on the sheet was answered."""
+    return max((one.answered_at for one in finding.answers if one.confirmed), default=None)
+
+
+def subject_of(finding: Finding, version: ListVersion, known: Mapping[str, Known]) -> Subject:
+    """The person with what is known of him, and the answers this version knows the item of."""
     posts = [Post(post) for post in finding.posts]
-    return Subject(
-        checks.stages_of(finding), person_facts.known(session, finding, as_of), posts[0] if len(posts) == 1 else None,
-        finding.liability, tuple(_confirmed(finding, version)))
+    return Subject(checks.stages_of(finding), known, posts[0] if len(posts) == 1 else None, finding.liability,
+                   tuple(_confirmed(finding, version)))
 
 
 def _confirmed(finding: Finding, version: ListVersion) -> Iterator[Confirmed]:

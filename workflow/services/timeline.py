@@ -9,8 +9,11 @@ from typing import Any
 from workflow.models import AuditLine, ExemptionCase, Finding
 from workflow.process import BY_NAME
 from workflow.rules.actors import Actor
+from workflow.rules.facts import FACTS
+from workflow.rules.kinds import value_in
 from workflow.services.access import acting_role, may
 from workflow.terms import Role
+from workflow.wording.quantities import shown
 
 SECRET = frozenset({"cast_ballot"})
 """What a ballot says is counted elsewhere, after everybody present has voted."""
@@ -76,7 +79,9 @@ def _may_read(case: ExemptionCase, about: Finding | None, actor: Actor) -> bool:
 def _told(line: AuditLine, about: Finding | None, readable: bool, nameless: bool = False) -> Happening:
     sealed = json.loads(line.body)
     body = sealed["body"]
-    said = _said(line.action, body.get("details") or {}) if readable and line.action not in SECRET else ()
+    said: tuple[tuple[str, str], ...] = ()
+    if readable and line.action not in SECRET:
+        said = _said(line.action, body.get("details") or {}) + _put(body.get("changes") or ())
     return Happening(line.action, "" if nameless else sealed["actor_name"], body.get("as", ""), line.at,
                      about.person_name if about is not None else "", said)
 
@@ -88,3 +93,16 @@ def _said(move: str, details: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         return ()
     texts = [one.name for one in fields(row.details) if one.metadata.get("widget") in ("line", "text")]
     return tuple((name, str(details[name])) for name in texts if details.get(name))
+
+
+def _put(changes: Sequence[dict[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """Facts put in the place of others, in the words of their kinds."""
+    said = [f"{FACTS[one['fact']].label} {_shown(one['fact'], one['old'])} → {_shown(one['fact'], one['new'])}"
+            for one in changes if one["fact"] in FACTS]
+    return (("entries", "；".join(said)),) if said else ()
+
+
+def _shown(fact: str, text: str | None) -> str:
+    """A value as it was sealed, in words; what is not known is said so."""
+    kind = FACTS[fact].kind
+    return "不知道" if text is None else shown(value_in(text, kind), kind)

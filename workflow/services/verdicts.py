@@ -14,7 +14,7 @@ from workflow.rules.backtesting import Person, Version
 from workflow.rules.list_changes import differences
 from workflow.rules.lists import ListVersion, read_rules
 from workflow.rules.point_in_time import Picture, picture
-from workflow.services import lists
+from workflow.services import lists, person_facts
 from workflow.services.explaining import setting_of
 from workflow.services.subjects import day_that_counts, subject_of
 from workflow.terms import Applied, ItemChange
@@ -70,8 +70,8 @@ def newer(session: Session, case: ExemptionCase, today: date) -> OtherDay | None
 
 def seen(session: Session, finding: Finding, other: OtherDay, today: date) -> Seen:
     """One person under both versions, on the facts and answers of the day that counts for him."""
-    as_of = day_that_counts(finding, today)
-    person = Person(finding.person_name, subject_of(session, finding, other.pinned, as_of), as_of)
+    as_of = day_that_counts(session, finding, today)
+    person = Person(finding.person_name, subject_of(finding, other.pinned, person_facts.known(session, finding, as_of)), as_of)
     old, new = (Version(one, read_rules(one)) for one in (other.pinned, other.version))
     try:
         return Seen(finding, picture(old, new, person, setting_of(session), other.changes))

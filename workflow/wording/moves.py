@@ -92,6 +92,7 @@ _PAIRS = {
     "make_statement": ("确认事实或陈述申辩", "已答复事实告知书"),
     "answer_statement": ("答复陈述申辩", "已答复陈述申辩"),
     "answer_list": ("保存清单核对", "已保存清单核对"),
+    "record_facts": ("录入事实", "已录入事实"),
     "lock_tolerance": ("锁定容忍度快照", "已锁定容忍度快照"),
     "write_report": ("撰写调查报告", "已提交调查报告"),
     "call_meeting": ("召集评议会议", "已召集评议会议"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import ColumnElement, inspect, select
 
 from workflow.models import (
     CaseLoan,
@@ -14,6 +14,7 @@ from workflow.models import (
     Interview,
     ListAnswer,
     NamedPerson,
+    PersonFact,
     Referral,
     Seat,
     Statement,
@@ -67,6 +68,7 @@ def bring_people(s: Loaded, target: ExemptionCase) -> None:
             deadlines.start(s.session, deadlines.Whose(target.id, joined.id), "reinvestigation", s.today)
         for piece in list(one.evidence):
             piece.case_id, piece.finding_id = target.id, there[one.employee_id].id
+        take_facts(s, PersonFact.finding_id == one.id, there[one.employee_id])
 
 
 def named_like(one: Finding, state: PersonState) -> Finding:
@@ -122,7 +124,7 @@ def copied(kind: type[Copied], record: Copied, but: str = "finding_id") -> Copie
 
 
 def carry_over(s: Loaded, old: Finding, new: Finding) -> None:
-    """Evidence, list answers, referrals and the locked tolerance go along: the same state rests on the same facts."""
+    """Evidence, facts entered, answers, referrals and the locked tolerance go along: the state rests on the same."""
     keys: dict[int, int] = {}
     for piece in old.evidence:
         again = copied(Evidence, piece)
@@ -130,6 +132,8 @@ def carry_over(s: Loaded, old: Finding, new: Finding) -> None:
         new.evidence.append(again)
         s.session.flush()
         keys[piece.id] = again.id
+    take_facts(s, (PersonFact.finding_id == old.id)
+               | (PersonFact.finding_id.is_(None) & (PersonFact.case_id == old.case_id)), new, keys)
     for answer in old.answers:
         said = copied(ListAnswer, answer)
         said.evidence_ids = [keys[key] for key in answer.evidence_ids if key in keys]
@@ -143,6 +147,17 @@ def carry_over(s: Loaded, old: Finding, new: Finding) -> None:
         kept = copied(ToleranceSnapshot, locked)
         kept.case_id = new.case_id
         s.session.add(kept)
+
+
+def take_facts(s: Loaded, which: ColumnElement[bool], new: Finding, keys: Mapping[int, int] | None = None) -> None:
+    """Facts entered go along as they were entered. `keys`: evidence by its old key, where it was copied."""
+    for held in s.session.scalars(select(PersonFact).where(which).order_by(PersonFact.id)).all():
+        entry = copied(PersonFact, held)
+        entry.case_id, entry.finding_id = new.case_id, new.id if held.finding_id is not None else None
+        if keys is not None and held.evidence_id is not None:
+            entry.evidence_id = keys.get(held.evidence_id)
+            entry.what = held.what if held.what or entry.evidence_id else "原认定事项的在案证据"
+        s.session.add(entry)
 
 
 def seat_in(s: Loaded, case: ExemptionCase, held: Seat, finding_id: int | None) -> None:

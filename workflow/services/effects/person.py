@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from workflow.models import (
     AccountabilityOrder,
@@ -13,11 +14,14 @@ from workflow.models import (
     Interview,
     ListAnswer,
     PenaltyNote,
+    PersonFact,
     Referral,
     Statement,
 )
+from workflow.rules.facts import FACTS, Whose
+from workflow.rules.kinds import text_of, value_in
 from workflow.rules.lists import ListItem
-from workflow.services import checks, lists
+from workflow.services import checks, lists, person_facts
 from workflow.services.effects.common import leave_notice, seat, start_round, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import PersonState, Role
@@ -85,6 +89,21 @@ def answer_list(s: Loaded) -> None:
         answer.answered_by_id, answer.answered_at = s.by.employee_id, s.now
     s.session.flush()
     s.person.proposal = checks.stored(checks.propose(s.session, s.person))
+
+
+def record_facts(s: Loaded) -> None:
+    """Facts entered, each in the place of what was known before; those of the loan hold for the whole case."""
+    before = person_facts.known(s.session, s.person, s.today)
+    for given in s.details.entries:
+        fact = FACTS[given.fact]
+        value = text_of(value_in(given.value, fact.kind), fact.kind) if given.value is not None else None
+        old = text_of(before[fact.name].value, fact.kind) if fact.name in before else None
+        s.session.add(PersonFact(
+            case_id=s.case.id, finding_id=s.person.id if fact.whose is Whose.PERSON else None, fact=fact.name,
+            value=value, what=given.what.strip(), evidence_id=given.evidence, as_of=given.as_of,
+            entered_by_id=s.by.employee_id, entered_at=s.now))
+        s.changes.append({"fact": fact.name, "old": old, "new": value})
+    flag_modified(s.person, "proposal")  # the record is another one for whoever has the same form open
 
 
 def complete_check(s: Loaded) -> None:
@@ -189,7 +208,8 @@ def note_no_penalty(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "write_facts": write_facts, "add_evidence": add_evidence, "record_interview": record_interview,
     "finish_investigation": serve_facts, "make_statement": make_statement, "answer_statement": answer_statement,
-    "answer_list": answer_list, "complete_check": complete_check, "refer_person": refer, "note_referral": refer,
+    "answer_list": answer_list, "record_facts": record_facts, "complete_check": complete_check,
+    "refer_person": refer, "note_referral": refer,
     "referral_concluded": conclude_with_facts, "referral_returned": return_from_referral,
     "need_more_investigation": back_to_investigation, "return_to_investigation": back_to_investigation,
     "suspend": suspend,

@@ -1,5 +1,6 @@
 """Look-ups about one person: facts, statements, list answers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from workflow.models import (
     Statement,
     ToleranceSnapshot,
 )
-from workflow.services import checks
+from workflow.rules.facts import Known
+from workflow.services import checks, entered_facts, person_facts
 from workflow.terms import (
     Effect,
     HitStatus,
@@ -56,6 +58,16 @@ class PersonLooks(DutyLooks):
     def unanswered_statements(self) -> list[Statement]:
         """Statements that dispute something and have no answer yet."""
         return [one for one in self.statements if one.kind == "disputed" and one.answered_at is None]
+
+    @cached_property
+    def facts_in_records(self) -> Mapping[str, Known]:
+        """Facts the records know of this person, by name."""
+        return person_facts.in_records(self.session, self.s.person, self.s.today)
+
+    @cached_property
+    def facts_entered(self) -> frozenset[str]:
+        """Names of facts that people entered of this person and have not given up."""
+        return entered_facts.held(self.session, self.s.person)
 
     @cached_property
     def items_unanswered(self) -> list[str]:

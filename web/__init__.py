@@ -40,6 +40,7 @@ from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
 from web.views.claims import claims
+from web.views.facts import facts
 from web.views.health import health
 from web.views.home import worklist
 from web.views.imports import imports
@@ -57,8 +58,8 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, candidates, cases, checking, claims, health, imports, institutions, intents, letters, library,
-    list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, voting, worklist,
+    appeals, audit, auth, candidates, cases, checking, claims, facts, health, imports, institutions, intents, letters,
+    library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

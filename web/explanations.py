@@ -64,6 +64,7 @@ def plain(explanation: Explanation) -> dict[str, Any]:
     """A person's whole explanation in plain values: values as texts, keys that stay as they are."""
     return {
         "list_version": explanation.version.number, "as_of": explanation.as_of.isoformat(),
+        "entered_later": explanation.entered_later.isoformat() if explanation.entered_later else None,
         "note": _("系统初判，须人工确认。"), "items": [_plain_item(one) for one in explanation.items.values()],
     }
 

@@ -16,6 +16,8 @@ from workflow.details import Details
 from workflow.models import Appeal
 from workflow.process import BY_NAME
 from workflow.rules.deadlines import Key
+from workflow.rules.facts import Fact
+from workflow.rules.kinds import Value
 from workflow.rules.situation import Refusal
 from workflow.services.documents import KINDS
 from workflow.services.moving import key_of
@@ -23,10 +25,12 @@ from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
+from workflow.wording.conditions import source
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
+from workflow.wording.quantities import shown
 
 
 def move(name: str) -> str:
@@ -176,11 +180,17 @@ def timeline_lines(happenings: Iterable[Happening]) -> list[dict[str, str]]:
     return lines
 
 
+def fact_value(value: Value | None, fact: Fact) -> str:
+    """A value of a fact; what is not known is said to be so."""
+    return _("不知道") if value is None else shown(value, fact.kind)
+
+
 TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
+    "fact_value": fact_value, "source_words": source,
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_title": letter_title,
     "verdict_look": look, "item_bases": bases, "item_parameters": parameters,

@@ -54,6 +54,8 @@ cases.add_app_template_filter(presenting.masked, "masked")
 cases.add_app_template_filter(presenting.by_move, "by_move")
 
 PER_PAGE = 20
+PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter"}
+"""The pages of acts that have one of their own (`presenting.PAGES_OF_THEIR_OWN`)."""
 
 
 @cases.get("/cases")
@@ -223,8 +225,7 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     case = the_case(case_id)
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
-        page = "checking.check" if move == "answer_list" else "voting.vote"
-        return redirect(url_for(page, case_id=case.id, finding_id=job.finding.id))
+        return redirect(url_for(PAGES[move], case_id=case.id, finding_id=job.finding.id))
     job.values["case"] = case
     return doing.serve(job)
 

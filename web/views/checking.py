@@ -13,6 +13,7 @@ from web.forms.list_check import STATUSES, Sheet, SheetForm
 from web.security import current_actor, signed_in
 from web.views import doing
 from web.views.doing import Job
+from web.views.facts import place_to_enter
 from web.views.finding_things import the_case, the_person
 from workflow.models import Finding
 from workflow.process import BY_NAME
@@ -60,21 +61,19 @@ def _send(job: Job, form: SheetForm, sheet: Sheet) -> ResponseReturnValue:
 
 
 def _values(sheet: Sheet) -> dict[str, Any]:
+    found = explaining.checked(db.session(), sheet.finding, clock.today())
     return {"sheet": sheet, "statuses": STATUSES, "list_version": lists.of_finding(sheet.finding), "one": sheet.finding,
-            "case": sheet.finding.case, "told": _told(sheet)}
-
-
-def _told(sheet: Sheet) -> dict[str, Told]:
-    """What the machine finds of each item, by code."""
-    return explanations.tell_all(explaining.checked(db.session(), sheet.finding, clock.today()))
+            "case": sheet.finding.case, "told": explanations.tell_all(found), "entered_later": found.entered_later,
+            "facts_form": place_to_enter(sheet.finding)}
 
 
 def explained_to_reader(one: Finding) -> dict[str, Any]:
     """The same for a person's page, by verdict; nothing for a reader who may not read the person's answers."""
     if not may(current_actor(), "view_file", case=one.case, finding=one):
-        return {"explained": None, "groups": []}
+        return {"explained": None, "groups": [], "facts_form": ""}
     found = explaining.checked(db.session(), one, clock.today())
-    return {"explained": found, "groups": explanations.by_status(explanations.tell_all(found).values())}
+    return {"explained": found, "groups": explanations.by_status(explanations.tell_all(found).values()),
+            "facts_form": place_to_enter(one)}
 
 
 @checking.get("/cases/<int:case_id>/people/<int:finding_id>/explanation.json")

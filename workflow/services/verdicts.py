@@ -71,7 +71,8 @@ def newer(session: Session, case: ExemptionCase, today: date) -> OtherDay | None
 def seen(session: Session, finding: Finding, other: OtherDay, today: date) -> Seen:
     """One person under both versions, on the facts and answers of the day that counts for him."""
     as_of = day_that_counts(session, finding, today)
-    person = Person(finding.person_name, subject_of(finding, other.pinned, person_facts.known(session, finding, as_of)), as_of)
+    known = person_facts.known(session, finding, as_of)
+    person = Person(finding.person_name, subject_of(finding, other.pinned, known), as_of)
     old, new = (Version(one, read_rules(one)) for one in (other.pinned, other.version))
     try:
         return Seen(finding, picture(old, new, person, setting_of(session), other.changes))

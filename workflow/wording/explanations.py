@@ -63,6 +63,11 @@ class Told:
         """Whether the formula decided."""
         return self.status in (HitStatus.HIT, HitStatus.NOT_HIT)
 
+    @property
+    def lacking(self) -> tuple[Missing, ...]:
+        """Every fact that is missing, for the verdict or for the effect, each once."""
+        return tuple(dict.fromkeys((*self.missing, *self.effect_missing)))
+
     def reasons(self) -> Iterator[Row]:
         """Why: whom it concerns, when it is hit, and what was found; empty lines left out."""
         rows = (Row("说明", self.because), Row("适用于", self.concerns), Row("何时命中", self.rule))

@@ -10,10 +10,21 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from workflow.services.invariants import appeals, cases, claims, committee, gate, lists, papers, people, publication
+from workflow.services.invariants import (
+    appeals,
+    cases,
+    claims,
+    committee,
+    facts,
+    gate,
+    lists,
+    papers,
+    people,
+    publication,
+)
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
-BY_ROOM = (gate, cases, claims, lists, people, committee, appeals, publication, papers)
+BY_ROOM = (gate, cases, claims, lists, people, facts, committee, appeals, publication, papers)
 
 
 @dataclass(frozen=True, slots=True)

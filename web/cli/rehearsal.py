@@ -108,6 +108,14 @@ class Rehearsal(Stage):
                     file=self.store(piece))
         self.do(who, one, "record_interview", held_on=self.today, place=say("place"), record=say("interview", one),
                 second_investigator=self.ids(self.team)[0], signed_by_person=True)
+        self.enter(one)
+
+    def enter(self, one: Finding) -> None:
+        """The facts of a person that the story tells, each with the piece of evidence it points to."""
+        entries = tuple(d.FactEntry(fact=told.fact, value=told.value, what=told.what, as_of=self.today,
+                                    evidence=one.evidence[told.proof].id) for told in self.lines.entered(one))
+        if entries:
+            self.do(self.team[1], one, "record_facts", entries=entries)
 
     def hear(self, case: ExemptionCase, disputing: Sequence[str] = ()) -> None:
         """Everybody answers the statement of facts; those who dispute are answered."""

@@ -58,6 +58,19 @@ class Piece:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A fact that investigators enter: its value in text, and on what it rests.
+
+    `proof`: which piece of the person's evidence shows it, counted from nought.
+    """
+
+    fact: str
+    value: str
+    what: str
+    proof: int
+
+
 class Lines:
     """The plain words, the same for every case. `again`: somebody is being looked into a second time."""
 
@@ -71,6 +84,10 @@ class Lines:
         """The evidence about a person."""
         title = f"{one.person_name}履职材料"
         return [Piece(title, "信贷档案影像系统", title)]
+
+    def entered(self, one: Finding) -> Sequence[Entered]:
+        """The facts entered of a person."""
+        return ()
 
     def hits(self, one: Finding) -> Mapping[str, Hit]:
         """The list items a person hits."""

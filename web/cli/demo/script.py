@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from web.cli.demo.lines import WORDS, Hit, Lines, Piece
+from web.cli.demo.lines import WORDS, Entered, Hit, Lines, Piece
 from web.cli.demo.stories import Part, Story, stock
 from workflow.models import Finding
 from workflow.terms import Post
@@ -45,6 +45,10 @@ class Script(Lines):
         usual = stock()["part"][part.stock]["evidence"]
         pieces = stock()["again"]["evidence"] if self.again else part.evidence or usual
         return [Piece(*(self._filled(words, one) for words in piece)) for piece in pieces]
+
+    def entered(self, one: Finding) -> Sequence[Entered]:
+        """The facts entered of a person, once."""
+        return () if self.again else self._part(one).entered
 
     def hits(self, one: Finding) -> Mapping[str, Hit]:
         """The list items a person hits."""

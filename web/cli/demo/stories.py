@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from web.cli.demo.cast import FIXTURES
-from web.cli.demo.lines import Hit
+from web.cli.demo.lines import Entered, Hit
 from workflow.terms import Effect, PenaltyKind
 
 FOLDER = FIXTURES / "demo"
 STRUCTURE = frozenset({"loan", "plot", "days_ago", "team", "people", "trigger"})
 """Keys of a story that are not words."""
-PERSONAL = frozenset({"as", "hits", "evidence", "vote", "dissent", "percent", "order"})
+PERSONAL = frozenset({"as", "hits", "evidence", "entered", "vote", "dissent", "percent", "order"})
 """Keys of a person that are not words."""
 
 
@@ -37,6 +37,7 @@ class Part:
     words: Mapping[str, str]
     hits: Mapping[str, Hit]
     evidence: tuple[tuple[str, str, str], ...] = ()
+    entered: tuple[Entered, ...] = ()
     vote: str = "exempt"
     dissent: tuple[str, ...] = ()
     percent: int = 40
@@ -87,6 +88,7 @@ def _part(row: Mapping[str, Any]) -> Part:
         stock=row["as"], words={key: value for key, value in row.items() if key not in PERSONAL},
         hits={code: _hit(effect, reason) for code, effect, reason in row.get("hits", ())},
         evidence=tuple((title, source, content) for title, source, content in row.get("evidence", ())),
+        entered=tuple(Entered(fact, value, what, piece - 1) for fact, value, what, piece in row.get("entered", ())),
         vote=row.get("vote", "exempt"), dissent=tuple(row.get("dissent", "").split()), percent=row.get("percent", 40),
         order=Order(PenaltyKind(order[0]), order[1], order[2]) if order else None)
 

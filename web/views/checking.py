@@ -20,7 +20,6 @@ from workflow.process import BY_NAME
 from workflow.rules.situation import Refusal
 from workflow.services import drafts, explaining, lists, moving
 from workflow.services.access import may
-from workflow.wording.explanations import Told
 
 checking = Blueprint("checking", __name__)
 

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models import AuditLine, Finding, PersonFact
-from workflow.process import BY_NAME
 from workflow.rules.facts import FACTS, Source
 from workflow.rules.kinds import Value, value_in
 from workflow.services.deadlines import day_of
+from workflow.terms import PersonState as P
 from workflow.wording import cn_day
 
-OPEN = BY_NAME["record_facts"].sources
-"""States of a person in which facts are entered."""
+CHECKED = (P.CHECKED, P.PROPOSED, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE, P.REVOKED)
+"""States of a person whose list check is complete."""
 
 
 def entries(session: Session, finding: Finding) -> Sequence[PersonFact]:
@@ -38,11 +38,11 @@ def entries(session: Session, finding: Finding) -> Sequence[PersonFact]:
 
 
 def checked_at(session: Session, finding: Finding) -> datetime | None:
-    """When the person's list check was last completed; None while he stands before it."""
-    if finding.state in OPEN:
+    """When the person's list check was completed, by its sealed line; None while it is not."""
+    if finding.state not in CHECKED:
         return None
     return session.scalar(select(func.max(AuditLine.at)).where(
-        and_(AuditLine.finding_id == finding.id, AuditLine.action == "complete_check")))
+        AuditLine.finding_id == finding.id, AuditLine.action == "complete_check"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,11 @@ def lines(session: Session, finding: Finding, as_of: date) -> Mapping[str, FactL
 
 def _line(fact: Fact, told: Known | None, entries: Sequence[Entered]) -> FactLine:
     """What the records told, or what people entered last where they go first and have not given it up."""
-    last = entries[0] if entries and may_enter(fact, told is not None) else None
+    open_to_people = may_enter(fact, told is not None)
+    last = entries[0] if entries and open_to_people else None
     if last is None or last.value is None:
-        return FactLine(fact, told, may_enter(fact, told is not None), False, entries)
-    return FactLine(fact, Known(last.value, last.source), True, True, entries)
+        return FactLine(fact, told, open_to_people, False, entries)
+    return FactLine(fact, Known(last.value, last.source), open_to_people, True, entries)
 
 
 def in_records(session: Session, finding: Finding, as_of: date) -> Mapping[str, Known]:

@@ -29,9 +29,10 @@ class FactsForm(MoveForm):
 
 @dataclass
 class Row:
-    """One fact on the form: how it stands, which items wait for it, and what was typed."""
+    """One fact on the form: how it stands, which items ask for it, which of them wait for it, and what was typed."""
 
     line: FactLine
+    items: Sequence[str]
     waiting: Sequence[str]
     values: tuple[str, ...] = ()
     what: str = ""
@@ -81,15 +82,17 @@ class Row:
 
     def matches(self, sought: str) -> bool:
         """Whether somebody looking for these words would want this fact."""
-        about = f"{self.name} {self.fact.label} {self.fact.says} {' '.join(self.waiting)}".lower()
+        about = f"{self.name} {self.fact.label} {self.fact.says} {' '.join(self.items)}".lower()
         return all(word in about for word in sought.lower().split())
 
 
 class Facts:
-    """All rows of one person. `waiting`: codes of items that cannot be told without a fact, by its name."""
+    """All rows of one person. `items`, `waiting`: codes of items that ask for a fact, or wait for it, by its name."""
 
-    def __init__(self, lines: Mapping[str, FactLine], waiting: Mapping[str, Sequence[str]], today: date) -> None:
-        self.rows = {name: Row(line, waiting.get(name, ()), as_of=today.isoformat()) for name, line in lines.items()}
+    def __init__(self, lines: Mapping[str, FactLine], items: Mapping[str, Sequence[str]],
+                 waiting: Mapping[str, Sequence[str]], today: date) -> None:
+        self.rows = {name: Row(line, items.get(name, ()), waiting.get(name, ()), as_of=today.isoformat())
+                     for name, line in lines.items()}
 
     def typed(self, sent: MultiDict[str, Any]) -> "Facts":
         """What was typed, kept as it is even where it is wrong."""

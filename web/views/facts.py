@@ -1,7 +1,7 @@
 """The facts of one person: what is known, and the form on which investigators enter what no ledger says."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,11 +17,13 @@ from web.views.finding_things import the_case, the_person
 from workflow.details import FactEntry, RecordFacts
 from workflow.models import Finding
 from workflow.process import BY_NAME
+from workflow.rules.conditions.tree import names_in
 from workflow.rules.guards.facts import ABOUT_ENTRIES
 from workflow.rules.situation import Refusal
 from workflow.services import drafts, explaining, moving
 from workflow.services.access import may
 from workflow.services.choices import situation
+from workflow.services.explaining import Explanation
 from workflow.terms import HitStatus
 
 facts = Blueprint("facts", __name__)
@@ -40,7 +42,7 @@ def enter(case_id: int, finding_id: int) -> ResponseReturnValue:
               template="cases/facts.html")
     form = FactsForm(data={"key": secrets.token_hex(16), "version": str(one.row_version)})
     explained = explaining.checked(db.session(), one, clock.today())
-    sheet = Facts(explained.facts, waiting_for(explained), clock.today())
+    sheet = Facts(explained.facts, uses(explained), waiting_for(explained), clock.today())
     job.values |= {"case": case, "one": one, "sheet": sheet, "draft": None, "sought": request.args.get("q", "").strip(),
                    "list_version": explained.version}
     if request.method != "POST":
@@ -72,12 +74,23 @@ def _refused(job: Job) -> Callable[[FactEntry], Sequence[Refusal]]:
     return ask
 
 
-def waiting_for(explained: explaining.Explanation) -> Mapping[str, Sequence[str]]:
+def uses(explained: Explanation) -> Mapping[str, Sequence[str]]:
+    """Codes of the items that speak to this person and ask for a fact, by its name."""
+    return _by_fact({code: dict.fromkeys(name for tree in one.rule.trees() for name in names_in(tree))
+                     for code, one in explained.items.items() if one.line.status is not HitStatus.NOT_APPLICABLE})
+
+
+def waiting_for(explained: Explanation) -> Mapping[str, Sequence[str]]:
     """Codes of the items that cannot be told, or not with which effect, without a fact, by its name."""
+    return _by_fact({code: one.line.missing if one.line.status is HitStatus.INSUFFICIENT else one.line.effect_missing
+                     for code, one in explained.items.items()})
+
+
+def _by_fact(asked: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
+    """Facts by item, turned round."""
     found: dict[str, list[str]] = {}
-    for code, one in explained.items.items():
-        missing = one.line.missing if one.line.status is HitStatus.INSUFFICIENT else one.line.effect_missing
-        for name in missing:
+    for code, names in asked.items():
+        for name in names:
             found.setdefault(name, []).append(code)
     return found
 

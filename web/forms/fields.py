@@ -13,6 +13,14 @@ from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 MOST = Decimal("99999999999999.99")
 
 
+def day_typed(typed: str) -> date | None:
+    """A day as it was typed, such as 2026-10-12; None where it is none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
 class Day(DateField):
     """A day, typed or chosen."""
 

@@ -1,7 +1,6 @@
 """The form of the facts of one person: a row for each fact, parsed into `details.RecordFacts`. Nothing is preset."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from web import words
+from web.forms.fields import day_typed
 from web.forms.from_details import LINE_LIMIT, MoveForm
 from workflow.details import FactEntry, RecordFacts
 from workflow.rules.facts import GROUPS, Fact
@@ -78,7 +78,7 @@ class Row:
         return FactEntry(
             fact=self.name, value=self.value if self.value != GIVEN_UP else None, what=self.what,
             evidence=None if not self.evidence else NO_SUCH_EVIDENCE if piece is None else piece,
-            as_of=_day(self.as_of))
+            as_of=day_typed(self.as_of))
 
     def matches(self, sought: str) -> bool:
         """Whether somebody looking for these words would want this fact."""
@@ -139,10 +139,3 @@ class Facts:
     def details(self) -> RecordFacts:
         """The form as the door takes it."""
         return RecordFacts(entries=tuple(row.entry() for row in self.rows.values() if row.filled))
-
-
-def _day(typed: str) -> date | None:
-    """A day as typed; None where there is none."""
-    with suppress(ValueError):
-        return date.fromisoformat(typed)
-    return None

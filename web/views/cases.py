@@ -1,8 +1,6 @@
 """The work items: the list, the case, its people, the list check, the ballot, letters and evidence; and every move."""
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -13,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from web import clock, responsibility_chart, words
 from web.extensions import db
+from web.forms.fields import day_typed
 from web.rights import for_right
 from web.security import current_actor, signed_in
 from web.views import doing
@@ -237,15 +236,9 @@ def register() -> ResponseReturnValue:
     given: dict[str, Any] = {"loan": request.args.get("loan", "")}
     if request.args.get("trigger") in list(Trigger):
         given["trigger"] = request.args["trigger"]
-    given["occurred_on"] = _day(request.args.get("day", ""))
+    given["occurred_on"] = day_typed(request.args.get("day", ""))
     job = Job(BY_NAME["register_clue"], None, None, None, back="", given=given, template="cases/register.html")
     return doing.serve(job)
-
-
-def _day(typed: str) -> date | None:
-    with suppress(ValueError):
-        return date.fromisoformat(typed)
-    return None
 
 
 # --- one person

@@ -57,7 +57,8 @@ def test_what_is_missing_is_named_with_where_it_usually_comes_from(counter):
     page = counter.desk("second").get(f"{counter.person('wei')}/check").text
     told = line_of(page, "N10")
     assert "系统初判：证据不足" in told
-    assert "#fact-done_checks\">已完成贷后检查</a>（通常来自调查取证）" in told
+    assert "已完成贷后检查（通常来自调查取证）" in told
+    assert "#fact-done_checks\">已完成贷后检查</a>" in told
     assert "系统初判：需人工判断" in line_of(page, "N01")
     assert "系统初判：不适用" in line_of(page, "P06")
 

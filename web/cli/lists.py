@@ -28,6 +28,7 @@ from workflow.wording import explain_proposal, word
 from workflow.wording.conditions import change, explain, lacks, steps
 from workflow.wording.explanations import ORDER
 from workflow.wording.formula_guide import GUIDE, choices, described
+from workflow.wording.tolerance import columns_needed
 
 lists_commands = AppGroup("lists", help="清单：核对条目与公式，列出事实，试算一件事项，回测一版草案。")
 lists_commands.add_command(backtest_command)
@@ -52,6 +53,8 @@ def check_command(folder: Path | None) -> None:
         click.echo(f"{home.name}：版本 {version.number}，{len(version.items)} 条，"
                    f"{'没有不妥。' if not said else f'{len(said)} 处不妥：'}")
         click.echo("".join(f"  {flaw}\n" for flaw in said), nl=False)
+        if asked := columns_needed(version.tolerance, beside_the_plain=True):
+            click.echo(f"  容忍度的口径还要用到机构月报的{'、'.join(asked)}，没有报送的判为数据不全")
     for flaw in (clashes := overlaps(versions)):
         click.echo(flaw)
     if found + len(clashes):
@@ -86,9 +89,10 @@ def schema(as_json: bool) -> None:
 def evaluate_command(facts: Path, as_of: datetime | None, home: Path | None, as_json: bool) -> None:
     """按清单试算一件写成文件的事项：每个人每条的结果与依据、还缺什么、改变什么会使结果不同。不读写数据库。"""
     try:
-        case = read_case(facts.read_text(encoding="utf-8"))
+        version = read_lists(home or lists.DELIVERED)
+        case = read_case(facts.read_text(encoding="utf-8"), version.tolerance)
         day = as_of.date() if as_of else case.as_of or clock.today()
-        told = list(_people(case, read_lists(home or lists.DELIVERED), day))
+        told = list(_people(case, version, day))
     except (ValueError, OSError) as wrong:
         raise click.ClickException(f"{facts.name}：{wrong}") from wrong
     if as_json:

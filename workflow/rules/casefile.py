@@ -17,8 +17,9 @@
     facts = { site_visits = 1 }
 
 Where the branch gives `inclusive_npl`, `inclusive_loans`, `all_npl`, `all_loans` (元) and no `tolerance`, the verdict
-is computed from them by 5.1, with the parameters of `[tolerance]` if there are any. `institution` and `outcome` (how
-the person was ruled on) may be left out; a back-test counts by them.
+is computed from them by 5.1, with the parameters of `[tolerance]`, written as in a list version, and else the version's
+own; what these ask for beyond that is given in the same way (`inclusive_written_off`, …). A target is that of the year
+of `as_of`. `institution` and `outcome` (how the person was ruled on) may be left out; a back-test counts by them.
 """
 
 import tomllib
@@ -31,13 +32,12 @@ from typing import Any
 from workflow.rules.checking import Confirmed, Subject
 from workflow.rules.facts import FACTS, FILLED_IN_CHECKING, NO_SOURCE, Known, Source, Whose
 from workflow.rules.kinds import read_value
-from workflow.rules.tolerance import DEFAULT_POLICY, Portfolio, TolerancePolicy, judge
+from workflow.rules.tolerance import DEFAULT_POLICY, TolerancePolicy, policy_of, table_of, tell
+from workflow.rules.tolerance.telling import FIGURES
 from workflow.terms import Effect, HitStatus, Liability, Outcome, Post, Stage
 
 TOP = frozenset({"title", "as_of", "institution", "loan", "branch", "tolerance", "person"})
 OF_PERSON = frozenset({"name", "post", "stages", "liability", "outcome", "confirmed", "facts"})
-FIGURES = ("inclusive_npl", "inclusive_loans", "all_npl", "all_loans")
-PARAMETERS = frozenset({"margin_pp", "min_base", "min_obligors", "writeoff_addback"})
 
 
 @dataclass(frozen=True)
@@ -51,24 +51,27 @@ class CaseFile:
     outcomes: tuple[Outcome | None, ...] = ()
 
 
-def read_case(text: str) -> CaseFile:
-    """A case from the text of a TOML file. Raises ValueError, in Chinese, naming the entry that is wrong."""
+def read_case(text: str, policy: TolerancePolicy = DEFAULT_POLICY) -> CaseFile:
+    """A case from the text of a TOML file. Raises ValueError, in Chinese, naming the entry that is wrong.
+
+    `policy`: the parameters of the tolerance where the file does not give its own.
+    """
     try:
-        return case_of(tomllib.loads(text, parse_float=Decimal))
+        return case_of(tomllib.loads(text, parse_float=Decimal), policy)
     except tomllib.TOMLDecodeError as wrong:
         raise ValueError(f"文件不是合格的 TOML：{wrong}") from None
 
 
-def case_of(table: Mapping[str, Any]) -> CaseFile:
+def case_of(table: Mapping[str, Any], policy: TolerancePolicy = DEFAULT_POLICY) -> CaseFile:
     """A case from the table of a file. Raises ValueError, in Chinese, naming the entry that is wrong."""
     _only("文件", table, TOP)
-    shared = _facts("loan", _table(table, "loan"), Whose.LOAN) | _branch(table)
-    people = table.get("person")
-    if not isinstance(people, list) or not people:
-        raise ValueError("person：至少要有一个人")
     as_of = table.get("as_of")
     if as_of is not None and type(as_of) is not date:
         raise ValueError("as_of：要写成日期，例如 2026-10-12")
+    shared = _facts("loan", _table(table, "loan"), Whose.LOAN) | _branch(table, as_of, policy)
+    people = table.get("person")
+    if not isinstance(people, list) or not people:
+        raise ValueError("person：至少要有一个人")
     found = tuple(_person(number, one, shared) for number, one in enumerate(people, 1))
     outcomes = tuple(_outcome(number, one) for number, one in enumerate(people, 1))
     return CaseFile(str(table.get("title", "")), as_of, found, str(table.get("institution", "")), outcomes)
@@ -117,29 +120,17 @@ def _known(where: str, name: str, raw: Any, whose: Whose) -> Known:
 _PLACES = {Whose.LOAN: "贷款（loan）", Whose.BRANCH: "机构（branch）", Whose.PERSON: "个人（person.facts）"}
 
 
-def _branch(table: Mapping[str, Any]) -> dict[str, Known]:
+def _branch(table: Mapping[str, Any], as_of: date | None, policy: TolerancePolicy) -> dict[str, Known]:
     """Facts of the branch, the tolerance computed where its figures are given instead."""
-    given = _table(table, "branch")
-    figures = {name: _amount(f"branch.{name}", given[name]) for name in FIGURES if name in given}
-    facts = _facts("branch", {name: raw for name, raw in given.items() if name not in FIGURES}, Whose.BRANCH)
-    policy = _policy(_table(table, "tolerance"))
+    stated = _table(table, "branch")
+    figures = {name: _amount(f"branch.{name}", stated[name]) for name in FIGURES if name in stated}
+    facts = _facts("branch", {name: raw for name, raw in stated.items() if name not in FIGURES}, Whose.BRANCH)
+    policy = policy_of({**table_of(policy), **_table(table, "tolerance")})
     if figures and "tolerance" not in facts:
-        npl, loans, all_npl, all_loans = (figures.get(name) for name in FIGURES)
-        found = judge(Portfolio(npl, loans), Portfolio(all_npl, all_loans), policy)
+        code, month = str(table.get("institution", "")), f"{as_of:%Y-%m}" if as_of else ""
+        found = tell([code], [month], policy, lambda asked, _: figures if asked == code else None).result
         facts["tolerance"] = Known(str(found.verdict), Source("系统", "；".join(found.steps) or "按容忍度规则计算"))
     return facts
-
-
-def _policy(table: Mapping[str, Any]) -> TolerancePolicy:
-    """The parameters of 5.1: those given, the others by default."""
-    _only("tolerance", table, PARAMETERS)
-    obligors, addback = table.get("min_obligors", DEFAULT_POLICY.min_obligors), table.get("writeoff_addback", False)
-    if type(obligors) is not int or type(addback) is not bool:
-        raise ValueError("tolerance：min_obligors 要写成整数，writeoff_addback 要写成 true 或 false")
-    return TolerancePolicy(
-        margin_pp=_amount("tolerance.margin_pp", table.get("margin_pp", DEFAULT_POLICY.margin_pp)),
-        min_base=_amount("tolerance.min_base", table.get("min_base", DEFAULT_POLICY.min_base)),
-        min_obligors=obligors, writeoff_addback=addback)
 
 
 def _amount(where: str, raw: Any) -> Decimal:

@@ -7,11 +7,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from workflow.rules.list_changes import THRESHOLD
+from workflow.rules.list_changes import PARAMETER, THRESHOLD
 from workflow.rules.lists import BasisStatus, ListItem
 from workflow.terms import AutoLevel, Effect, Stage
 from workflow.wording.codes import cn_day, word
 from workflow.wording.quantities import typed
+from workflow.wording.tolerance import parameter_name, parameter_words
 
 ITEM_FIELDS: Mapping[str, str] = MappingProxyType({
     "title": "条目内容", "stages": "适用环节", "roles": "适用人员", "everyone": "对全案人员适用", "effects": "效果",
@@ -26,11 +27,13 @@ _CODES: Mapping[str, type[StrEnum]] = MappingProxyType({"stages": Stage, "effect
 
 
 def item_field(name: str) -> str:
-    """What a field is called; a threshold by its own name.
+    """What a field is called; a threshold by its own name, a parameter of the tolerance by its words.
 
     >>> item_field("title"), item_field("thresholds.limit_rate_percent")
     ('条目内容', '参数 limit_rate_percent')
     """
+    if name.startswith(PARAMETER):
+        return parameter_name(name.removeprefix(PARAMETER))
     if name.startswith(THRESHOLD):
         return f"{ITEM_FIELDS['thresholds']} {name.removeprefix(THRESHOLD)}"
     return ITEM_FIELDS.get(name, name)
@@ -44,6 +47,8 @@ def item_value(name: str, value: Any) -> list[str]:
     >>> item_value("effect_when", (("bar", "guarantee_lost"),))
     ['不得免责：guarantee_lost']
     """
+    if name.startswith(PARAMETER):
+        return parameter_words(name.removeprefix(PARAMETER), value)
     if value is None or value == "" or value == []:
         return []
     if isinstance(value, bool):

@@ -4,6 +4,7 @@ from workflow.rules.lists.flaws import ALWAYS, NEVER, flaws, misnamed, overlaps,
 from workflow.rules.lists.items import (
     EXPECTED,
     FILES,
+    TOLERANCE,
     Basis,
     BasisStatus,
     ListItem,
@@ -14,12 +15,13 @@ from workflow.rules.lists.items import (
     load,
     read,
     standard_for,
+    tolerance_of,
     version_of,
 )
 from workflow.rules.lists.rules import Rule, Rules, read_rule, read_rules
 
 __all__ = [
-    "ALWAYS", "EXPECTED", "FILES", "NEVER", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule", "Rules",
-    "applies", "covered", "flaws", "in_force", "load", "misnamed", "overlaps", "read", "read_rule", "read_rules",
-    "standard_for", "unused", "version_of",
+    "ALWAYS", "EXPECTED", "FILES", "NEVER", "TOLERANCE", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule",
+    "Rules", "applies", "covered", "flaws", "in_force", "load", "misnamed", "overlaps", "read", "read_rule", "read_rules",
+    "standard_for", "tolerance_of", "unused", "version_of",
 ]

@@ -11,6 +11,7 @@ from workflow.rules.conditions.tree import thresholds_in
 from workflow.rules.facts import FACTS
 from workflow.rules.lists.items import EXPECTED, ListItem, ListVersion
 from workflow.rules.lists.rules import Rule, read_rule
+from workflow.rules.tolerance import lacks
 from workflow.terms import AutoLevel, Effect
 
 NEVER, ALWAYS = "不可能成立", "恒成立，不管什么情况都会命中"
@@ -29,6 +30,7 @@ def flaws(version: ListVersion, say: Say = str) -> list[str]:
     found += [f"{code}：编号重复出现 {n} 次" for code, n in counts.items() if n > 1]
     if version.valid_to is not None and version.valid_to < version.valid_from:
         found.append("版本的失效日早于生效日")
+    found += [f"容忍度：{flaw}" for flaw in lacks(version.tolerance)]
     rules: list[tuple[ListItem, Rule]] = []
     for item in version.items:
         found += [f"{item.code}：{flaw}" for flaw in _form(item)]

@@ -16,9 +16,12 @@ from typing import Any
 
 from workflow.rules.conditions import ConditionError, Limit, literal
 from workflow.rules.kinds import written
+from workflow.rules.tolerance import DEFAULT_POLICY, TolerancePolicy, policy_of
 from workflow.terms import AutoLevel, Effect, Stage
 
 FILES = ("positive.toml", "negative.toml")
+TOLERANCE = "tolerance"
+"""The table of the first file that holds the parameters of 5.1; without it they are the defaults."""
 EXPECTED = tuple(f"P{n:02d}" for n in range(1, 23)) + tuple(f"N{n:02d}" for n in range(1, 24))
 """Codes a complete version holds: 22 positive and 23 negative items."""
 
@@ -96,13 +99,14 @@ class ListItem:
 
 @dataclass(frozen=True)
 class ListVersion:
-    """Both lists as published together under one number."""
+    """Both lists as published together under one number, and with them the parameters of the tolerance (5.1)."""
 
     number: str
     valid_from: date
     valid_to: date | None
     recorded_on: date
     items: tuple[ListItem, ...]
+    tolerance: TolerancePolicy = DEFAULT_POLICY
 
     def item(self, code: str) -> ListItem:
         """The item of that code. Raises KeyError when the version has none."""
@@ -131,9 +135,9 @@ def read(directory: Path) -> dict[str, dict[str, Any]]:
 def version_of(tables: Mapping[str, Mapping[str, Any]]) -> ListVersion:
     """The tables of both files as one version.
 
-    Raises ValueError naming the file, and the item if there is one, when a field is missing, a code is
-    unknown, or the two files bear different numbers or dates. What can be read but is wrong in substance
-    is left to `flaws`, and so are the formulas.
+    Raises ValueError naming the file, and the item or the parameter if there is one, when a field is missing, a code
+    is unknown, or the two files bear different numbers or dates. What can be read but is wrong in substance is left to
+    `flaws`, and so are the formulas.
     """
     heads: set[tuple[str, date, date | None, date]] = set()
     items: list[ListItem] = []
@@ -148,7 +152,18 @@ def version_of(tables: Mapping[str, Mapping[str, Any]]) -> ListVersion:
     if len(heads) != 1:
         raise ValueError("正面清单与负面清单的版本号或日期不一致，请改为相同后再导入")
     number, valid_from, valid_to, recorded_on = heads.pop()
-    return ListVersion(number, valid_from, valid_to, recorded_on, tuple(items))
+    return ListVersion(number, valid_from, valid_to, recorded_on, tuple(items), tolerance_of(tables))
+
+
+def tolerance_of(tables: Mapping[str, Mapping[str, Any]]) -> TolerancePolicy:
+    """The parameters of the tolerance among the tables of a version. Raises ValueError naming the parameter."""
+    table = tables[FILES[0]].get(TOLERANCE, {})
+    if not isinstance(table, Mapping):
+        raise ValueError(f"{FILES[0]} {TOLERANCE}：要写成一张表")
+    try:
+        return policy_of(table)
+    except ValueError as wrong:
+        raise ValueError(f"{FILES[0]} {wrong}") from None
 
 
 def _item(file: str, row: Mapping[str, Any], valid_from: date) -> ListItem:

@@ -5,14 +5,7 @@ from decimal import Decimal
 from enum import StrEnum, auto
 from fractions import Fraction
 
-from workflow.rules.tolerance.policy import (
-    DEFAULT_POLICY,
-    ComparatorBasis,
-    ComparatorScope,
-    Portfolio,
-    TolerancePolicy,
-    ZeroBasePolicy,
-)
+from workflow.rules.tolerance.policy import DEFAULT_POLICY, Portfolio, TolerancePolicy, ZeroBasePolicy
 from workflow.terms import Tolerance
 
 
@@ -31,9 +24,10 @@ class Cause(StrEnum):
 class ToleranceResult:
     """A verdict with its exact ratios (fractions of one), the difference in percentage points, and its steps.
 
-    Ratios are None where there is nothing to compare; then `cause` says why. `used_parent`: the branch's
-    own portfolio was too small and its parent's stood in. `other_addback`: the verdict with written-off loans treated
-    the other way, where there are any; shown beside it. `tier`: how many of the policy's bounds the ratio reaches.
+    The own ratio and the difference are None where there is nothing to compare; then `cause` says why. `used_parent`:
+    the branch's own portfolio was too small and its parent's stood in. `other_addback`: the verdict with written-off
+    loans treated the other way, where there are any; shown beside it. `tier`: how many of the policy's bounds the ratio
+    reaches.
     """
 
     verdict: Tolerance
@@ -46,6 +40,11 @@ class ToleranceResult:
     steps: tuple[str, ...] = ()
     other_addback: Tolerance | None = None
     tier: int | None = None
+
+    @property
+    def left_pp(self) -> Fraction | None:
+        """How far below the limit the difference is, in percentage points: 0 on it, negative beyond it."""
+        return None if self.difference_pp is None else Fraction(self.margin_pp) - self.difference_pp
 
 
 def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFAULT_POLICY,
@@ -62,64 +61,66 @@ def judge(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy = DEFA
     result = _judged(incl, comparator, policy, parent)
     if not (incl.written_off or comparator.written_off) or result.verdict is Tolerance.DATA_ERROR:
         return result
-    other = replace(policy, writeoff_addback=not policy.writeoff_addback)
-    return replace(result, other_addback=_judged(incl, comparator, other, parent).verdict)
+    other = _judged(incl, comparator, replace(policy, writeoff_addback=not policy.writeoff_addback), parent)
+    return replace(result, other_addback=None if other.cause is Cause.MISSING else other.verdict)
 
 
 def _judged(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy,
             parent: Portfolio | None) -> ToleranceResult:
     """The verdict under one policy."""
-    incl, comparator = _without(incl, policy), _without(comparator, policy)
-    cause = _wrong(incl) or _wrong(comparator)
-    if cause is None and _base(comparator, _for_comparator(policy)) == 0:
+    theirs = _for_comparator(policy)
+    incl, comparator = _without(incl, policy), _without(comparator, theirs)
+    cause = _wrong(incl, policy) or _wrong(comparator, theirs)
+    if cause is None and _base(comparator, theirs) == 0:
         cause = Cause.COMPARATOR_EMPTY
     if cause is not None:
         return ToleranceResult(Tolerance.DATA_ERROR, policy.margin_pp, cause=cause)
     small = _too_small(incl, policy)
     if small is None:
         return _compare(incl, comparator, policy, used_parent=False)
+    nothing = ToleranceResult(Tolerance.NOT_APPLICABLE, policy.margin_pp, cause=small,
+                              cmp_ratio=_bad(comparator, theirs) / _base(comparator, theirs))
     if policy.zero_base_policy is ZeroBasePolicy.NOT_APPLICABLE:
-        return ToleranceResult(Tolerance.NOT_APPLICABLE, policy.margin_pp, cause=small)
+        return nothing
     parent = None if parent is None else _without(parent, policy)
-    cause = Cause.NO_PARENT if parent is None else _wrong(parent)
+    cause = Cause.NO_PARENT if parent is None else _wrong(parent, policy)
     if parent is None or cause is not None:
         return ToleranceResult(Tolerance.DATA_ERROR, policy.margin_pp, cause=cause)
     small = _too_small(parent, policy)
-    if small is not None:
-        return ToleranceResult(Tolerance.NOT_APPLICABLE, policy.margin_pp, cause=small)
-    return _compare(parent, comparator, policy, used_parent=True)
+    return _compare(parent, comparator, policy, used_parent=True) if small is None else replace(nothing, cause=small)
 
 
 def _without(portfolio: Portfolio, policy: TolerancePolicy) -> Portfolio:
-    """A portfolio without the loans the policy leaves out."""
-    npl = loans = Fraction(0)
-    if policy.exclude_case_loan:
-        npl, loans = npl + Fraction(portfolio.case_npl), loans + Fraction(portfolio.case_loans)
-    if policy.disaster_exclusion:
-        npl, loans = npl + Fraction(portfolio.disaster_npl), loans + Fraction(portfolio.disaster_loans)
-    return replace(portfolio, npl=None if portfolio.npl is None else Fraction(portfolio.npl) - npl,
-                   loans=None if portfolio.loans is None else Fraction(portfolio.loans) - loans)
+    """A portfolio without the loans the policy leaves out; what cannot be taken out leaves a missing figure."""
+    npl, loans = portfolio.npl, portfolio.loans
+    for leaves_out, bad, whole in ((policy.exclude_case_loan, portfolio.case_npl, portfolio.case_loans),
+                                   (policy.disaster_exclusion, portfolio.disaster_npl, portfolio.disaster_loans)):
+        if leaves_out:
+            npl = None if npl is None or bad is None else Fraction(npl) - Fraction(bad)
+            loans = None if loans is None or whole is None else Fraction(loans) - Fraction(whole)
+    return replace(portfolio, npl=npl, loans=loans)
 
 
 def _for_comparator(policy: TolerancePolicy) -> TolerancePolicy:
-    """The policy on the comparator's side: to a target or a fixed value nothing is added."""
-    given = policy.comparator_basis is ComparatorBasis.ANNUAL_TARGET
-    fixed = policy.comparator_scope is ComparatorScope.FIXED_VALUE
-    return replace(policy, writeoff_addback=policy.writeoff_addback and not (given or fixed))
+    """The policy on the comparator's side: to a target or a fixed value nothing is added, nothing taken from it."""
+    if not policy.is_given:
+        return policy
+    return replace(policy, writeoff_addback=False, exclude_case_loan=False, disaster_exclusion=False)
 
 
-def _wrong(portfolio: Portfolio) -> Cause | None:
+def _wrong(portfolio: Portfolio, policy: TolerancePolicy) -> Cause | None:
     """Missing or impossible figures."""
-    if portfolio.npl is None or portfolio.loans is None:
+    added = portfolio.written_off if policy.writeoff_addback else 0
+    if portfolio.npl is None or portfolio.loans is None or added is None:
         return Cause.MISSING
-    if min(portfolio.npl, portfolio.loans, portfolio.written_off) < 0 or portfolio.npl > portfolio.loans:
+    if min(portfolio.npl, portfolio.loans, added) < 0 or portfolio.npl > portfolio.loans:
         return Cause.IMPOSSIBLE
     return None
 
 
 def _added(portfolio: Portfolio, policy: TolerancePolicy) -> Fraction:
     """What is added back on both sides."""
-    return Fraction(portfolio.written_off) if policy.writeoff_addback else Fraction(0)
+    return Fraction(portfolio.written_off or 0) if policy.writeoff_addback else Fraction(0)
 
 
 def _base(portfolio: Portfolio, policy: TolerancePolicy) -> Fraction:
@@ -143,16 +144,17 @@ def _too_small(portfolio: Portfolio, policy: TolerancePolicy) -> Cause | None:
 
 def _compare(incl: Portfolio, comparator: Portfolio, policy: TolerancePolicy, used_parent: bool) -> ToleranceResult:
     """The comparison itself, cross-multiplied in whole fractions."""
-    bad, base = _bad(incl, policy), _base(incl, policy)
-    other_bad, other_base = _bad(comparator, _for_comparator(policy)), _base(comparator, _for_comparator(policy))
+    bad, base, theirs = _bad(incl, policy), _base(incl, policy), _for_comparator(policy)
+    other_bad, other_base = _bad(comparator, theirs), _base(comparator, theirs)
     left = (bad * other_base - other_bad * base) * 100
     right = Fraction(policy.margin_pp) * base * other_base
     verdict = Tolerance.WITHIN if left <= right else Tolerance.EXCEEDED
     difference = (bad / base - other_bad / other_base) * 100
     sign = "≤" if verdict is Tolerance.WITHIN else ">"
+    quotient = "" if policy.is_given else f"{_plain(other_bad)} / {_plain(other_base)} = "
     steps = (
         f"r_incl = {_plain(bad)} / {_plain(base)} = {percent(bad / base)}%",
-        f"r_cmp = {_plain(other_bad)} / {_plain(other_base)} = {percent(other_bad / other_base)}%",
+        f"r_cmp = {quotient}{percent(other_bad / other_base)}%",
         f"r_incl − r_cmp = {points(difference)} {sign} {policy.margin_pp}",
     )
     return ToleranceResult(verdict, policy.margin_pp, bad / base, other_bad / other_base, difference,
@@ -197,6 +199,16 @@ def points(difference: Fraction) -> str:
         if rounded(difference, places) == difference:
             return str(rounded(difference, places))
     return f"{_truncated(difference, 6)}…"
+
+
+def near(value: Fraction, limit: Fraction | Decimal | int) -> str:
+    """Percentage points with two places, and as exactly as `points` only where two would put them on the limit.
+
+    >>> near(Fraction(1, 3), 3), near(Fraction("3.004"), 3), near(Fraction(3), 3)
+    ('0.33', '3.004', '3.00')
+    """
+    shown = rounded(value)
+    return points(value) if shown == rounded(Fraction(limit)) else str(shown)
 
 
 def _truncated(value: Fraction, places: int) -> Decimal:

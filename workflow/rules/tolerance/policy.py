@@ -72,19 +72,19 @@ class Portfolio:
 
     `obligors`: number of borrowers, where known. `written_off`: written off or sold this year, added back
     on both sides when the policy says so. `case_npl`, `case_loans`: what the loans of this work item are of the whole,
-    `disaster_npl`, `disaster_loans` what was deferred for a disaster: taken out of both when the policy says so.
-    For a fixed comparator or a target give its ratio as e.g. npl 1.5, loans 100.
+    `disaster_npl`, `disaster_loans` what was deferred for a disaster: taken out of both when the policy says so. A
+    figure the policy does not ask for may be missing. For a fixed comparator or a target see `given`.
     Raises TypeError on a float: binary floats judge the limit wrongly.
     """
 
     npl: Amount | None
     loans: Amount | None
     obligors: int | None = None
-    written_off: Amount = 0
-    case_npl: Amount = 0
-    case_loans: Amount = 0
-    disaster_npl: Amount = 0
-    disaster_loans: Amount = 0
+    written_off: Amount | None = 0
+    case_npl: Amount | None = 0
+    case_loans: Amount | None = 0
+    disaster_npl: Amount | None = 0
+    disaster_loans: Amount | None = 0
 
     def __post_init__(self) -> None:
         for amount in (self.npl, self.loans, self.written_off, self.case_npl, self.case_loans, self.disaster_npl,
@@ -93,18 +93,27 @@ class Portfolio:
                 raise TypeError("金额须为精确小数，不能用浮点数")
 
 
+def given(percent: Decimal) -> Portfolio:
+    """A fixed comparator or a target, in percent, as the portfolio it is compared as."""
+    return Portfolio(percent, 100)
+
+
 @dataclass(frozen=True)
 class TolerancePolicy:
     """Parameters of the rule (5.1): `margin_pp` in percentage points, `min_base` in 元.
 
-    `branch_margins`: margins of single institutions that differ (`for_branch`). `tiers`: bounds in percent of the
-    branch's own ratio, rising; empty is off. A tier is only shown and never makes an outcome heavier.
+    `branch_margins`: margins of single institutions that differ (`for_branch`). `fixed_percent`: the fixed comparator;
+    `targets`: a target in percent a year, `branch_targets` those of single institutions (`target`). `tiers`: bounds in
+    percent of the branch's own ratio, rising; empty is off. A tier is only shown and never makes an outcome heavier.
     """
 
     margin_pp: Decimal = Decimal("3.00")
+    branch_margins: Mapping[str, Decimal] = field(default_factory=dict)
     comparator_scope: ComparatorScope = ComparatorScope.OWN_ALL_LOANS
     comparator_basis: ComparatorBasis = ComparatorBasis.ACTUAL
-    branch_margins: Mapping[str, Decimal] = field(default_factory=dict)
+    fixed_percent: Decimal | None = None
+    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    branch_targets: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     as_of_rule: AsOfRule = AsOfRule.QUARTER_END
     portfolio_scope: PortfolioScope = PortfolioScope.MSE
     writeoff_addback: bool = False
@@ -118,6 +127,21 @@ class TolerancePolicy:
     def for_branch(self, code: str) -> "TolerancePolicy":
         """The policy with the margin of one institution, where it has its own."""
         return replace(self, margin_pp=self.branch_margins.get(code, self.margin_pp))
+
+    def target(self, code: str, year: str) -> Decimal | None:
+        """The target of an institution for a year, in percent: its own, or the one for all; None where there is none.
+
+        >>> bank = TolerancePolicy(targets={"2026": Decimal(2)}, branch_targets={"0101": {"2026": Decimal("1.5")}})
+        >>> bank.target("0101", "2026"), bank.target("0102", "2026"), bank.target("0101", "2025")
+        (Decimal('1.5'), Decimal('2'), None)
+        """
+        return self.branch_targets.get(code, {}).get(year, self.targets.get(year))
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the comparator is a target or a fixed value: then no figures stand behind it."""
+        return (self.comparator_scope is ComparatorScope.FIXED_VALUE
+                or self.comparator_basis is ComparatorBasis.ANNUAL_TARGET)
 
 
 DEFAULT_POLICY = TolerancePolicy()

@@ -155,7 +155,11 @@ class LoanFact(Base):
 
 
 class LoanQuality(Base):
-    """Loan quality of one institution in one month `YYYY-MM`. Amounts in 元."""
+    """Loan quality of one institution in one month `YYYY-MM`. Amounts in 元.
+
+    `…_written_off`: written off or sold this year; `…_disaster_…`: deferred for a disaster; `farmers_…`, `reference_…`:
+    loans to farmers, and those treated by reference. None of what the institution did not report.
+    """
 
     __tablename__ = "loan_quality"
     __table_args__ = (UniqueConstraint("institution_id", "month"),)
@@ -167,6 +171,25 @@ class LoanQuality(Base):
     all_npl: Mapped[Decimal]
     inclusive_loans: Mapped[Decimal]
     inclusive_npl: Mapped[Decimal]
+    inclusive_obligors: Mapped[int | None]
+    all_written_off: Mapped[Decimal | None]
+    inclusive_written_off: Mapped[Decimal | None]
+    all_disaster_loans: Mapped[Decimal | None]
+    all_disaster_npl: Mapped[Decimal | None]
+    inclusive_disaster_loans: Mapped[Decimal | None]
+    inclusive_disaster_npl: Mapped[Decimal | None]
+    farmers_loans: Mapped[Decimal | None]
+    farmers_npl: Mapped[Decimal | None]
+    farmers_obligors: Mapped[int | None]
+    farmers_written_off: Mapped[Decimal | None]
+    farmers_disaster_loans: Mapped[Decimal | None]
+    farmers_disaster_npl: Mapped[Decimal | None]
+    reference_loans: Mapped[Decimal | None]
+    reference_npl: Mapped[Decimal | None]
+    reference_obligors: Mapped[int | None]
+    reference_written_off: Mapped[Decimal | None]
+    reference_disaster_loans: Mapped[Decimal | None]
+    reference_disaster_npl: Mapped[Decimal | None]
     import_id: Mapped[int | None] = refers("ledger_import", null=True)
 
     institution: Mapped[Institution] = relationship()

@@ -20,6 +20,7 @@ class Read(StrEnum):
     TEXT = auto()
     MONEY = auto()
     DAYS = auto()
+    COUNT = auto()
     DAY = auto()
     MONTH = auto()
     FLAG = auto()
@@ -137,6 +138,25 @@ LOAN_QUALITY = Layout(
         column("all_npl", R.MONEY, "各项不良贷款余额 不良贷款余额 各项不良余额", needed=True),
         column("inclusive_loans", R.MONEY, "普惠型小微贷款余额 普惠型小微企业贷款余额 普惠小微贷款余额", needed=True),
         column("inclusive_npl", R.MONEY, "普惠型小微不良余额 普惠型小微企业不良贷款余额 普惠小微不良余额", needed=True),
+        column("inclusive_obligors", R.COUNT, "普惠型小微贷款户数 普惠型小微企业贷款户数 普惠小微贷款户数"),
+        column("all_written_off", R.MONEY, "各项贷款当年核销转让 各项贷款当年核销 当年核销转让 当年核销"),
+        column("inclusive_written_off", R.MONEY, "普惠型小微当年核销转让 普惠型小微当年核销 普惠小微当年核销"),
+        column("all_disaster_loans", R.MONEY, "各项贷款受灾延期余额 受灾延期贷款余额"),
+        column("all_disaster_npl", R.MONEY, "各项贷款受灾延期不良余额 受灾延期不良余额"),
+        column("inclusive_disaster_loans", R.MONEY, "普惠型小微受灾延期余额 普惠小微受灾延期余额"),
+        column("inclusive_disaster_npl", R.MONEY, "普惠型小微受灾延期不良余额 普惠小微受灾延期不良余额"),
+        column("farmers_loans", R.MONEY, "普惠型农户贷款余额 普惠农户贷款余额"),
+        column("farmers_npl", R.MONEY, "普惠型农户不良余额 普惠型农户不良贷款余额 普惠农户不良余额"),
+        column("farmers_obligors", R.COUNT, "普惠型农户贷款户数 普惠农户贷款户数"),
+        column("farmers_written_off", R.MONEY, "普惠型农户当年核销转让 普惠型农户当年核销 普惠农户当年核销"),
+        column("farmers_disaster_loans", R.MONEY, "普惠型农户受灾延期余额 普惠农户受灾延期余额"),
+        column("farmers_disaster_npl", R.MONEY, "普惠型农户受灾延期不良余额 普惠农户受灾延期不良余额"),
+        column("reference_loans", R.MONEY, "参照执行贷款余额 参照执行业务余额"),
+        column("reference_npl", R.MONEY, "参照执行不良余额 参照执行不良贷款余额"),
+        column("reference_obligors", R.COUNT, "参照执行贷款户数"),
+        column("reference_written_off", R.MONEY, "参照执行当年核销转让 参照执行当年核销"),
+        column("reference_disaster_loans", R.MONEY, "参照执行受灾延期余额"),
+        column("reference_disaster_npl", R.MONEY, "参照执行受灾延期不良余额"),
     ),
     key=("month", "institution_code"),
     unit=10_000,

@@ -5,15 +5,16 @@ from typing import Any
 from sqlalchemy import select
 
 from workflow.models.ledger import LoanQuality
+from workflow.rules.tolerance.telling import FIGURES
 from workflow.services.exchange.common import Taking, changes
 from workflow.services.exchange.people import institution_ids, out_of_reach
 from workflow.services.exchange.staging import Row
 
-AMOUNTS = ("all_loans", "all_npl", "inclusive_loans", "inclusive_npl")
-
 
 def take_quality(taking: Taking) -> None:
-    """Take in loan quality: one row an institution and month, amounts kept in 元."""
+    """Take in loan quality: one row an institution and month, amounts kept in 元. A figure that is left out is unknown,
+    or stays as it was known.
+    """
     institutions = institution_ids(taking)
     for chunk in taking.chunks():
         wanted = {row.line: _values(taking, row, institutions) for row in out_of_reach(taking, chunk, institutions)}
@@ -28,7 +29,7 @@ def take_quality(taking: Taking) -> None:
             if old is None:
                 new.append(values)
                 fates[line] = "taken"
-            elif differing := changes(old, {name: values[name] for name in AMOUNTS}):
+            elif differing := changes(old, {name: values[name] for name in FIGURES}):
                 changed.append({"id": old["id"], "import_id": taking.import_id} | differing)
                 fates[line] = "changed"
             else:
@@ -40,6 +41,6 @@ def take_quality(taking: Taking) -> None:
 
 def _values(taking: Taking, row: Row, institutions: dict[str, int]) -> dict[str, Any]:
     """The values of one row."""
-    return {name: row.values[name] for name in ("month", *AMOUNTS)} | {
+    return {name: row.values.get(name) for name in ("month", *FIGURES)} | {
         "institution_id": institutions.get(row.values["institution_code"], 0), "import_id": taking.import_id,
     }

@@ -142,6 +142,14 @@ def days(text: str, column: Column) -> int | None:
     return int(number) if number else None
 
 
+def count(text: str, column: Column) -> int | None:
+    """A number of borrowers, as 1,203 or 1203户."""
+    number = figure(text).removesuffix("户")
+    if number and not re.fullmatch(r"[0-9]{1,9}", number):
+        raise Unread("bad_number")
+    return int(number) if number else None
+
+
 def day(text: str, column: Column) -> date | None:
     """A day, written 20260930, 2026-09-30, 2026/9/30, 2026.9.30 or 2026年9月30日."""
     if not text:
@@ -201,7 +209,7 @@ def coded(text: str, codes: Mapping[str, Any]) -> Any:
 
 
 READERS: Mapping[Read, Callable[[str, Column], Any]] = {
-    Read.CODE: code, Read.TEXT: words, Read.DAYS: days, Read.DAY: day, Read.MONTH: month,
+    Read.CODE: code, Read.TEXT: words, Read.DAYS: days, Read.COUNT: count, Read.DAY: day, Read.MONTH: month,
     Read.FLAG: lambda text, column: coded(text, FLAGS),
     Read.RISK_CLASS: lambda text, column: coded(text, RISK_CLASSES),
     Read.OBLIGOR_TYPE: lambda text, column: coded(text, OBLIGOR_TYPES),

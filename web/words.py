@@ -24,13 +24,14 @@ from workflow.services.moving import key_of
 from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
-from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage
+from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage, Tolerance
 from workflow.wording.conditions import source
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
 from workflow.wording.quantities import shown
+from workflow.wording.tolerance import comparator_words, figure_words, left_words, parameter_name, policy_words
 
 
 def move(name: str) -> str:
@@ -140,6 +141,11 @@ def task_address(one: Task) -> str:
     return url_for("cases.do", case_id=one.case.id, move=one.move, on=key_of(one.thing))
 
 
+def tolerance(code: str) -> str:
+    """The word for a verdict on the tolerance as a snapshot stores it."""
+    return gettext(wording.word(Tolerance(code)))
+
+
 def outcome_code(code: str | None) -> Outcome | None:
     """A stored outcome as its code, for the pill."""
     return Outcome(code) if code else None
@@ -189,6 +195,8 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
+    "tolerance_words": tolerance, "policy_words": policy_words, "comparator_words": comparator_words,
+    "parameter_name": parameter_name, "figure_words": figure_words, "left_words": left_words,
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "fact_value": fact_value, "source_words": source,
     "grounds_words": grounds, "task_address": task_address,

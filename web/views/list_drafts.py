@@ -11,6 +11,8 @@ from web import clock, words
 from web.config import YEAR
 from web.extensions import db
 from web.forms.lists import WHEN, HeadForm, ItemForm, being_written, row_of, shown
+from web.forms.tolerance import ToleranceForm
+from web.forms.tolerance import shown as shown_parameters
 from web.formula_words import reference
 from web.formula_words import words as words_to_complete
 from web.rights import for_right
@@ -18,6 +20,9 @@ from web.security import current_actor
 from web.views.lists import DRAFTING, the_record
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
+from workflow.rules.lists import tolerance_of
+from workflow.rules.tolerance import DEFAULT_POLICY, TolerancePolicy, lacks, policy_of
+from workflow.services import institutions
 from workflow.services import list_drafts as acts
 from workflow.services import list_review as review
 from workflow.services import lists as versions
@@ -27,6 +32,7 @@ from workflow.services.list_tables import RESTED_ON
 from workflow.services.moving import Refused
 from workflow.terms import ListState
 from workflow.wording import formulas
+from workflow.wording.tolerance import columns_needed
 
 list_drafts = Blueprint("list_drafts", __name__, url_prefix="/lists/drafts")
 
@@ -124,6 +130,30 @@ def vocabulary() -> Response:
     return response
 
 
+@list_drafts.route("/<int:record_id>/tolerance", methods=["GET", "POST"])
+@for_right("draft_list")
+def tolerance(record_id: int) -> ResponseReturnValue:
+    """Change the parameters of the tolerance; what cannot be applied is said, and kept from being published."""
+    record = the_draft(record_id)
+    form = ToleranceForm(data=_parameters(record) | {"version": str(record.row_version)})
+    if not form.is_submitted():
+        return _tolerance_page(form, record)
+    table = form.read(institutions.codes(db.session())) if form.validate() else None
+    if table is None:
+        return _tolerance_page(form, record, status=400)
+    if "check" in request.form:
+        policy = policy_of(table)
+        return _tolerance_page(form, record, checked=lacks(policy), needed=columns_needed(policy))
+    try:
+        acts.change(db.session(), record, acts.PutTolerance(table), version=shown_version(), **_by())
+    except Refused as refused:
+        return _tolerance_page(form, _again(record_id), refused=refused, status=409)
+    wrong = lacks(policy_of(table))
+    if wrong:
+        flash(_("已保存，发布前还要改正：%(flaws)s", flaws="；".join(wrong)), "warning")
+    return _done(record, "" if wrong else _("容忍度参数已保存。"))
+
+
 @list_drafts.post("/<int:record_id>/items/<code>/strike")
 @for_right("draft_list")
 def strike(record_id: int, code: str) -> ResponseReturnValue:
@@ -219,9 +249,10 @@ def _act(record_id: int, act: Callable[[ListVersionRecord], None], told: str, ba
 
 
 def _draft_page(record: ListVersionRecord, refused: Refused | None = None) -> ResponseReturnValue:
-    items = items_of(versions.tables_of(record))
+    items, policy = items_of(versions.tables_of(record)), _policy(record)
     page = render_template(
-        "lists/draft.html", record=record, items=items, flaws=review.flaws(record), needed=RESTED_ON,
+        "lists/draft.html", tolerance=policy, needed_columns=columns_needed(policy) if policy else [],
+        record=record, items=items, flaws=review.flaws(record), needed=RESTED_ON,
         changed={one.code: one for one in review.changes(db.session(), record)},
         positives=sum(1 for code in items if code.startswith("P")), may_draft=may(current_actor(), "draft_list"),
         waits_for=review.waits_for(db.session(), record, production=is_production(), today=clock.today()),
@@ -261,7 +292,29 @@ def _item_page(form: ItemForm, record: ListVersionRecord, code: str, *, checked:
     return page, status
 
 
-def _seen(form: HeadForm | ItemForm, record: ListVersionRecord | None, refused: Refused | None) -> None:
+def _tolerance_page(form: ToleranceForm, record: ListVersionRecord, *, checked: list[str] | None = None,
+                    needed: list[str] | None = None, refused: Refused | None = None,
+                    status: int = 200) -> ResponseReturnValue:
+    _seen(form, record, refused)
+    page = render_template("lists/tolerance.html", form=form, record=record, checked=checked, needed=needed or [],
+                           refused=refused.reasons if refused else [])
+    return page, status
+
+
+def _policy(record: ListVersionRecord) -> TolerancePolicy | None:
+    """The parameters of a version; None where they cannot be read, which its flaws say."""
+    try:
+        return tolerance_of(versions.tables_of(record))
+    except ValueError:
+        return None
+
+
+def _parameters(record: ListVersionRecord) -> dict[str, Any]:
+    """The parameters of a draft as the form shows them: the defaults where they cannot be read."""
+    return shown_parameters(_policy(record) or DEFAULT_POLICY)
+
+
+def _seen(form: HeadForm | ItemForm | ToleranceForm, record: ListVersionRecord | None, refused: Refused | None) -> None:
     """Once told that somebody else was faster, the reader may send what he typed again."""
     if refused is not None and refused.stale and record is not None:
         form.version.data = str(record.row_version)

@@ -15,6 +15,7 @@ from workflow.services import list_review
 from workflow.services import lists as versions
 from workflow.services.access import may
 from workflow.terms import Effect, ListState, Stage
+from workflow.wording.tolerance import parameters_of
 
 lists = Blueprint("lists", __name__)
 
@@ -37,7 +38,8 @@ def index() -> ResponseReturnValue:
              and (stage not in list(Stage) or stage in item.stages)
              and (effect not in list(Effect) or effect in item.effects)] if version is not None else []
     return render_template("lists/index.html", version=version, items=found, sought=sought, stage=stage, on=on,
-                           known_on=known_on, number=number, effect=effect, stages=Stage, effects=Effect)
+                           known_on=known_on, number=number, effect=effect, stages=Stage, effects=Effect,
+                           parameters=parameters_of(version.tolerance) if version is not None else [])
 
 
 @lists.get("/lists/versions")

@@ -43,6 +43,11 @@ def below(session: Session, one: Institution) -> Sequence[Institution]:
     return session.scalars(select(Institution).where(Institution.parent_id == one.id).order_by(Institution.code)).all()
 
 
+def codes(session: Session) -> Sequence[str]:
+    """The codes of all institutions."""
+    return session.scalars(select(Institution.code)).all()
+
+
 def leaders(session: Session, one: Institution) -> list[Led]:
     """Who headed an institution and who was in charge of its small business, the latest first, heads before others."""
     people = session.scalars(

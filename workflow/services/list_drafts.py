@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from workflow.models import ChainHead, ListVersionRecord
 from workflow.rules import lists as rules
 from workflow.rules.actors import Actor
-from workflow.rules.list_changes import items_of
+from workflow.rules.list_changes import TOL, items_of
+from workflow.rules.lists import FILES, TOLERANCE
 from workflow.rules.situation import Refusal
 from workflow.services import audit
 from workflow.services.access import may
@@ -32,6 +33,8 @@ from workflow.terms import ListState
 from workflow.wording.conditions import explain
 
 CHAIN = "lists"
+
+
 @dataclass(frozen=True)
 class Head:
     """What a draft says of itself: its number, when it is in force, what changed and why."""
@@ -56,7 +59,14 @@ class StrikeItem:
     code: str
 
 
-Edit = Head | PutItem | StrikeItem
+@dataclass(frozen=True)
+class PutTolerance:
+    """The parameters of the tolerance, as they are written, in the place of those before (5.1)."""
+
+    table: Row
+
+
+Edit = Head | PutItem | StrikeItem | PutTolerance
 
 
 def draft(session: Session, base: ListVersionRecord, head: Head, *, by: Actor, now: datetime) -> ListVersionRecord:
@@ -78,17 +88,20 @@ def draft(session: Session, base: ListVersionRecord, head: Head, *, by: Actor, n
 
 def change(session: Session, record: ListVersionRecord, edit: Edit, *, by: Actor, now: datetime,
            version: int | None = None) -> None:
-    """Change a draft's head, put or strike one of its items; a signature given before is void. Raises Refused."""
+    """Change a draft's head, put or strike one of its items, or put the parameters of the tolerance; a signature given
+    before is void. Raises Refused."""
     _ask(by, "draft_list")
     _hold(session, record, version, "draft_list")
     tables = tables_of(record)
-    before = dict(items_of(tables))
+    before = {**items_of(tables), TOL: tables[FILES[0]].get(TOLERANCE, {})}
     if isinstance(edit, Head):
         with _taking(session, edit.number, record):
             record.number, record.note = edit.number, edit.note
             record.valid_from, record.valid_to = edit.valid_from, edit.valid_to
     elif isinstance(edit, PutItem):
         put(tables, edit.row)
+    elif isinstance(edit, PutTolerance):
+        tables[FILES[0]][TOLERANCE] = edit.table
     else:
         strike(tables, edit.code)
     base = published(session, record.based_on)
@@ -173,12 +186,19 @@ def take_in(session: Session, folder: Path = DELIVERED, *, by: Actor, now: datet
 
 def code_of(edit: Edit) -> str:
     """The code of the item an edit is about; empty for the head."""
-    if isinstance(edit, Head):
-        return ""
-    return str(edit.row["code"]) if isinstance(edit, PutItem) else edit.code
+    match edit:
+        case Head():
+            return ""
+        case PutItem(row):
+            return str(row["code"])
+        case PutTolerance():
+            return TOL
+    return edit.code
 
 
 def _row_of(edit: Edit) -> Row | None:
+    if isinstance(edit, PutTolerance):
+        return edit.table
     return edit.row if isinstance(edit, PutItem) else None
 
 

@@ -22,6 +22,6 @@ from workflow.rules.lists.rules import Rule, Rules, read_rule, read_rules
 
 __all__ = [
     "ALWAYS", "EXPECTED", "FILES", "NEVER", "TOLERANCE", "Basis", "BasisStatus", "ListItem", "ListVersion", "Rule",
-    "Rules", "applies", "covered", "flaws", "in_force", "load", "misnamed", "overlaps", "read", "read_rule", "read_rules",
-    "standard_for", "tolerance_of", "unused", "version_of",
+    "Rules", "applies", "covered", "flaws", "in_force", "load", "misnamed", "overlaps", "read", "read_rule",
+    "read_rules", "standard_for", "tolerance_of", "unused", "version_of",
 ]

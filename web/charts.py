@@ -14,7 +14,10 @@ from markupsafe import Markup, escape
 
 from workflow.models import LoanFact
 from workflow.rules.tolerance import percent
-from workflow.services.quality import Month
+from workflow.services.quality import Line, Month
+from workflow.terms import Tolerance
+from workflow.wording import word
+from workflow.wording.tolerance import left_words
 
 Number = int | Decimal | Fraction
 WIDE, NARROW = (1000, 250), (380, 170)
@@ -24,6 +27,8 @@ INSET = 32
 """Room at both ends of the axis, for labels and dots."""
 LABEL = 76
 """Room one label needs along the axis."""
+STRIP, NAME, STRIP_RIGHT, ROW = 900, 190, 200, 26
+"""The strip of institutions: its width, the room at its left for names and at its right for words, a line's height."""
 
 
 def tag(name: str, *inside: Any, **attributes: Any) -> Markup:
@@ -148,6 +153,43 @@ def quality(months: Sequence[Month]) -> Markup:
             Series(_("各项贷款不良率"), "b", _in_percent(one.all_loans for one in months), _percent),
             Series(_("普惠型小微不良率"), "a", _in_percent(one.inclusive for one in months), _percent),
         ], "%")
+
+
+def strip(board: Sequence[Line]) -> Markup:
+    """A line an institution: how far its ratio is above the comparator, against the limit it must not exceed."""
+    results = [(line, line.chosen.told.result) for line in board]
+    known = [(line, found.difference_pp, Fraction(found.margin_pp)) for line, found in results
+             if found.difference_pp is not None]
+    ends = [Fraction(0), *(value for _line, *values in known for value in values)]
+    step = axis_top(max(max(ends), -min(ends)))[1]
+    low, high = min(ends) // step * step, max(step, -(-max(ends) // step) * step)
+    wide, floor = STRIP - NAME - STRIP_RIGHT, TOP + ROW * len(known)
+
+    def x(value: Fraction) -> float:
+        return NAME + float(wide * (value - low) / (high - low))
+
+    ticks = [low + step * number for number in range(int((high - low) / step) + 1)]
+    ground = [tag("line", class_="grid", x1=x(tick), x2=x(tick), y1=TOP, y2=floor)
+              + tag("text", f"{float(tick):,.10g}", class_="axis", x=x(tick), y=floor + 18, text_anchor="middle")
+              for tick in ticks]
+    drawn = [_on_strip(line, x(value), x(limit), TOP + ROW * (place + 0.5))
+             for place, (line, value, limit) in enumerate(known)]
+    return svg(_("各机构与对照不良率的差值（百分点）和容忍度上限"), STRIP, floor + BOTTOM, *ground, *drawn,
+               class_="chart strip")
+
+
+def _on_strip(line: Line, x: float, limit: float, y: float) -> Markup:
+    """One institution: its name, its limit as a stroke, its own dot, and the margin between them in words."""
+    result = line.chosen.told.result
+    within = result.verdict is Tolerance.WITHIN
+    title = tag("title", f"{line.institution.name} {line.chosen.month}：{word(result.verdict)}，"
+                         f"{left_words(result.left_pp)}")
+    return Markup().join([
+        tag("text", line.institution.name, class_="axis", x=NAME - 14, y=y + 4, text_anchor="end"),
+        tag("line", class_="ln ln-b", x1=x, x2=limit, y1=y, y2=y),
+        tag("line", class_="ln stroke-limit", x1=limit, x2=limit, y1=y - ROW / 2, y2=y + ROW / 2),
+        _dot("a" if within else "limit", x, y, title),
+        tag("text", left_words(result.left_pp), class_="axis", x=STRIP - 6, y=y + 4, text_anchor="end")])
 
 
 def _in_percent(ratios: Iterable[Fraction | None]) -> list[Number | None]:

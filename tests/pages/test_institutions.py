@@ -49,7 +49,7 @@ def test_each_month_is_judged_exactly_and_rounded_only_for_show(counter):
     assert shown["2026-06"] == ["80,000.00", "3,880.00", "320,000.00", "5,920.00", "4.85%", "1.85%", "3.00", "3.00",
                                 "在容忍度内"]
     assert shown["2026-07"][-5:] == ["4.85%", "1.85%", "3.004", "3.00", "超出容忍度"]
-    assert shown["2026-08"][-5:] == ["无法计算", "1.85%", "—", "3.00", "无法判定 没有普惠型小微企业贷款"]
+    assert shown["2026-08"][-5:] == ["无法计算", "1.85%", "—", "3.00", "不适用 没有普惠型小微企业贷款"]
 
 
 def test_the_line_breaks_where_there_is_no_ratio(counter):

@@ -36,7 +36,17 @@ from workflow.models import (
 )
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
-from workflow.services import case_list, deadlines, documents, evidence, lists, presenting, responsibility, timeline
+from workflow.services import (
+    case_list,
+    deadlines,
+    documents,
+    evidence,
+    lists,
+    presenting,
+    quality,
+    responsibility,
+    timeline,
+)
 from workflow.services.access import may, people_shown, reaches
 from workflow.services.kinship import relatives
 from workflow.services.pending import gate_of
@@ -98,7 +108,7 @@ def show(case_id: int) -> ResponseReturnValue:
         gates=_gates(case, people), relatives=relatives(db.session(), case, actor),
         told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
-        dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, tolerance=_tolerance(case),
+        dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
         whole=not party, appeals=_appeals(people), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
@@ -193,8 +203,10 @@ def _files(people: Sequence[Finding]) -> list[tuple[Finding, Evidence, bool]]:
             for one in people for piece in one.evidence]
 
 
-def _tolerance(case: ExemptionCase) -> ToleranceSnapshot | None:
-    return db.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id))
+def _tolerance(case: ExemptionCase) -> dict[str, Any]:
+    """The locked tolerance of a case, and what the ledgers now say of it where they were corrected."""
+    locked = db.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id))
+    return {"tolerance": locked, "revised": quality.revised(db.session(), case, locked)}
 
 
 def _appeals(people: Sequence[Finding]) -> list[Appeal]:
@@ -260,7 +272,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        tolerance=_tolerance(case), orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
+        orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
         **_counting())
 
 

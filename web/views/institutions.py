@@ -8,14 +8,14 @@ from web import charts, clock
 from web.extensions import db
 from web.security import current_actor, signed_in
 from workflow.models import Institution
-from workflow.rules.tolerance import percent, points
+from workflow.rules.tolerance import near, percent
 from workflow.services import institutions as records
 from workflow.services import quality, roster
 from workflow.services.access import reaches
 
 institutions = Blueprint("institutions", __name__)
 institutions.add_app_template_filter(percent, "percent")
-institutions.add_app_template_filter(points, "points")
+institutions.add_app_template_filter(near, "near")
 
 STAFF = 50
 """How many of the staff the page lists; the tree of institutions has them all."""
@@ -30,7 +30,7 @@ def show(code: str) -> ResponseReturnValue:
     if one is None:
         abort(404)
     staff = session.scalars(roster.staff_of(one).limit(STAFF + 1)).all()
-    months = quality.months(session, one) if reaches(actor, "view_quality", one) else None
+    months = quality.months(session, one, clock.today()) if reaches(actor, "view_quality", one) else None
     return render_template(
         "institutions/show.html", one=one, above=records.above(session, one), below=records.below(session, one),
         staff=staff[:STAFF], more=len(staff) > STAFF,

@@ -5,11 +5,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.models import ExemptionCase, Finding, LoanQuality, ToleranceSnapshot
+from workflow.models import Finding, ToleranceSnapshot
 from workflow.rules.lists import applies, covered
-from workflow.rules.tolerance import ToleranceResult, snapshot_month
 from workflow.rules.weighing import Hit, PersonFacts, Proposal, weigh
-from workflow.services import lists, quality
+from workflow.services import lists
 from workflow.terms import HitStatus, Stage, Tolerance, Trigger
 
 
@@ -59,10 +58,3 @@ def stored(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def tolerance(session: Session, case: ExemptionCase) -> tuple[str, ToleranceResult]:
-    """The tolerance of the case's institution in the month that counts: month `YYYY-MM`, and the verdict (5.1)."""
-    day = min((event.occurred_on for event in case.triggers), default=case.registered_on)
-    month = snapshot_month(day)
-    row = session.scalar(select(LoanQuality).where(
-        LoanQuality.institution_id == case.institution_id, LoanQuality.month == month))
-    return month, quality.judged(row)

@@ -18,7 +18,7 @@ from workflow.models import Finding, Loan, ToleranceSnapshot
 from workflow.rules.facts import FACTS, Fact, Known, Source, may_enter
 from workflow.rules.kinds import read_value
 from workflow.rules.vocabularies import Guarantee
-from workflow.services import checks, entered_facts, proposals
+from workflow.services import checks, entered_facts, proposals, quality
 from workflow.services.deadlines import day_of
 from workflow.services.entered_facts import Entered
 from workflow.services.person_records import LoanThen, PersonRecords, Told
@@ -180,10 +180,10 @@ def _tolerance(asked: PersonRecords) -> Told | None:
     locked = asked.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == asked.case.id))
     if locked is not None:
         return locked.verdict, Source("贷款质量月报", f"{locked.month} 月，已锁定", day_of(locked.locked_at))
-    month, result = checks.tolerance(asked.session, asked.case)
-    if result.verdict is Tolerance.DATA_ERROR:
+    found = quality.of_case(asked.session, asked.case, asked.as_of).told
+    if found.result.verdict is Tolerance.DATA_ERROR:
         return None
-    return result.verdict, Source("贷款质量月报", f"{month} 月，尚未锁定")
+    return found.result.verdict, Source("贷款质量月报", f"{found.months[-1]} 月，尚未锁定")
 
 
 def _prior_source(asked: PersonRecords) -> Source:

@@ -122,7 +122,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     },
     t.Tolerance: {
         t.Tolerance.WITHIN: "在容忍度内", t.Tolerance.EXCEEDED: "超出容忍度", t.Tolerance.NOT_APPLICABLE: "不适用",
-        t.Tolerance.DATA_ERROR: "数据有误",
+        t.Tolerance.DATA_ERROR: "数据不全或有误",
     },
     t.StatementKind: {t.StatementKind.CONFIRMED: "确认无异议", t.StatementKind.DISPUTED: "陈述申辩"},
     t.Ballot: {

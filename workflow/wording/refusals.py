@@ -209,7 +209,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "facts_never_entered": "“{facts}”没有录入过，本来就是不知道，不必改回。",
     "facts_without_day": "“{facts}”还没有写明截至哪一天的情况，请填写有效的日期，如 2026-10-12。",
     "tolerance_locked_before": "容忍度快照已经锁定，不能重复锁定。",
-    "tolerance_without_data": "没有本机构 {month} 的贷款质量数据，请先导入机构贷款质量月报再锁定。",
+    "tolerance_without_data": "不能锁定容忍度：{why}。请先导入补全的机构贷款质量月报；缺参数的，请告知制度管理员。",
     "committee_size": "现在选了 {count} 人，连主任在内须为五、七或九人，请调整。",
     "voting_began": "已经有人投票，到会情况不能再改。",
     "not_present": "您没有登记到会或已回避，不能投票；如已到会，请秘书先登记。",

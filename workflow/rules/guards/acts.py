@@ -81,7 +81,7 @@ def tolerance_can_be_told(s: Situation) -> Refusal | None:
     """Locked once, and only on data that are there (5.1)."""
     if s.look.tolerance_locked:
         return refuse("tolerance_locked_before")
-    return unless(s.look.tolerance_data_there, "tolerance_without_data", month=s.look.tolerance_month)
+    return unless(not s.look.tolerance_lacks, "tolerance_without_data", why=s.look.tolerance_lacks)
 
 
 def committee_is_lawful(s: Situation) -> Refusal | None:

@@ -20,7 +20,7 @@ from workflow.models import (
 )
 from workflow.process import BY_NAME
 from workflow.rules.triggers import purpose_of, scope
-from workflow.services import checks, deadlines, lists, numbers
+from workflow.services import deadlines, lists, numbers, quality
 from workflow.services.candidates import scope_of
 from workflow.services.effects.common import drop_team, free_loans, seat
 from workflow.services.proposing import named_people, scope_sentence
@@ -196,12 +196,10 @@ def meetings_open(s: Loaded) -> list[Any]:
 
 def lock_tolerance(s: Loaded) -> None:
     """Lock the tolerance of the month that counts; later corrections are only noted (5.1)."""
-    month, result = checks.tolerance(s.session, s.case)
+    found = quality.of_case(s.session, s.case, s.today)
     s.session.add(ToleranceSnapshot(
-        case_id=s.case.id, month=month, verdict=result.verdict, locked_at=s.now, locked_by_id=s.by.employee_id,
-        figures={"margin_pp": str(result.margin_pp), "steps": list(result.steps),
-                 "inclusive": str(result.incl_ratio), "comparator": str(result.cmp_ratio),
-                 "difference_pp": str(result.difference_pp)}))
+        case_id=s.case.id, month=found.told.months[-1], verdict=found.told.result.verdict, locked_at=s.now,
+        locked_by_id=s.by.employee_id, figures=quality.to_lock(s.session, s.case, found)))
 
 
 def write_report(s: Loaded) -> None:

@@ -18,7 +18,7 @@ from workflow.rules.committee import Quorum, majority, recount
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer
-from workflow.services import checks, deadlines, votes
+from workflow.services import deadlines, quality, votes
 from workflow.services.pending import gate_of
 from workflow.terms import Ballot as Choice
 from workflow.terms import (
@@ -164,14 +164,12 @@ class CommitteeLooks(PersonLooks):
         return {one.id for one in self.s.person.evidence}
 
     @cached_property
-    def tolerance_data_there(self) -> bool:
-        """The loan quality of the month that counts is on file."""
-        return checks.tolerance(self.session, self.s.case)[1].verdict != Tolerance.DATA_ERROR
-
-    @cached_property
-    def tolerance_month(self) -> str:
-        """The month that counts."""
-        return checks.tolerance(self.session, self.s.case)[0]
+    def tolerance_lacks(self) -> str:
+        """Why the tolerance of the case's institution cannot be told, in words; empty when it can."""
+        told = quality.of_case(self.session, self.s.case, self.s.today).told
+        if told.result.verdict != Tolerance.DATA_ERROR:
+            return ""
+        return quality.why(self.session, told)
 
     def working_days_between(self, start: date, end: date) -> int:
         """Working days from a day to another."""

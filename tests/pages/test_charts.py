@@ -10,9 +10,11 @@ import pytest
 
 from web import charts, responsibility_chart
 from web.charts import Place, Series, axis_top, lines, tag
-from workflow.models import LoanFact
+from workflow.models import Institution, LoanFact
 from workflow.rules.responsibility import Held, Window, lanes
+from workflow.rules.tolerance import TolerancePolicy, tell
 from workflow.rules.triggers import Exposure, Reason
+from workflow.services.quality import Cell, Line
 from workflow.services.responsibility import Mark, TimeLine
 from workflow.terms import Post, Stage
 
@@ -53,6 +55,27 @@ def test_many_days_have_no_more_labels_than_room():
     assert re.findall(r'class="axis"[^>]*text-anchor="middle">([^<]*)<', balance)[-1] == facts[-1].as_of.isoformat()
     assert len(re.findall(r'text-anchor="middle"', balance)) <= 4
     assert "<title>" not in overdue
+
+
+def on_board(code: str, npl: int, margin: str) -> Line:
+    """An institution of whose inclusive loans so many per thousand are bad, and none of all its loans."""
+    figures = {"inclusive_loans": 10**9, "inclusive_npl": npl * 10**6, "all_loans": 10**9, "all_npl": 0}
+    policy = TolerancePolicy(margin_pp=Decimal(margin))
+    cell = Cell("2026-09", tell([code], ["2026-09"], policy, lambda _code, _month: figures))
+    return Line(Institution(code=code, name=f"<{code}>", path=code), (cell,), cell)
+
+
+@pytest.mark.parametrize("lines", [
+    [on_board("A", 0, "0")], [on_board("A", 30, "3"), on_board("B", 31, "3")],
+    [on_board("A", 1000, "0"), on_board("B", 0, "100")],
+])
+def test_the_strip_stays_within_its_picture_and_tells_each_by_shape(lines):
+    picture = str(charts.strip(lines))
+    xs = [float(x) for x in re.findall(r'\b(?:x|x1|x2|cx)="([^"]*)"', picture)]
+    assert 0 <= min(xs) <= max(xs) <= charts.STRIP
+    beyond = sum(1 for line in lines if line.left_pp < 0)
+    assert (picture.count("<circle"), picture.count("<path")) == (len(lines) - beyond, beyond)
+    assert "<A>" not in picture
 
 
 def drawn(*held: Held, marks=(), exposure: Exposure | None = None, begins: date | None = BEGINS) -> str:

@@ -131,7 +131,7 @@ def test_a_cell_opens_the_arithmetic_both_ways_with_the_parameters_and_their_sou
     page = desk.get(f"{PAGE}/C/2026-09").text
     assert "r_incl − r_cmp = 3.004 &gt; 3.00" in page
     assert "超过上限 0.004 个百分点" in page
-    assert "没有报送当年核销、转让额，无法计算" in page
+    assert "没有可以比较的数：缺少云川银行城南支行 2026-09 的各项贷款当年核销、转让额" in page
     assert "2026-09 末施行的是" in page
     assert "清单 2026-01 版" in page
     assert HONEST in page

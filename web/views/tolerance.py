@@ -62,12 +62,12 @@ def show(code: str, month: str) -> ResponseReturnValue:
     if one is None or not reaches(actor, "view_quality", one) or not MONTH.fullmatch(month):
         abort(404)
     verdict = quality.on_month(session, one, month, clock.today())
-    told, version = verdict.told, verdict.version
+    told, version, other = verdict.told, verdict.version, quality.other_way(session, one, verdict)
     return render_template(
         "tolerance/show.html", one=one, month=month, told=told, version=version, why=quality.why(session, told),
-        other=quality.other_way(session, one, verdict), used=quality.figures_used(session, one, verdict),
+        other=other, why_not=quality.why(session, other), used=quality.figures_used(session, one, verdict),
         parameters=words.parameters_of(version.tolerance),
-        compared=quality.names_of(session, [told.compared_with]).get(told.compared_with))
+        compared=quality.names_of(session, [told.compared_with]).get(told.compared_with, ""))
 
 
 def _board() -> quality.Board | None:

@@ -11,8 +11,9 @@ from workflow.services.quality.board import Board, Cell, Line
 from workflow.wording import word
 from workflow.wording.tolerance import comparator_words, left_words, policy_words, why_words
 
-COLUMNS = (("机构号", 10), ("机构", 28), ("月份", 9), ("普惠型小微不良率（%）", 12), ("对照不良率（%）", 12),
-           ("对照", 26), ("相差（百分点）", 12), ("容忍幅度（百分点）", 10), ("结论", 12), ("距上限", 28), ("说明", 60))
+COLUMNS = (
+    ("机构号", 10), ("机构", 28), ("月份", 9), ("普惠型小微不良率（%）", 12), ("对照不良率（%）", 12), ("对照", 26),
+    ("相差（百分点）", 12), ("容忍幅度（百分点）", 10), ("差异化目标", 10), ("结论", 12), ("距上限", 28), ("说明", 60))
 
 
 def write_book(board: Board, names: dict[str, str], target: BinaryIO) -> None:
@@ -67,10 +68,10 @@ def _details(sheet: Worksheet, board: Board, names: dict[str, str], heading: Hea
 def _row(line: Line, cell: Cell, names: dict[str, str]) -> tuple[str, ...]:
     one, result = cell.told, cell.told.result
     ratios = [points(ratio * 100) if ratio is not None else "" for ratio in (result.incl_ratio, result.cmp_ratio)]
-    why = why_words(one, names)
+    has_own = line.institution.code in one.policy.branch_margins or line.institution.code in one.policy.branch_targets
     return (line.institution.code, line.institution.name, cell.month, *ratios, comparator_words(one.policy),
             points(result.difference_pp) if result.difference_pp is not None else "", str(result.margin_pp),
-            word(result.verdict), left_words(result.left_pp), why)
+            "是" if has_own else "否", word(result.verdict), left_words(result.left_pp), why_words(one, names))
 
 
 def _notes(sheet: Worksheet, board: Board) -> None:

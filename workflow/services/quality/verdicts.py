@@ -21,7 +21,6 @@ from workflow.rules.tolerance import (
     PortfolioScope,
     Told,
     TolerancePolicy,
-    ZeroBasePolicy,
     columns_of,
     month_end,
     months_back,
@@ -129,7 +128,7 @@ def figures_used(session: Session, institution: Institution, verdict: Verdict) -
     asked = dict.fromkeys([*columns_of(one.policy), *(name for name in FIGURES if name.endswith(ALSO_SHOWN))])
     wanted = [(institution.code, name) for name in asked if not name.startswith("all_")]
     wanted += [(one.compared_with, name) for name in asked if name.startswith("all_") and one.compared_with]
-    if one.policy.zero_base_policy is ZeroBasePolicy.USE_PARENT and len(codes) > 1:
+    if one.result.used_parent:
         wanted += [(codes[-2], name) for name in asked if not name.startswith("all_")]
     needed = set(columns_of(one.policy))
     found = [Used(names.get(code, code), month, name, (ledger(code, month) or {}).get(name), name in needed)

@@ -56,5 +56,3 @@ def stored(proposal: Proposal) -> dict[str, Any]:
         "step": proposal.step, "reasons": [str(reason) for reason in proposal.reasons],
         "leniency": list(proposal.leniency), "may_exempt": proposal.may_exempt,
     }
-
-

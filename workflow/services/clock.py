@@ -21,7 +21,6 @@ from workflow.models import (
     Finding,
     Period,
     Publication,
-    TriggerEvent,
 )
 from workflow.process import ROWS
 from workflow.rules.actors import CLOCK
@@ -34,6 +33,7 @@ from workflow.services.deadlines import calendar_of, day_of, has_lapsed
 from workflow.services.engine import reading
 from workflow.services.moving import Refused, make, refusals
 from workflow.services.naming import named
+from workflow.services.pending import WARNED_ONLY
 from workflow.terms import (
     LIVE_CASE,
     AppealState,
@@ -42,7 +42,6 @@ from workflow.terms import (
     PersonState,
     PublicationState,
     Role,
-    Trigger,
 )
 
 WAITED = "复核次数用尽，按现有证据继续办理，不因移送推定有责。"
@@ -86,8 +85,7 @@ HERE = Finding.current & ~Finding.is_suspended
 
 def _old_warning(today: date) -> ColumnElement[bool]:
     """A clue of early warnings alone, registered more than ninety days ago."""
-    other = exists().where(TriggerEvent.case_id == ExemptionCase.id, TriggerEvent.kind != Trigger.TR_EARLY_WARNING)
-    return (ExemptionCase.state == CaseState.CLUE) & ~other & (
+    return (ExemptionCase.state == CaseState.CLUE) & WARNED_ONLY & (
         ExemptionCase.registered_on < today - timedelta(days=EARLY_WARNING_DAYS))
 
 

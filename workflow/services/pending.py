@@ -3,9 +3,13 @@
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Appeal, Finding, Objection, Publication, PublicationPerson
+from workflow.models import Appeal, ExemptionCase, Finding, Objection, Publication, PublicationPerson, TriggerEvent
 from workflow.rules.standing import GateAnswer, gate
-from workflow.terms import AppealState, ObjectionState, PublicationState
+from workflow.terms import AppealState, ObjectionState, PublicationState, Trigger
+
+WARNED_ONLY = ~exists().where(
+    TriggerEvent.case_id == ExemptionCase.id, TriggerEvent.kind != Trigger.TR_EARLY_WARNING)
+"""Of a case: early warnings are all that set it off."""
 
 
 def has_open_appeal(session: Session, finding_id: int) -> bool:

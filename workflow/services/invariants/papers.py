@@ -24,12 +24,18 @@ from workflow.rules.deadlines import PERIODS, Key
 from workflow.services import audit
 from workflow.services.documents import is_whole
 from workflow.services.invariants.common import SERVED, Looked, Violation, among, each, empty, invariant, there
+from workflow.services.pending import WARNED_ONLY
 from workflow.terms import LIVE_CASE, CaseState, ServiceMethod
 from workflow.wording import word
 
 NUMBER = re.compile(r"^(?P<word>.+)〔(?P<year>\d{4})〕(?P<place>\d+)号$")
-OF_CASE = {CaseState.CLUE: Key.REPORT, CaseState.PENDING_ACCEPTANCE: Key.ACCEPTANCE,
-           CaseState.SUPPLEMENTING: Key.SUPPLEMENT}
+OF_CASE = (
+    ((ExemptionCase.state == CaseState.CLUE) & ~WARNED_ONLY, Key.REPORT),
+    ((ExemptionCase.state == CaseState.CLUE) & WARNED_ONLY, Key.EARLY_WARNING),
+    (ExemptionCase.state == CaseState.PENDING_ACCEPTANCE, Key.ACCEPTANCE),
+    (ExemptionCase.state == CaseState.SUPPLEMENTING, Key.SUPPLEMENT),
+)
+"""Which period runs in a case that is not accepted yet."""
 
 
 # --- letters and evidence
@@ -83,14 +89,13 @@ def evidence_is_traceable(session: Session) -> Looked:
 # --- periods
 
 
-@invariant("R", "受理以前的事项，报送、受理审查或补正的期限正在计算")
+@invariant("R", "受理以前的事项，报送、预警、受理审查或补正的期限正在计算")
 def early_case_has_its_clock(session: Session) -> Looked:
     """The step before acceptance has its period (R5)."""
-    runs = or_(*((ExemptionCase.state == state) & there(
-        Period.case_id == ExemptionCase.id, Period.key == key, Period.ended_on.is_(None))
-        for state, key in OF_CASE.items()))
-    return among(session, ExemptionCase, ExemptionCase.state.in_(list(OF_CASE)), broken=~runs,
-                 fault=lambda case: f"没有进行中的{word(OF_CASE[case.state])}")
+    runs = or_(*(where & there(Period.case_id == ExemptionCase.id, Period.key == key, Period.ended_on.is_(None))
+                 for where, key in OF_CASE))
+    return among(session, ExemptionCase, or_(*(where for where, _ in OF_CASE)), broken=~runs,
+                 fault=lambda case: f"{word(case.state)}而没有进行中的期限")
 
 
 @invariant("R", "期限的起止、暂停互相一致：到期和结束都不早于起算，暂停的记有剩余")

@@ -27,7 +27,7 @@ from web.config import settings
 from web.errors import init_errors
 from web.extensions import babel, bootstrap, csrf, db, login_manager
 from web.filters import init_filters
-from web.import_jobs import Jobs
+from web.jobs import Jobs
 from web.menu import menu_for
 from web.throttle import Throttle
 from web.transactions import init_transactions
@@ -77,7 +77,7 @@ def create_app(config: Mapping[str, Any] | None = None, *, clock: Callable[[], d
     app.extensions["clock"] = clock or system_clock
     app.extensions["passwords"] = getattr(Passwords, app.config["PASSWORDS"])()
     app.extensions["wrong_passwords"] = Throttle(app.config["WRONG_PASSWORDS_PER_MINUTE"])
-    app.extensions["import_jobs"] = Jobs()
+    app.extensions["import_jobs"], app.extensions["backtest_jobs"] = Jobs("import"), Jobs("backtest")
     app.extensions["protective_headers"] = security.protective_headers(app.config["HTTPS"])
     if proxies := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

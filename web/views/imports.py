@@ -1,5 +1,6 @@
 """Taking ledgers in: hand in a file, see how it is read, say what is not known, watch, and read the report."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from web import clock, words
 from web.extensions import db
 from web.forms.imports import AddWord, Columns, Upload, chosen_columns, columns_form
-from web.import_jobs import Slate, folder, rows_of, slate_of
+from web.import_jobs import folder, rows_of, run, slate_of
+from web.jobs import Slate
 from web.rights import for_right
 from web.security import current_actor
 from workflow.models import HeadingWord, LedgerImport, LedgerUpload
@@ -151,7 +153,7 @@ def _begun(upload: LedgerUpload, slate: Slate) -> bool:
     key = upload.id
     db.session.commit()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # the thread needs it itself, not its proxy
-    app.extensions["import_jobs"].begin(app, key, slate, current_actor())
+    app.extensions["import_jobs"].begin(partial(run, app, key, slate, current_actor()))
     return True
 
 

@@ -1,8 +1,8 @@
 """`flask lists backtest`: a draft of the lists tried out on many people, told as tables, as a workbook or as JSON."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -16,17 +16,21 @@ from tqdm import tqdm
 
 from web import clock
 from web.cli.list_files import sound_lists
-from workflow.rules.backtesting import Backtest, Change, Person, Tried, Version, generated, run
+from web.extensions import db
+from workflow.rules.backtesting import Backtest, Person, Slice, Version, generated, run
 from workflow.rules.casefile import read_case
 from workflow.rules.conditions import Setting
 from workflow.rules.deadlines import working_days_between
-from workflow.rules.lists import read_rules
-from workflow.services import lists
+from workflow.services import backtest, lists
+from workflow.services.backtest import LeftOut
 from workflow.services.backtest_book import write_book
+from workflow.services.backtest_plain import plain
 from workflow.services.calendar import build
-from workflow.services.checks import stored
-from workflow.wording.backtest import Table, flip_tables, headline, padded, summary_tables
+from workflow.services.engine import reading
+from workflow.wording.backtest import Table, flip_tables, headline, left_out_table, padded, summary_tables
 
+BANK = "bank"
+"""The word for the bank's own determined cases."""
 FLIPS_SHOWN = 20
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -34,32 +38,53 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command("backtest")
 @click.argument("new", type=FOLDER)
 @click.option("--old", type=FOLDER, help="与哪一版相比；不填则为现行清单。")
-@click.option("--cases", required=True, help="写成 TOML 的认定事项（文件或文件夹，格式同 evaluate），或编造的人数。")
+@click.option("--cases", required=True,
+              help="bank：本库全部已认定人员；或写成 TOML 的认定事项（文件或文件夹，格式同 evaluate）；或编造的人数。")
 @click.option("--xlsx", "target", type=click.Path(dir_okay=False, path_type=Path), help="汇总与变化名单写到这个 xlsx。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @with_appcontext
 def backtest_command(new: Path, old: Path | None, cases: str, target: Path | None, as_json: bool) -> None:
-    """把一版清单草案放到许多人身上试算：多少人的结论会变、往哪个方向、因哪一条；按机构、岗位、金额汇总。不读写数据库。"""
-    before, after = (Version(one, read_rules(one)) for one in (sound_lists(old or lists.DELIVERED), sound_lists(new)))
-    setting = Setting(partial(working_days_between, calendar=build()))
-    people = tqdm(_people(cases, before, after), unit="人", delay=2, leave=False, disable=None, desc="试算")
+    """把一版清单草案放到许多人身上试算：多少人的结论会变、往哪个方向、因哪一条；按机构、岗位、金额汇总。不写数据库。"""
+    before, after = (backtest.ready(sound_lists(folder)) for folder in (old or lists.DELIVERED, new))
     try:
-        found = run(before, after, people, setting)
+        found, left_out = _of_bank(before, after) if cases == BANK else _of_others(cases, before, after)
     except (ValueError, OSError) as wrong:
         raise click.ClickException(str(wrong)) from wrong
+    untried = left_out_table([(one.person.name, one.why) for one in left_out])
     if target is not None:
-        _write(found, before, after, target)
+        _write(found, before, after, target, [untried] if left_out else [])
     if as_json:
-        click.echo(json.dumps(plain(found, before, after), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(_told(found, before, after), ensure_ascii=False, indent=1))
         return
     click.echo(headline(found, before.version.number, after.version.number))
-    for table in summary_tables(found):
+    for table in (*summary_tables(found), *([untried] if left_out else ())):
         click.echo("\n" + "\n".join(_lines(table)))
     flips = next(iter(flip_tables(found)))
     if found.flips:
         click.echo("\n" + "\n".join(_lines(Table(flips.title, flips.columns, tuple(islice(flips.rows, FLIPS_SHOWN))))))
     if len(found.flips) > FLIPS_SHOWN:
         click.echo(f"只列出前 {FLIPS_SHOWN} 人；全部 {len(found.flips)} 人请用 --xlsx 或 --json 输出。")
+
+
+def _of_bank(before: Version, after: Version) -> tuple[Backtest, list[LeftOut]]:
+    """Over the bank's own determined people, by name; who cannot be tried is left out."""
+    session = db.session()
+    with reading(), tqdm(unit="人", delay=2, leave=False, disable=None, desc="试算") as bar:
+        def tell(_phase: str, done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        found, left_out = backtest.run(session, before, after, Slice(), clock.today(), tell)
+        people = [one.person for one in found.flips] + [one.person for one in left_out]
+        names = backtest.names(session, people)
+    found.flips = backtest.named(found.flips, names)
+    return found, [replace(one, person=backtest.renamed(one.person, names)) for one in left_out]
+
+
+def _of_others(cases: str, before: Version, after: Version) -> tuple[Backtest, list[LeftOut]]:
+    """Over the people of files, or made-up ones; whoever cannot be tried is an error."""
+    people = tqdm(_people(cases, before, after), unit="人", delay=2, leave=False, disable=None, desc="试算")
+    return run(before, after, people, Setting(partial(working_days_between, calendar=build()))), []
 
 
 def _people(cases: str, before: Version, after: Version) -> Iterator[Person]:
@@ -87,10 +112,10 @@ def _of_file(file: Path, today: date) -> Iterator[Person]:
                      outcome)
 
 
-def _write(found: Backtest, before: Version, after: Version, target: Path) -> None:
+def _write(found: Backtest, before: Version, after: Version, target: Path, more: Iterable[Table]) -> None:
     """Write the workbook; says so where it cannot be written there."""
     try:
-        write_book(found, before.version.number, after.version.number, target)
+        write_book(found, before.version.number, after.version.number, target, more=more)
     except OSError as wrong:
         raise click.ClickException(f"结果写不到 {target}，请换一个位置再试。") from wrong
 
@@ -102,34 +127,6 @@ def _lines(table: Table) -> Iterator[str]:
     yield from (line.rstrip() for line in padded(rows))
 
 
-def plain(found: Backtest, before: Version, after: Version) -> dict[str, Any]:
-    """A back-test in plain values."""
-    return {
-        "old": before.version.number, "new": after.version.number, "set_aside": found.set_aside,
-        "total": asdict(found.total),
-        "outcomes": [{"old": str(old), "new": str(new), "people": count}
-                     for (old, new), count in found.outcomes.items()],
-        "branches": {name: asdict(one) for name, one in found.branches.items()},
-        "posts": {str(post or ""): asdict(one) for post, one in found.posts.items() if one.people},
-        "bands": {str(name): asdict(one) for name, one in found.bands.items() if one.people},
-        "items": {code: asdict(one) for code, one in found.items.items()},
-        "flips": [_flip(one) for one in found.flips],
-    }
-
-
-def _flip(tried: Tried) -> dict[str, Any]:
-    """One person in plain values."""
-    person = tried.person
-    return {
-        "name": person.name, "branch": person.branch, "post": str(person.subject.post or ""),
-        "before": str(person.before or ""), "direction": str(tried.direction), "old": stored(tried.old),
-        "new": stored(tried.new), "causes": list(tried.causes), "set_aside": list(tried.set_aside),
-        "changes": [_change(one) for one in tried.changes],
-    }
-
-
-def _change(one: Change) -> dict[str, Any]:
-    """One item in plain values."""
-    sides = {"old": one.old, "new": one.new}
-    return {"item": one.code} | {name: {"status": str(side.status), "effect": str(side.effect or "")} if side else None
-                                 for name, side in sides.items()}
+def _told(found: Backtest, before: Version, after: Version) -> dict[str, Any]:
+    """A back-test in plain values, with the versions it compares."""
+    return {"old": before.version.number, "new": after.version.number} | plain(found)

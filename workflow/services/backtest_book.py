@@ -1,5 +1,6 @@
 """A back-test as a workbook: the summaries, everybody who flips, and the items behind each."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -10,12 +11,16 @@ from workflow.wording.backtest import Table, flip_tables, headline, summary_tabl
 WIDTH, WIDEST = 14, 60
 
 
-def write_book(found: Backtest, old: str, new: str, path: Path) -> None:
-    """Write it to a file. Raises OSError where that cannot be written, before anything else is done."""
+def write_book(found: Backtest, old: str, new: str, path: Path, notes: Sequence[str] = (),
+               more: Iterable[Table] = ()) -> None:
+    """Write it to a file, with these remarks under the headline and these tables behind the others.
+
+    Raises OSError where that cannot be written, before anything else is done.
+    """
     with path.open("wb") as target, Workbook(target, {"constant_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": "清单回测"})
-        total = Table("说明", ("说明",), ((said,) for said in headline(found, old, new).splitlines()))
-        for table in (total, *summary_tables(found), *flip_tables(found)):
+        total = Table("说明", ("说明",), ((said,) for said in (*headline(found, old, new).splitlines(), *notes)))
+        for table in (total, *summary_tables(found), *flip_tables(found), *more):
             _sheet(book, table)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from unicodedata import east_asian_width
 
-from workflow.rules.backtesting import Backtest, Said, Tally, Tried
+from workflow.rules.backtesting import Backtest, Said, Slice, Tally, Tried
 from workflow.rules.weighing import Proposal
 from workflow.terms import Outcome
 from workflow.wording.codes import word
@@ -37,6 +37,27 @@ def headline(found: Backtest, old: str, new: str) -> str:
     return "\n".join([*lines, "系统查出的命中一律按得到确认计算；结果只供修订清单时参考，没有写入任何数据。"])
 
 
+def cut_words(cut: Slice, institution: str) -> str:
+    """On whom a draft was tried. `institution`: the name of the one asked for.
+
+    >>> from datetime import date
+    >>> cut_words(Slice(), ""), cut_words(Slice(since=date(2026, 1, 1), outcome=Outcome.HOLD), "")
+    ('全部已认定人员', '2026-01-01 起认定，已作认定为追责')
+    """
+    days = {(True, True): "{} 至 {} 认定", (True, False): "{} 起认定", (False, True): "{} 以前（含）认定"}.get(
+        (cut.since is not None, cut.until is not None), "")
+    said = [f"{institution or cut.institution}及下级" if cut.institution else "",
+            days.format(*(day.isoformat() for day in (cut.since, cut.until) if day is not None)),
+            f"岗位为{word(cut.post)}" if cut.post else "", f"贷款金额{word(cut.band)}" if cut.band else "",
+            f"已作认定为{word(cut.outcome)}" if cut.outcome else ""]
+    return "，".join(one for one in said if one) or "全部已认定人员"
+
+
+def left_out_table(rows: Iterable[tuple[str, str]]) -> Table:
+    """Who could not be tried, and why."""
+    return Table("未能试算", ("姓名", "原因"), rows, frozenset({"姓名", "原因"}))
+
+
 def summary_tables(found: Backtest) -> Iterator[Table]:
     """The summaries: by outcome, branch, item, post and amount."""
     yield Table("结论", ("原结论", "新结论", "人数"), [
@@ -46,14 +67,14 @@ def summary_tables(found: Backtest) -> Iterator[Table]:
     yield Table("按条目", ("条目", "核对结果不同", "新增命中", "不再命中", "使人变重", "使人变轻"), [
         (code, one.changed, one.anew, one.no_longer, one.heavier, one.lighter) for code, one in found.items.items()])
     yield Table("按岗位", ("岗位", *COUNTED), [
-        (_word(post, "未写明岗位"), *_counted(one)) for post, one in found.posts.items() if one.people])
+        (_word(post, "未写明或不止一个岗位"), *_counted(one)) for post, one in found.posts.items() if one.people])
     yield Table("按金额", ("贷款金额", *COUNTED), [
         (_word(name), *_counted(one)) for name, one in found.bands.items() if one.people])
 
 
 def flip_tables(found: Backtest) -> Iterator[Table]:
     """Everybody who flips, a line each; and the items behind it, a line for each item of each of them."""
-    yield Table("变化名单", FLIP_COLUMNS, map(_flip, found.flips), frozenset({"姓名"}))
+    yield Table("变化名单", FLIP_COLUMNS, map(flip_cells, found.flips), frozenset({"姓名"}))
     yield Table("变化明细", ("姓名", "条目", "原核对结果", "新核对结果", "是否致变"),
                 (row for one in found.flips for row in _details(one)), frozenset({"姓名"}))
 
@@ -67,11 +88,12 @@ def _word(code: StrEnum | None, otherwise: str = "") -> str:
     return word(code) if code is not None else otherwise
 
 
-def _flip(tried: Tried) -> Sequence[Cell]:
-    """One person as a line."""
+def flip_cells(tried: Tried) -> Sequence[Cell]:
+    """One person as a line of `FLIP_COLUMNS`."""
     person = tried.person
     amount = "" if person.amount is None else f"{person.amount.numerator / Decimal(person.amount.denominator):.2f}"
-    return (person.name, person.branch, _word(person.subject.post), amount, _word(person.before),
+    posts = "、".join(map(word, person.posts)) or _word(person.subject.post)
+    return (person.name, person.branch, posts, amount, _word(person.before),
             outcome_words(tried.old), outcome_words(tried.new), _word(tried.direction),
             "、".join(tried.causes) or "合并规则", "、".join(tried.set_aside))
 
@@ -85,10 +107,11 @@ def outcome_words(proposal: Proposal) -> str:
 def _details(tried: Tried) -> Iterator[Sequence[Cell]]:
     """The items of one person."""
     for one in tried.changes:
-        yield tried.person.name, one.code, _side(one.old), _side(one.new), "是" if one.code in tried.causes else ""
+        causal = "是" if one.code in tried.causes else ""
+        yield tried.person.name, one.code, side_words(one.old), side_words(one.new), causal
 
 
-def _side(said: Said | None) -> str:
+def side_words(said: Said | None) -> str:
     """What the machine finds of an item."""
     if said is None:
         return "没有这一条"

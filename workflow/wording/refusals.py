@@ -70,6 +70,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     # 清单版本
     "list_two_people": "起草或改动过这一版清单的人不能发布或签署它，请由另一人办理。",
     "list_flawed": "这一版清单还有要改正的地方：{flaws}。请退回起草人改正后再发布。",
+    "backtest_flawed": "这一版草稿还有要改正的地方：{flaws}。请先改正，再回测。",
+    "backtest_no_base": "草稿所据的 {number} 版没有入库，无从比较。请在已发布的版本上重新起草。",
     "list_overtaken": "这一版是在 {based_on} 版上起草的，其后已发布 {number} 版。"
                       "请作废本草稿，在 {number} 版上重新起草。",
     "list_reaches_back": "施行日不能早于已发布的 {number} 版的施行日（{due}），"

@@ -15,12 +15,12 @@ from workflow.rules.backtesting.comparing import (
     direction,
     tried_alone,
 )
-from workflow.rules.backtesting.counting import Backtest, Band, ItemTally, Tally, band, run
+from workflow.rules.backtesting.counting import Backtest, Band, ItemTally, Slice, Tally, band, run
 from workflow.rules.backtesting.generating import generated
 from workflow.rules.backtesting.people import Person
 from workflow.rules.backtesting.sheets import Said, Version
 
 __all__ = [
-    "Backtest", "Band", "Both", "Change", "Comparison", "Direction", "ItemTally", "Person", "Said", "Tally", "Tried",
-    "Version", "band", "both", "causes", "direction", "generated", "run", "tried_alone",
+    "Backtest", "Band", "Both", "Change", "Comparison", "Direction", "ItemTally", "Person", "Said", "Slice", "Tally",
+    "Tried", "Version", "band", "both", "causes", "direction", "generated", "run", "tried_alone",
 ]

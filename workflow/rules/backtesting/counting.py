@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum, auto
 from fractions import Fraction
 
@@ -36,6 +37,22 @@ def band(amount: Fraction | None) -> Band:
     if amount is None:
         return Band.UNKNOWN
     return next((name for bound, name in BOUNDS if amount <= bound), Band.ABOVE_10M)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which of the determined people; empty means all of them.
+
+    `institution`: the code of the case's, with those below it. `since`, `until`: the days of determination, both
+    included. `post`: one of the person's. `band`: of the amount of the case's loans. `outcome`: as ruled.
+    """
+
+    institution: str = ""
+    since: date | None = None
+    until: date | None = None
+    post: Post | None = None
+    band: Band | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(slots=True)

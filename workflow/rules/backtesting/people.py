@@ -12,7 +12,7 @@ from workflow.rules.facts import FILLED_IN_CHECKING, OF_OTHER_ITEMS
 from workflow.rules.kinds import Value
 from workflow.rules.lists import Rules
 from workflow.rules.weighing import PersonFacts
-from workflow.terms import Outcome, Stage
+from workflow.terms import Outcome, Post, Stage
 
 Answers = tuple[Confirmed, ...]
 
@@ -21,7 +21,9 @@ Answers = tuple[Confirmed, ...]
 class Person:
     """A person to be tried out: by what name to find them again, what is known, and what they are counted by.
 
-    `amount` is of the loan (元); `before` is how the person was ruled on, where that is known.
+    `amount` is of the loan (元); `before` is how the person was ruled on, where that is known; `key` is of the record
+    the person was read from, where there is one, and `posts` are all those he answers for: of several the check knows
+    none.
     """
 
     name: str
@@ -30,6 +32,8 @@ class Person:
     branch: str = ""
     amount: Fraction | None = None
     before: Outcome | None = None
+    key: int | None = None
+    posts: tuple[Post, ...] = ()
 
 
 def of(person: Person, wrong: ValueError) -> ValueError:

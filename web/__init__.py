@@ -35,6 +35,7 @@ from web.views.accounts import people
 from web.views.appeals import appeals
 from web.views.audit import audit
 from web.views.auth import auth
+from web.views.backtests import backtests
 from web.views.candidates import candidates
 from web.views.case_library import library
 from web.views.cases import cases
@@ -59,9 +60,9 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, candidates, cases, checking, claims, facts, health, imports, institutions, intents, letters,
-    library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance, voting,
-    worklist,
+    appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
+    letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance,
+    voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

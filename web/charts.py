@@ -27,8 +27,12 @@ INSET = 32
 """Room at both ends of the axis, for labels and dots."""
 LABEL = 76
 """Room one label needs along the axis."""
-STRIP, NAME, STRIP_RIGHT, ROW = 900, 190, 200, 26
+STRIP, NAME, STRIP_RIGHT, LINE = 900, 190, 200, 26
 """The strip of institutions: its width, the room at its left for names and at its right for words, a line's height."""
+SIDES, COUNT = 380, 48
+"""Width of a picture with bars to both sides, and the room for a count at each end."""
+HEADING, ROW, BAR = 26, 42, 16
+"""Heights of its heading, of a row, and of a bar in it."""
 
 
 def tag(name: str, *inside: Any, **attributes: Any) -> Markup:
@@ -143,6 +147,36 @@ def _dot(look: str, x: float, y: float, title: Markup) -> Markup:
     return tag("circle", title, class_="dot dot-a", cx=x, cy=y, r=3.5)
 
 
+def diverging(label: str, rows: Sequence[tuple[str, int, int]]) -> Markup:
+    """Names with how many people end heavier and how many lighter: bars to both sides of one axis, each with its count.
+
+    Heavier bars are filled and lighter ones are outlined, so that they are told apart without colour.
+    """
+    most = max(max(heavier, lighter) for _name, heavier, lighter in rows)
+    middle, room = SIDES / 2, SIDES / 2 - COUNT
+    height = HEADING + ROW * len(rows)
+    drawn = [
+        tag("text", _("◀ 变轻"), class_="side", x=middle - 10, y=14, text_anchor="end"),
+        tag("text", _("变重 ▶"), class_="side", x=middle + 10, y=14)]
+    for place, (name, heavier, lighter) in enumerate(rows):
+        y = HEADING + ROW * place
+        said = _("%(name)s：变重 %(heavier)s 人，变轻 %(lighter)s 人", name=name, heavier=heavier, lighter=lighter)
+        drawn += [tag("text", name, class_="row-name", x=0, y=y + 12),
+                  tag("line", class_="middle", x1=middle, x2=middle, y1=y + 16, y2=y + 36)]
+        for count, way in ((lighter, -1), (heavier, 1)):
+            if count:
+                drawn += _half(middle, y, way * room * count / most, _("%(n)s 人", n=count), said)
+    return svg(label, SIDES, height, *drawn, class_="chart sides")
+
+
+def _half(middle: float, y: float, length: float, text: str, said: str) -> Iterable[Markup]:
+    """One bar from the axis to a side, with its count at the end."""
+    look, anchor, gap = ("heavier", "start", 6) if length > 0 else ("lighter", "end", -6)
+    yield tag("rect", tag("title", said), class_=f"half half-{look}", x=min(middle, middle + length), y=y + 18,
+              width=abs(length), height=BAR)
+    yield tag("text", text, class_="count", x=middle + length + gap, y=y + 30, text_anchor=anchor)
+
+
 def quality(months: Sequence[Month]) -> Markup:
     """Bad-loan ratios by month: inclusive small business, all loans, and the tolerance limit."""
     count = max(len(months) - 1, 1)
@@ -163,7 +197,7 @@ def strip(board: Sequence[Line]) -> Markup:
     ends = [Fraction(0), *(value for _line, *values in known for value in values)]
     step = axis_top(max(max(ends), -min(ends)))[1]
     low, high = min(ends) // step * step, max(step, -(-max(ends) // step) * step)
-    wide, floor = STRIP - NAME - STRIP_RIGHT, TOP + ROW * len(known)
+    wide, floor = STRIP - NAME - STRIP_RIGHT, TOP + LINE * len(known)
 
     def x(value: Fraction) -> float:
         return NAME + float(wide * (value - low) / (high - low))
@@ -172,7 +206,7 @@ def strip(board: Sequence[Line]) -> Markup:
     ground = [tag("line", class_="grid", x1=x(tick), x2=x(tick), y1=TOP, y2=floor)
               + tag("text", f"{float(tick):,.10g}", class_="axis", x=x(tick), y=floor + 18, text_anchor="middle")
               for tick in ticks]
-    drawn = [_on_strip(line, x(value), x(limit), TOP + ROW * (place + 0.5))
+    drawn = [_on_strip(line, x(value), x(limit), TOP + LINE * (place + 0.5))
              for place, (line, value, limit) in enumerate(known)]
     return svg(_("各机构与对照不良率的差值（百分点）和容忍度上限"), STRIP, floor + BOTTOM, *ground, *drawn,
                class_="chart strip")
@@ -187,7 +221,7 @@ def _on_strip(line: Line, x: float, limit: float, y: float) -> Markup:
     return Markup().join([
         tag("text", line.institution.name, class_="axis", x=NAME - 14, y=y + 4, text_anchor="end"),
         tag("line", class_="ln ln-b", x1=x, x2=limit, y1=y, y2=y),
-        tag("line", class_="ln stroke-limit", x1=limit, x2=limit, y1=y - ROW / 2, y2=y + ROW / 2),
+        tag("line", class_="ln stroke-limit", x1=limit, x2=limit, y1=y - LINE / 2, y2=y + LINE / 2),
         _dot("a" if within else "limit", x, y, title),
         tag("text", left_words(result.left_pp), class_="axis", x=STRIP - 6, y=y + 4, text_anchor="end")])
 

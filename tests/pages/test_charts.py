@@ -49,6 +49,21 @@ def test_a_missing_value_breaks_the_line_and_zero_does_not():
     assert re.findall(r"<title>([^<]*)</title>", drawn) == ["0 余额：0", "2 余额：2", "3 余额：3"]
 
 
+def test_bars_go_to_both_sides_of_the_axis_and_carry_their_counts():
+    drawn = charts.diverging("按条目", [("N10", 4, 0), ("<支行>", 1, 2)])
+    bars = re.findall(r'class="half half-(\w+)" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', drawn)
+    middle = charts.SIDES / 2
+    assert [look for look, _x, _width in bars] == ["heavier", "lighter", "heavier"]
+    (_, x, full), (_, left, half), (_, _x, quarter) = bars
+    assert float(x) == middle == float(left) + float(half)
+    assert float(full) == 2 * float(half) == pytest.approx(4 * float(quarter), abs=0.2)
+    assert float(x) + float(full) + charts.COUNT <= charts.SIDES
+    assert re.findall(r'class="count"[^>]*>([^<]*)<', drawn) == ["4 人", "2 人", "1 人"]
+    assert "&lt;支行&gt;" in drawn
+    assert "<支行>" not in drawn
+    assert "变重 4 人，变轻 0 人" in drawn
+
+
 def test_many_days_have_no_more_labels_than_room():
     facts = [LoanFact(as_of=BEGINS + timedelta(days=30 * number), balance=Decimal(number)) for number in range(24)]
     (_, balance), (_, overdue) = charts.standings(facts)

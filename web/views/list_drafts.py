@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app, flash, jsonify, redir
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from web import clock, words
+from web import backtest_jobs, clock, words
 from web.config import YEAR
 from web.extensions import db
 from web.forms.lists import WHEN, HeadForm, ItemForm, being_written, row_of, shown
@@ -22,7 +22,7 @@ from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
 from workflow.rules.lists import tolerance_of
 from workflow.rules.tolerance import DEFAULT_POLICY, TolerancePolicy, lacks, policy_of
-from workflow.services import institutions
+from workflow.services import backtest_results, institutions
 from workflow.services import list_drafts as acts
 from workflow.services import list_review as review
 from workflow.services import lists as versions
@@ -256,7 +256,7 @@ def _draft_page(record: ListVersionRecord, refused: Refused | None = None) -> Re
         changed={one.code: one for one in review.changes(db.session(), record)},
         positives=sum(1 for code in items if code.startswith("P")), may_draft=may(current_actor(), "draft_list"),
         waits_for=review.waits_for(db.session(), record, production=is_production(), today=clock.today()),
-        refused=refused.reasons if refused else [])
+        refused=refused.reasons if refused else [], **_backtest(record))
     return page, 409 if refused else 200
 
 
@@ -267,10 +267,16 @@ def _publish_page(record: ListVersionRecord, refused: Refused | None = None) -> 
     page = render_template(
         "lists/publish.html", record=record, found=review.changes(session, record), production=production,
         closed=closed, refused=refused is not None, verified=review.is_verified(record), today=clock.today(),
-        may_publish=may(actor, "publish_list"),
+        may_publish=may(actor, "publish_list"), **_backtest(record),
         may_sign=may(actor, "sign_list") and actor.employee_id not in record.editors,
         base=review.published(session, record.based_on))
     return page, 409 if refused else 200
+
+
+def _backtest(record: ListVersionRecord) -> dict[str, Any]:
+    """The last back-test of the draft as it stands, for those who look at the draft."""
+    return {"backtest": backtest_results.latest_of(backtest_jobs.folder(), record),
+            "may_backtest": may(current_actor(), "backtest_list")}
 
 
 def _head_page(form: HeadForm, record: ListVersionRecord | None, base: ListVersionRecord | None, status: int,

@@ -19,11 +19,11 @@ from workflow.wording.tolerance import parameters_of
 
 lists = Blueprint("lists", __name__)
 
-DRAFTING = ("draft_list", "sign_list", "publish_list")
+DRAFTING = ("draft_list", "sign_list", "publish_list", "backtest_list")
 
 
 def works_on_lists() -> bool:
-    """Whether the reader has a part in making versions: he alone sees drafts."""
+    """Whether the reader has a part in making versions, or tries them out: he alone sees drafts."""
     return any(may(current_actor(), right) for right in DRAFTING)
 
 

@@ -163,6 +163,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "import_ledger": CLERK | DEPT,
     "draft_list": {R.POLICY_MANAGER: ANY},
     "sign_list": {R.LEGAL: ANY},
+    "backtest_list": {R.POLICY_MANAGER: ANY, R.LEGAL: ANY, R.COMPLIANCE: ANY, R.AUDIT: ANY},
     "publish_list": {R.POLICY_MANAGER: ANY, R.LEGAL: ANY, R.COMPLIANCE: ANY},
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},

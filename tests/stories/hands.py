@@ -1,11 +1,13 @@
 """Two hands that fill in the same forms: one without JavaScript and without a window, one in a real browser."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -150,3 +152,15 @@ def _ticks(value: Any) -> Iterable[str]:
     if value is True:
         return ["y"]
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def snap(hand: BrowserHand, name: str) -> None:
+    """A picture at a desk and on a phone; nothing hangs over the edge, and nothing bars anybody's way."""
+    for width in (1440, 390):
+        hand.page.set_viewport_size({"width": width, "height": 900})
+        hand.page.screenshot(path=str(hand.pictures / f"{name}-{width}.png"), full_page=True)
+        over = hand.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{name} is {over} px too wide at {width}"
+    hand.page.set_viewport_size({"width": 1440, "height": 900})
+    found = Axe().run(hand.page).response["violations"]
+    assert not found, [(one["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in one["nodes"]]) for one in found]

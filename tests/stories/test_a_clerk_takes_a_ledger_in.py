@@ -2,17 +2,15 @@
 
 import io
 import os
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Clock
-from tests.stories.hands import BrowserHand
+from tests.stories.hands import BrowserHand, snap
 from tests.stories.telling import WORD
 from web.cli.rehearsal import FIXTURES, Rehearsal
 from web.cli.seed import open_accounts
@@ -107,15 +105,3 @@ def test_a_clerk_takes_the_workbook_in_and_opens_ten_cases(bank: Flask, clock: C
         assert db.session.query(Loan).count() == 300
         assert db.session.query(LedgerImport).count() == 2
     assert not hand.faults, hand.faults
-
-
-def snap(hand: BrowserHand, name: str) -> None:
-    """A picture at a desk and on a phone; nothing hangs over the edge, and nothing bars anybody's way."""
-    for width in (1440, 390):
-        hand.page.set_viewport_size({"width": width, "height": 900})
-        hand.page.screenshot(path=str(hand.pictures / f"{name}-{width}.png"), full_page=True)
-        over = hand.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{name} is {over} px too wide at {width}"
-    hand.page.set_viewport_size({"width": 1440, "height": 900})
-    found = Axe().run(hand.page).response["violations"]
-    assert not found, [(one["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in one["nodes"]]) for one in found]

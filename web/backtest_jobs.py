@@ -58,7 +58,7 @@ def run(app: Flask, record_id: int, slate: Slate, cut: Slice, by: str) -> None:
         except Cancelled:
             note(record_id, CALLED_OFF)
         except Refused as refused:
-            note(record_id, "；".join(words.refusal(one) for one in refused.reasons))
+            note(record_id, "；".join(words.refusal(one) for one in refused.reasons).removesuffix("。"))
         except Exception:
             note(record_id, BROKEN)
             app.logger.exception("back-test of draft %s failed", record_id)

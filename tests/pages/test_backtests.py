@@ -328,4 +328,6 @@ def test_a_draft_spoiled_while_it_waits_its_turn_is_refused_in_words(desk, app):
     save(desk, address, "P03", evidence=lambda _typed: "")
     go_on.set()
     desk.get(f"{address}/backtest/progress")
-    assert "P03：没有写明所需证据" in finished(desk).text
+    said = finished(desk).text
+    assert "P03：没有写明所需证据" in said
+    assert "。。" not in said

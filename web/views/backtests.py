@@ -146,8 +146,9 @@ def the_result(record_id: int, number: int) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of the matrix: how many go from one outcome to another, and how many of them flip all the same: those
-    whose reduction alone is another."""
+    """One cell of the matrix: how many go from one outcome to another, and how many of them flip: where the outcome is
+    the same, those whose reduction is another.
+    """
 
     old: Outcome
     new: Outcome

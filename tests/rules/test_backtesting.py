@@ -50,7 +50,7 @@ def alike(old, new, rows, chunk=700):
 def test_two_thousand_people_come_to_the_same_on_every_item_as_one_by_one():
     lists = version(LISTS)
     rows = people(2_000, lists)
-    columns = People(rows, names_of(lists.rules), Leaves(SETTING.working_days))
+    columns = People(rows, [row.subject for row in rows], names_of(lists.rules), Leaves(SETTING.working_days))
     sheet = Sheet(lists, columns, columns.answers)
     cells = {code: sheet.column(code) for code in lists.codes}
     proposals, seen = sheet.proposals(), Counter()
@@ -76,6 +76,18 @@ def test_a_draft_flips_the_same_people_as_one_by_one():
     assert {one.direction for one in told} == set(Direction)
     assert any(one.set_aside for one in told)
     assert all(bool(one.causes) is (one.direction is not Direction.SAME) for one in told)
+
+
+def test_what_the_draft_itself_decides_is_asked_of_the_draft_alone():
+    """A narrower tolerance: P09 no longer helps those who were within the wider one, and nobody else is touched."""
+    lists = version(LISTS)
+    verdicts = [Known("exceeded"), Known("within"), None]
+    rows = [replace(row, under_draft={"tolerance": verdicts[at % 3]}) for at, row in enumerate(people(600, lists))]
+    told = list(alike(lists, version(LISTS), rows))
+    assert {one.direction for one in told} == set(Direction)
+    same = [one for one in told if one.person.under_draft["tolerance"] == one.person.subject.facts.get("tolerance")]
+    assert same
+    assert all(one.direction is Direction.SAME and not one.changes for one in same)
 
 
 @settings(max_examples=25, deadline=None)

@@ -17,9 +17,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from web import charts, clock, explanations
+from web import charts, clock
 from web.backtest_jobs import folder, note, run, slate_of, trouble_of
-from web.explanations import Told
 from web.extensions import db
 from web.filters import moment
 from web.forms.backtests import SliceForm
@@ -28,6 +27,7 @@ from web.security import current_actor
 from web.views.list_drafts import the_draft
 from workflow.models import Finding, Institution, ListVersionRecord
 from workflow.rules.backtesting import Backtest, Direction, Person, Tried, Version, tried_alone
+from workflow.rules.checking import explained, lines_of
 from workflow.rules.conditions import Setting
 from workflow.rules.lists import ListVersion
 from workflow.rules.weighing import RANK
@@ -47,6 +47,7 @@ from workflow.wording.backtest import (
     side_words,
     summary_tables,
 )
+from workflow.wording.explanations import Told, tell
 from workflow.wording.proposals import explain_proposal
 
 backtests = Blueprint("backtests", __name__, url_prefix="/lists/drafts/<int:record_id>/backtest")
@@ -261,13 +262,13 @@ def _aside(code: str, tried: Tried, new: Version) -> str:
 def _behind(finding: Finding, tried: Tried, old: Version, new: Version) -> Behind:
     """The items of a flip under both versions on the records as they are now."""
     session = db.session()
-    one, setting = backtest.person_of(session, finding, old, clock.today()), explaining.setting_of(session)
+    one, setting = backtest.person_of(session, finding, old, new, clock.today()), explaining.setting_of(session)
     answers = {answer.item_code: answer.status for answer in finding.answers if answer.confirmed}
     sides = []
-    for version in (old, new):
-        subject = replace(one.subject, confirmed=version.takes(one.subject.confirmed))
-        found = explaining.under(version.version, version.rules, subject, setting, one.as_of)
-        sides.append(explanations.tell_all(found))
+    for version, taken in ((old, one.subject), (new, one.drafted)):
+        subject = replace(taken, confirmed=version.takes(taken.confirmed))
+        lines = lines_of(version.version, version.rules, subject, setting, one.as_of)
+        sides.append({code: tell(item) for code, item in explained(lines, version.rules, setting).items()})
     codes = dict.fromkeys((*tried.causes, *(change.code for change in tried.changes), *tried.set_aside))
     items = {code: (sides[0].get(code), sides[1].get(code)) for code in codes}
     return Behind(items, answers, _moved(tried, old, new, one, setting))

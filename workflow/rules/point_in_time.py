@@ -188,5 +188,5 @@ def _positive_lines(old: Version, new: Version, person: Person, setting: Setting
                               **{item.code: new.rules[item.code] for item in positives}})
     answers = tuple(line.confirmed for line in found.new.lines if line.item.positive and line.confirmed is not None)
     stand = tuple(Confirmed(hit.code, HitStatus.HIT, hit.effect, hit.causal) for hit in faults)
-    subject = replace(person.subject, confirmed=answers + stand)
+    subject = replace(person.drafted, confirmed=answers + stand)
     yield from (line for line in lines_of(lists, rules, subject, setting, person.as_of) if line.item.positive)

@@ -18,11 +18,11 @@ from workflow.rules.actors import Actor
 from workflow.rules.backtesting import Backtest, Comparison, Person, Slice, Tried, Version, band
 from workflow.rules.lists import ListVersion, read_rules, version_of
 from workflow.rules.situation import Refusal
-from workflow.services import list_review, lists
+from workflow.services import list_review, lists, person_facts
 from workflow.services.access import below_code, may
 from workflow.services.explaining import setting_of
 from workflow.services.moving import Refused
-from workflow.services.subjects import day_that_counts, subject_of
+from workflow.services.subjects import day_that_counts, decided_otherwise, subject_of
 from workflow.terms import PersonState, Post
 
 RULED = frozenset({PersonState.DETERMINED, PersonState.NOTIFIED, PersonState.APPEALING, PersonState.EFFECTIVE})
@@ -67,7 +67,7 @@ def run(session: Session, old: Version, new: Version, cut: Slice, today: date,
     wanted = selected(session, cut)
     for start in range(0, len(wanted), BATCH):
         people = []
-        for person in people_of(session, dict(wanted[start:start + BATCH]), old, today):
+        for person in people_of(session, dict(wanted[start:start + BATCH]), old, new, today):
             people.append(person)
             done += 1
             tell("trying", done, len(wanted))
@@ -125,7 +125,8 @@ def _amounts(session: Session) -> Mapping[int, Fraction | None]:
     return sums
 
 
-def people_of(session: Session, wanted: Mapping[int, Fraction | None], old: Version, today: date) -> Iterator[Person]:
+def people_of(session: Session, wanted: Mapping[int, Fraction | None], old: Version, new: Version,
+              today: date) -> Iterator[Person]:
     """These people with what the records know of them, read together; nobody is named but by the case's number."""
     case = joinedload(Finding.case)
     rows = session.scalars(select(Finding).where(Finding.id.in_(wanted)).order_by(Finding.case_id, Finding.id).options(
@@ -134,17 +135,18 @@ def people_of(session: Session, wanted: Mapping[int, Fraction | None], old: Vers
         case.selectinload(ExemptionCase.loans).joinedload(CaseLoan.loan).selectinload(Loan.facts),
         joinedload(Finding.employee).selectinload(Employee.postings)))
     for finding in rows:
-        yield person_of(session, finding, old, today, wanted[finding.id])
+        yield person_of(session, finding, old, new, today, wanted[finding.id])
 
 
-def person_of(session: Session, finding: Finding, old: Version, today: date,
+def person_of(session: Session, finding: Finding, old: Version, new: Version, today: date,
               amount: Fraction | None = None) -> Person:
     """One person to be tried, with the answers the older version knows; the day is that of the last answer."""
-    as_of = day_that_counts(finding, finding.determined_on or today)
-    subject = subject_of(session, finding, old.version, as_of)
+    as_of = day_that_counts(session, finding, finding.determined_on or today)
+    subject = subject_of(finding, old.version, person_facts.known(session, finding, as_of))
     known = replace(subject, confirmed=old.takes(subject.confirmed))
     return Person(f"{finding.case.number} 责任人〔{finding.id}〕", known, as_of, finding.case.institution.name, amount,
-                  finding.outcome, finding.id, tuple(map(Post, finding.posts)))
+                  finding.outcome, finding.id, tuple(map(Post, finding.posts)),
+                  decided_otherwise(session, finding.case, old.version, new.version, as_of))
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

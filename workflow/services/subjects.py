@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from workflow.models import Finding
+from workflow.models import ExemptionCase, Finding
 from workflow.rules.checking import Confirmed, Subject
-from workflow.rules.facts import Known
+from workflow.rules.facts import Known, Source
 from workflow.rules.lists import ListVersion
-from workflow.services import checks, entered_facts
+from workflow.services import checks, entered_facts, quality
 from workflow.services.deadlines import day_of
-from workflow.terms import HitStatus, Post
+from workflow.terms import HitStatus, Post, Tolerance
 
 
 def day_that_counts(session: Session, finding: Finding, otherwise: date) -> date:
@@ -39,6 +39,20 @@ def subject_of(finding: Finding, version: ListVersion, known: Mapping[str, Known
     posts = [Post(post) for post in finding.posts]
     return Subject(checks.stages_of(finding), known, posts[0] if len(posts) == 1 else None, finding.liability,
                    tuple(_confirmed(finding, version)))
+
+
+def decided_otherwise(session: Session, case: ExemptionCase, old: ListVersion, new: ListVersion,
+                      as_of: date) -> Mapping[str, Known | None]:
+    """The facts a version itself decides: the tolerance, where it has other parameters, on the figures reported so far;
+    None where these do not suffice.
+    """
+    if new.tolerance == old.tolerance:
+        return {}
+    told = quality.under(session, case, new, as_of).told
+    if told.result.verdict is Tolerance.DATA_ERROR:
+        return {"tolerance": None}
+    source = Source("贷款质量月报", f"{told.months[-1]} 月，按 {new.number} 版的口径试算", as_of)
+    return {"tolerance": Known(str(told.result.verdict), source)}
 
 
 def _confirmed(finding: Finding, version: ListVersion) -> Iterator[Confirmed]:

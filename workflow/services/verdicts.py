@@ -16,7 +16,7 @@ from workflow.rules.lists import ListVersion, read_rules
 from workflow.rules.point_in_time import Picture, picture
 from workflow.services import lists, person_facts
 from workflow.services.explaining import setting_of
-from workflow.services.subjects import day_that_counts, subject_of
+from workflow.services.subjects import day_that_counts, decided_otherwise, subject_of
 from workflow.terms import Applied, ItemChange
 
 
@@ -72,7 +72,8 @@ def seen(session: Session, finding: Finding, other: OtherDay, today: date) -> Se
     """One person under both versions, on the facts and answers of the day that counts for him."""
     as_of = day_that_counts(session, finding, today)
     known = person_facts.known(session, finding, as_of)
-    person = Person(finding.person_name, subject_of(finding, other.pinned, known), as_of)
+    person = Person(finding.person_name, subject_of(finding, other.pinned, known), as_of,
+                    under_draft=decided_otherwise(session, finding.case, other.pinned, other.version, as_of))
     old, new = (Version(one, read_rules(one)) for one in (other.pinned, other.version))
     try:
         return Seen(finding, picture(old, new, person, setting_of(session), other.changes))

@@ -100,12 +100,14 @@ class Comparison:
                 refuse(self.old.version, row.subject)
             except ValueError as wrong:
                 raise of(row, wrong) from None
-        people = People(rows, self._names, self._leaves)
+        people = People(rows, [row.subject for row in rows], self._names, self._leaves)
+        drafted = People(rows, [row.drafted for row in rows], self._names, self._leaves) if any(
+            row.under_draft for row in rows) else people
         before = Sheet(self.old, people, people.answers)
         taken = Coded(people.answers.codes, [self.new.takes(answers) for answers in people.answers.values])
-        changed = self._changed(before, Sheet(self.new, people, taken))
+        changed = self._changed(before, Sheet(self.new, drafted, taken))
         kept = [_kept(taken.values[code], changed.get(at, ())) for at, code in enumerate(taken.codes)]
-        after = Sheet(self.new, people, coded(kept))
+        after = Sheet(self.new, drafted, coded(kept))
         for at, (old, new) in enumerate(zip(before.proposals(), after.proposals(), strict=True)):
             way = direction(old, new)
             led = () if way is Direction.SAME else causes(
@@ -172,7 +174,7 @@ class Both:
 def both(old: Version, new: Version, person: Person, setting: Setting) -> Both:
     """One person under both versions by `checking.check`, case by case. Raises ValueError as it does."""
     before = check(old.version, old.rules, person.subject, setting, person.as_of, old.ratios)
-    taken = replace(person.subject, confirmed=new.takes(person.subject.confirmed))
+    taken = replace(person.drafted, confirmed=new.takes(person.subject.confirmed))
     lines = lines_of(new.version, new.rules, taken, setting, person.as_of)
     was, now = dict(_cells(before.lines)), dict(_cells(lines))
     changes = tuple(one for code in dict.fromkeys((*old.codes, *new.codes))
@@ -182,7 +184,7 @@ def both(old: Version, new: Version, person: Person, setting: Setting) -> Both:
     first, then = before.if_all_confirmed, after.if_all_confirmed
     way = direction(first, then)
     led = () if way is Direction.SAME else causes(
-        before.supposed, after.supposed, first, way, person_of(person.subject), new.ratios)
+        before.supposed, after.supposed, first, way, person_of(person.drafted), new.ratios)
     return Both(Tried(person, first, then, changes, led, _aside(person, kept)), before, after, lines)
 
 

@@ -1,14 +1,14 @@
 """People as columns, for checking very many of them at once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from workflow.rules.checking import Confirmed, Subject, person_of
 from workflow.rules.conditions.columns import ORDER, Coded, Leaves, Truths, coded
 from workflow.rules.conditions.tree import names_in
-from workflow.rules.facts import FILLED_IN_CHECKING, OF_OTHER_ITEMS
+from workflow.rules.facts import FILLED_IN_CHECKING, OF_OTHER_ITEMS, Known
 from workflow.rules.kinds import Value
 from workflow.rules.lists import Rules
 from workflow.rules.weighing import PersonFacts
@@ -23,7 +23,7 @@ class Person:
 
     `amount` is of the loan (元); `before` is how the person was ruled on, where that is known; `key` is of the record
     the person was read from, where there is one, and `posts` are all those he answers for: of several the check knows
-    none.
+    none. `under_draft`: facts the draft itself decides otherwise, as its tolerance does; None where it cannot tell.
     """
 
     name: str
@@ -34,6 +34,15 @@ class Person:
     before: Outcome | None = None
     key: int | None = None
     posts: tuple[Post, ...] = ()
+    under_draft: Mapping[str, Known | None] = field(default_factory=dict)
+
+    @property
+    def drafted(self) -> Subject:
+        """The person as the draft takes him."""
+        if not self.under_draft:
+            return self.subject
+        facts = {name: known for name, known in {**self.subject.facts, **self.under_draft}.items() if known is not None}
+        return replace(self.subject, facts=facts)
 
 
 def of(person: Person, wrong: ValueError) -> ValueError:
@@ -44,9 +53,9 @@ def of(person: Person, wrong: ValueError) -> ValueError:
 class People:
     """Some people as columns: their facts, stages, answers, and what weighing knows of them."""
 
-    def __init__(self, rows: Sequence[Person], names: Sequence[str], leaves: Leaves) -> None:
+    def __init__(self, rows: Sequence[Person], subjects: Sequence[Subject], names: Sequence[str],
+                 leaves: Leaves) -> None:
         self.rows, self.count = rows, len(rows)
-        subjects = [row.subject for row in rows]
         facts = [one.facts for one in subjects]
         columns: dict[str, Coded[Value | None]] = {
             name: coded([known.value if (known := one.get(name)) else None for one in facts]) for name in names}

@@ -14,10 +14,12 @@ from workflow.services.quality.verdicts import (
     of_case,
     on_month,
     other_way,
+    under,
     why,
 )
 
 __all__ = [
     "Board", "Cell", "Line", "Month", "Revised", "Used", "Verdict", "board", "figures_used", "in_force", "months",
-    "months_on_file", "names_of", "of_case", "on_month", "other_way", "revised", "to_lock", "why", "write_book",
+    "months_on_file", "names_of", "of_case", "on_month", "other_way", "revised", "to_lock", "under", "why",
+    "write_book",
 ]

@@ -100,7 +100,11 @@ def of_case(session: Session, case: ExemptionCase, today: date) -> Verdict:
     The months are those before the first trigger. For the rule of the review's day they are those before today: the
     snapshot is locked before a meeting can be called (T12), so the day of the meeting is not yet known.
     """
-    version = lists.pinned(session, case)
+    return under(session, case, lists.pinned(session, case), today)
+
+
+def under(session: Session, case: ExemptionCase, version: ListVersion, today: date) -> Verdict:
+    """The same by the parameters of any version."""
     policy = version.tolerance
     day = min((event.occurred_on for event in case.triggers), default=case.registered_on)
     months = snapshot_months(today if policy.as_of_rule is AsOfRule.REVIEW_DAY else day, policy.as_of_rule)

@@ -22,6 +22,11 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: a workbook holds the second it was made in, and two workers would not agree on its name."""
+    return argname if isinstance(val, bytes) else None
+
+
 class Clock:
     """The clock of a test: stands still until told otherwise."""
 

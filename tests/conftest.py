@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.tally"]
 
@@ -47,14 +48,21 @@ def clock() -> Clock:
     return Clock(datetime(2026, 10, 12, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai")))
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once a process, not once a test."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(engine_url: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def app(engine_url: str, tmp_path: Path, clock: Clock, compiled: FileSystemBytecodeCache) -> Iterator[Flask]:
     """The application on a migrated database of its own, with an instance folder of its own."""
     from web import create_app
     from web.extensions import db
 
     config = {"TESTING": True, "DATABASE_URL": engine_url, "INSTANCE": str(tmp_path / "instance"), "PASSWORDS": "quick"}
     app = create_app(config, clock=clock)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -2,9 +2,11 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, url_for
@@ -27,11 +29,12 @@ def all_icons() -> dict[str, str]:
     }
 
 
-def sprite() -> dict[str, str]:
+@lru_cache
+def sprite() -> Mapping[str, str]:
     """The icons whose names stand in quotes somewhere in this package: those in use, and a few words alike."""
     written = (path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in HERE.rglob(kind))
     quoted = {name for text in written for name in QUOTED.findall(text)}
-    return {name: symbol for name, symbol in all_icons().items() if name in quoted}
+    return MappingProxyType({name: symbol for name, symbol in all_icons().items() if name in quoted})
 
 
 @assets.get("/assets/icons-<digest>.svg")

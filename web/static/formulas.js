@@ -145,7 +145,6 @@
 
   const close = () => {
     if (!open) return;
-    open.area.setAttribute("aria-expanded", "false");
     open.area.removeAttribute("aria-activedescendant");
     list.hidden = true;
     open = null;
@@ -194,7 +193,6 @@
     area.after(list);
     list.hidden = false;
     open = { area, typed: found.typed, shown, at: -1 };
-    area.setAttribute("aria-expanded", "true");
     choose(done || (!found.typed && !shown[0].closes) ? -1 : 0); // a whole word is not taken for the beginning of another
   };
 
@@ -217,8 +215,8 @@
   };
 
   for (const area of areas) {
-    const about = { role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-expanded": "false",
-      "aria-controls": "complete" };
+    // A text of several lines stays a text box: it may not be called a combobox.
+    const about = { "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": "complete" };
     for (const [name, value] of Object.entries(about)) area.setAttribute(name, value);
     area.addEventListener("input", (event) => { if (!event.isComposing) suggest(area); });
     area.addEventListener("compositionend", () => suggest(area));

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
+from web import create_app
 from web.assets import icon_address, sprite
 from web.menu import MENU
 
@@ -21,6 +22,13 @@ FORBIDDEN = {
     "something from elsewhere": r"(?:src|href)=[\"'](?:https?:)?//",
     "unescaped text": r"\|\s*safe\b",
 }
+
+
+@pytest.fixture(scope="module")
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all: nothing here writes."""
+    return create_app({"TESTING": True, "DATABASE_URL": f"sqlite:///{sqlite_template}",
+                       "INSTANCE": str(tmp_path_factory.mktemp("instance")), "PASSWORDS": "quick"})
 
 
 def source(name: str) -> str:

@@ -27,7 +27,7 @@ run: $(CORE) ## 安装、迁移、装入演示数据并在 127.0.0.1:8000 提供
 	@$(FLASK) serve
 
 test: $(DEV) ## 运行本机能运行的全部测试；不能运行的跳过并计数（ARGS='-k 申诉' 可加参数）
-	@$(PY) -m pytest -n 3 $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 check: $(DEV) ## 静态检查：ruff、mypy、分层
 	@$(PY) -m ruff check .

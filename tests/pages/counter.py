@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from tests.pages.strict import PASSWORD, StrictClient
 from tests.support.procedure import Bank
+from tests.support.tried import hangs_on_p03
 from workflow.models import Account
 from workflow.services.passwords import Passwords
+from workflow.terms import Ballot
 
 HASHED = Passwords.quick().hash(PASSWORD)
 
@@ -31,6 +33,15 @@ class Counter:
             step()
         self.settle()
         return self
+
+    def ruled_on_two(self) -> "Counter":
+        """The committee has ruled on two people, one of whom P03 alone saves from being held to account."""
+        bank = self.bank
+        self.after(bank.accepted, bank.investigated, bank.checked, bank.met)
+        bank.ruled("wei", Ballot.MITIGATE)
+        bank.ruled("tao", Ballot.EXEMPT)
+        hangs_on_p03(bank.finding("wei"))
+        return self.after()
 
     def settle(self) -> None:
         """Commit what the test did, and set the clock of the pages to the bank's."""

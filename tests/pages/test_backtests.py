@@ -11,10 +11,10 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from tests.pages.counter import Counter
-from tests.support.tried import NEW, OLD, hangs_on_p03
+from tests.support.tried import NEW, OLD
 from web import backtest_jobs, jobs
 from workflow.models import Account, Base, Grant, ListVersionRecord
-from workflow.terms import Ballot, ListState, Role
+from workflow.terms import ListState, Role
 
 WHY = "少量欠息的界限按监管意见收紧。"
 NAMES = ("魏经理", "陶审查")
@@ -25,14 +25,7 @@ OTHERS = ("/lists/drafts/{key}/backtest", "/lists/drafts/{key}/backtest/1", "/li
 @pytest.fixture
 def counter(app, session, clock) -> Counter:
     """A bank that has ruled on two people, one of whom P03 alone saves from being held to account."""
-    counter = Counter(app, session, clock)
-    bank = counter.bank
-    for step in (bank.accepted, bank.investigated, bank.checked, bank.met):
-        step()
-    bank.ruled("wei", Ballot.MITIGATE)
-    bank.ruled("tao", Ballot.EXEMPT)
-    hangs_on_p03(bank.finding("wei"))
-    return counter.after()
+    return Counter(app, session, clock).ruled_on_two()
 
 
 @pytest.fixture

@@ -382,7 +382,7 @@ def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_se
     address = page.url
     page.goto(f"{address}/items/N10")
     page.fill("#evidence", "")
-    page.click("button[name=check]")
+    page.locator("button[name=check]").press("Enter")
     page.wait_for_selector("#found >> text=没有写明所需证据")
     picture("item")
     page.reload()

@@ -73,10 +73,16 @@ def _try_out(record_id: int, slate: Slate, cut: Slice, by: str) -> None:
     session = db.session()
     record = session.get_one(ListVersionRecord, record_id)
     old, new = backtest.versions_for(session, record)
-    found, left_out = backtest.run(session, old, new, cut, clock.today(), slate.tell)
-    ran = Ran(record.number, record.based_on, record.row_version, digest(record.content), cut, by, clock.now(),
+    row_version, content = record.row_version, record.content
+
+    def tell(phase: str, done: int, total: int) -> None:
+        session.rollback()  # others may write now
+        slate.tell(phase, done, total)
+
+    found, left_out = backtest.run(session, old, new, cut, clock.today(), tell)
+    ran = Ran(new.version.number, old.version.number, row_version, digest(content), cut, by, clock.now(),
               found.total, found.set_aside, len(left_out))
-    backtest_results.keep(folder(), record_id, Result(ran, record.content, found, tuple(left_out)))
+    backtest_results.keep(folder(), record_id, Result(ran, content, found, tuple(left_out)))
     drafts = select(ListVersionRecord.id).where(ListVersionRecord.state == ListState.DRAFT)
     backtest_results.clear(folder(), set(session.scalars(drafts)))
     _trouble(record_id).unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 """A draft of the lists tried on the bank's own people, on pages: begun, watched, read; names for those who may know."""
 
 import re
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from http import HTTPStatus
 from io import BytesIO
 
@@ -290,6 +292,18 @@ def test_it_is_watched_without_a_script_and_called_off(desk, held):
     assert "已取消，没有留下结果" in finished(desk).text
     assert "尚未回测" in desk.get(f"{address}/backtest").text
     assert "共试算 2 人" in tried(desk).text
+
+
+def test_others_write_while_it_runs(desk, held, tmp_path):
+    """It reads in small bites: a commit of somebody else never waits for the whole of it."""
+    at_it, go_on = held
+    desk.get(f"{desk.path}/backtest")
+    desk.submit()
+    assert at_it.wait(10)
+    with closing(sqlite3.connect(tmp_path / "jinze.db", timeout=1)) as other, other:
+        other.execute("INSERT INTO number_sequence (series, year, last) VALUES ('test', 2026, 1)")
+    go_on.set()
+    assert "共试算 2 人" in finished(desk).text
 
 
 def test_one_that_was_cut_off_is_said_to_be_and_may_begin_anew(desk, app):

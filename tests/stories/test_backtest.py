@@ -233,7 +233,10 @@ def replace_employee(actor: Actor, employee) -> Actor:
 # --- results
 
 
-def result(record, found, left_out=(), cut=Slice(), day=12):  # noqa: B008 -- never changed
+EVERYBODY = Slice()
+
+
+def result(record, found, left_out=(), cut=EVERYBODY, day=12):
     return Result(Ran(record.number, record.based_on, record.row_version, lists.digest(record.content), cut, "何制度",
                       b.NOW.replace(day=day), found.total, found.set_aside, len(left_out)), record.content, found,
                   tuple(left_out))

@@ -71,6 +71,7 @@ def _of_bank(before: Version, after: Version) -> tuple[Backtest, list[LeftOut]]:
     session = db.session()
     with reading(), tqdm(unit="人", delay=2, leave=False, disable=None, desc="试算") as bar:
         def tell(_phase: str, done: int, total: int) -> None:
+            session.rollback()  # others may write now
             bar.total = total
             bar.update(done - bar.n)
 

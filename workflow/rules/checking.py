@@ -251,10 +251,3 @@ def explained(lines: Sequence[Line], rules: Rules, setting: Setting) -> Mapping[
     flips = flips_of(lines, rules, setting)
     return MappingProxyType({
         line.item.code: Explained(line, rules[line.item.code], flips.get(line.item.code, NO_FLIP)) for line in lines})
-
-
-def hits_of(lines: Sequence[Line]) -> tuple[str, ...]:
-    """Codes of the items the machine found hit."""
-    return tuple(line.item.code for line in lines if line.status is HitStatus.HIT)
-
-

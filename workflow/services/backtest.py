@@ -27,11 +27,13 @@ from workflow.terms import PersonState, Post
 
 RULED = frozenset({PersonState.DETERMINED, PersonState.NOTIFIED, PersonState.APPEALING, PersonState.EFFECTIVE})
 """Where somebody stands who has been ruled on."""
-BATCH = 500
-"""How many people are read and tried at one time."""
+BATCH = 50
+"""How many people are read and tried at one time: as long as somebody reads, an SQLite file lets nobody commit."""
 
 Tell = Callable[[str, int, int], None]
-"""Is told the phase, how many are done and how many there are."""
+"""Is told the phase, how many are done and how many there are, while nothing is being read: whoever is told may end the
+transaction, so that others can write.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,11 @@ def run(session: Session, old: Version, new: Version, cut: Slice, today: date,
         tell: Tell = lambda _phase, _done, _total: None) -> tuple[Backtest, list[LeftOut]]:
     """Try a draft on the determined people of a slice; those it cannot be tried on are told apart."""
     comparison, found, left_out = Comparison(old, new, setting_of(session)), Backtest(), list[LeftOut]()
-    done = 0
-    tell("reading", 0, 0)
     wanted = selected(session, cut)
+    tell("reading", 0, 0)
     for start in range(0, len(wanted), BATCH):
-        people = []
-        for person in people_of(session, dict(wanted[start:start + BATCH]), old, new, today):
-            people.append(person)
-            done += 1
-            tell("trying", done, len(wanted))
+        people = list(people_of(session, dict(wanted[start:start + BATCH]), old, new, today))
+        tell("trying", start + len(people), len(wanted))
         for one in each(comparison, people):
             if isinstance(one, LeftOut):
                 left_out.append(one)

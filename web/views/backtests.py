@@ -12,13 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from web import charts, clock
 from web.backtest_jobs import folder, note, run, slate_of, trouble_of
+from web.downloads import workbook
 from web.extensions import db
 from web.filters import moment
 from web.forms.backtests import SliceForm
@@ -57,7 +58,6 @@ BARS = 12
 """How many bars a picture has at most; the tables have all."""
 FIGURES = ("金额（元）",)
 """Columns of the list of flips that hold figures."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @backtests.route("", methods=["GET", "POST"])
@@ -208,9 +208,7 @@ def book(record_id: int, number: int) -> ResponseReturnValue:
         write_book(replace(found, flips=backtest.named(found.flips, names)), ran.based_on, ran.number, path, notes,
                    [left_out_table(left_out)] if left_out else [])
         content = BytesIO(path.read_bytes())
-    response: Response = send_file(content, mimetype=XLSX, as_attachment=True,
-                                   download_name=_("回测-%(n)s.xlsx", n=ran.number))
-    return response
+    return workbook(content, _("回测-%(n)s.xlsx", n=ran.number))
 
 
 # --- one person

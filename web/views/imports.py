@@ -4,12 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from web import clock, words
+from web.downloads import workbook
 from web.extensions import db
 from web.forms.imports import AddWord, Columns, Upload, chosen_columns, columns_form
 from web.import_jobs import folder, rows_of, run, slate_of
@@ -30,7 +31,6 @@ imports = Blueprint("imports", __name__, url_prefix="/imports")
 
 SHOWN = 100
 PROBLEMS_SHOWN = 500
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def sees_all() -> bool:
@@ -216,8 +216,7 @@ def rows(import_id: int) -> ResponseReturnValue:
     if not path.is_file():
         abort(404)
     name = f"{Path(row.file_name).stem}-逐行报告.xlsx"
-    response: Response = send_file(path, mimetype=XLSX, as_attachment=True, download_name=name)
-    return response
+    return workbook(path, name)
 
 
 # --- the list of headings

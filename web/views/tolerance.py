@@ -4,11 +4,12 @@ import re
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from web import charts, clock
+from web.downloads import workbook
 from web.extensions import db
 from web.rights import for_right
 from web.security import current_actor
@@ -19,7 +20,6 @@ from workflow.terms import Tolerance
 from workflow.wording import tolerance as words
 
 tolerance = Blueprint("tolerance", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 DRAWN = 40
 """How many institutions the picture shows."""
@@ -48,9 +48,7 @@ def download() -> ResponseReturnValue:
     target = BytesIO()
     quality.write_book(board, _names(board), target)
     target.seek(0)
-    response: Response = send_file(target, mimetype=XLSX, as_attachment=True,
-                                   download_name=f"不良容忍度-{board.months[0]}.xlsx")
-    return response
+    return workbook(target, f"不良容忍度-{board.months[0]}.xlsx")
 
 
 @tolerance.get("/tolerance/<code>/<month>")

@@ -6,11 +6,13 @@ from decimal import Decimal
 from http import HTTPStatus
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
+from tests.support.browsers import sign_in
 from workflow import details as d
 from workflow.models import Borrower, ExemptionCase, Institution, Loan, LoanFact, TriggerEvent
 from workflow.services import opening
@@ -253,13 +255,10 @@ def test_two_who_open_a_case_at_the_same_moment_leave_one(counter, monkeypatch):
 
 @pytest.mark.browser
 def test_a_browser_chooses_the_whole_page_at_once_and_counts(counter, live_server, page):
-    page.goto(f"{live_server}/sign-in")
-    page.fill("input[name=username]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    sign_in(page, live_server, "clerk", PASSWORD)
     page.goto(f"{live_server}/candidates")
     page.click("text=选择本页全部")
     assert page.inner_text("[data-chosen]") == "已选 5 笔"
     page.click("text=批量立项")
-    assert page.locator("input[name=loan]:checked").count() == 5
-    assert not page.locator("input[value=L3]").count()
+    expect(page.locator("input[name=loan]:checked")).to_have_count(5)
+    expect(page.locator("input[value=L3]")).to_have_count(0)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.pages.strict import PASSWORD, StrictClient
+from tests.support.browsers import fits, sign_in
 from tests.support.procedure import Bank
 from workflow.models import Account, Letter
 from workflow.services import documents
@@ -97,16 +98,12 @@ def test_reading_a_letter_writes_nothing(app, served):
 @pytest.mark.browser
 def test_a_letter_prints_on_a4_with_nothing_but_itself(app, served, live_server, page):
     path = address(served, "determination", "wei")
-    page.goto(f"{live_server}/sign-in")
-    page.fill("input[name=username]", "wei")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    sign_in(page, live_server, "wei", PASSWORD)
     page.goto(live_server + path)
     page.emulate_media(media="print")
     assert not page.is_visible(".sidebar")
     assert not page.is_visible(".foot")
     assert page.eval_on_selector(".letter-text", "one => getComputedStyle(one).fontSize") == "21.3333px"
     assert page.eval_on_selector(".letter-text", "one => getComputedStyle(one).lineHeight") == "38.6667px"
-    page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(media="screen")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert fits(page, 390)

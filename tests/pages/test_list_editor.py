@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
 from tests.pages.test_list_versions import drafted, stored
+from tests.support.browsers import fits, sign_in
 from web.forms.lists import FORMULAS, ItemForm, row_of, shown
 from workflow.rules.facts import FACTS
 from workflow.rules.list_changes import items_of
@@ -195,10 +196,7 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     troubles = []
     page.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda problem: troubles.append(str(problem)))
-    page.goto(f"{live_server}/sign-in")
-    page.fill("input[name=username]", "policy")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    sign_in(page, live_server, "policy", PASSWORD)
     page.goto(f"{live_server}{address}/items/P03")
     page.wait_for_selector("#formula-said >> text=用到")
 
@@ -259,7 +257,6 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
 def picture(page, path):
     """The page at two widths; it never scrolls sideways."""
     for width in (1440, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        assert fits(page, width), path.name
         page.screenshot(path=f"{path}-{width}.png", full_page=True)
     page.set_viewport_size({"width": 1440, "height": 900})

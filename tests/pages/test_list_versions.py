@@ -3,10 +3,12 @@
 from http import HTTPStatus
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
+from tests.support.browsers import fits, sign_in
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
 from workflow.services import list_drafts, list_review, lists
@@ -357,27 +359,20 @@ def test_before_the_lists_began_nothing_was_in_force(counter):
 def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_server, page, tmp_path):
     app.config["DEMO_BANK"] = lambda: True
 
-    def sign_in(who):
-        page.context.clear_cookies()
-        page.goto(f"{live_server}/sign-in")
-        page.fill("input[name=username]", who)
-        page.fill("input[name=password]", PASSWORD)
-        page.click("button[type=submit]")
-
     def picture(name):
         for width in (1440, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert fits(page, width), name
             page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
         page.set_viewport_size({"width": 1440, "height": 900})
 
-    sign_in("policy")
+    sign_in(page, live_server, "policy", PASSWORD)
     page.goto(live_server + NEW)
     page.fill("#number", "2026-02")
     page.fill("#valid_from", "2024-08-02")
     page.fill("#note", WHY)
     picture("head")
     page.click("text=建立草稿")
+    expect(page.locator("main")).to_contain_text("尚未回测")
     picture("draft")
     address = page.url
     page.goto(f"{address}/items/N10")
@@ -389,7 +384,7 @@ def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_se
     page.fill("#thresholds", page.input_value("#thresholds").replace("= 80%", "= 70%"))
     page.click("text=保存到草稿")
     page.wait_for_url(address)
-    sign_in("policy2")
+    sign_in(page, live_server, "policy2", PASSWORD)
     page.goto(f"{address}/publish")
     assert page.inner_text(".diff-old") == "80%"
     assert page.inner_text(".diff-new") == "70%"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
+from tests.support.browsers import fits, sign_in
 from workflow.rules.list_changes import items_of
 from workflow.services import list_drafts, lists
 from workflow.services.list_drafts import Head, PutItem
@@ -143,15 +144,12 @@ def test_somebody_who_cannot_be_tried_is_named_with_the_reason(counter):
 @pytest.mark.browser
 def test_the_page_fits_a_desk_and_a_telephone(counter, live_server, page):
     address = counter.case()
-    page.goto(f"{live_server}/sign-in")
-    page.fill("input[name=username]", "lead")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    sign_in(page, live_server, "lead", PASSWORD)
     page.goto(live_server + address)
     page.click("text=选一天，看那天的清单会怎样说")
+    page.wait_for_selector(".beside thead")
     for width, shown in ((1440, True), (390, False)):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert fits(page, width)
         head = page.eval_on_selector(".beside thead", "one => one.getBoundingClientRect().width > 10")
         assert head is shown
     page.fill("#on", "2025-06-01")

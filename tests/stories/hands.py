@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.conftest import Clock
 from tests.pages.strict import StrictClient
+from tests.support.browsers import fits, sign_in
 
 Values = Mapping[str, Any]
 DONE = (200, 303)
@@ -98,12 +99,7 @@ class BrowserHand:
 
     def sign_in(self, username: str) -> None:
         """Signs out whoever sits there and signs in."""
-        self.page.context.clear_cookies()
-        self.page.goto(f"{self.base}/sign-in?next=/drafts")
-        self.page.fill("[name=username]", username)
-        self.page.fill("[name=password]", self.password)
-        self.page.click("main button[type=submit]")
-        expect(self.page.locator("body")).to_contain_text("退出")
+        sign_in(self.page, self.base, username, self.password)
 
     def fill(self, address: str, values: Values) -> None:
         """Opens a form, fills it in field by field, and sends it."""
@@ -141,9 +137,7 @@ class BrowserHand:
         """Takes a picture of a page at 1440 and at 390 pixels."""
         self.page.goto(self.base + address)
         for width in (1440, 390):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{address} is {wide} pixels wide at {width}"
+            assert fits(self.page, width), f"{address} hangs over the edge at {width}"
             self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
         self.page.set_viewport_size({"width": 1440, "height": 900})
 
@@ -157,10 +151,8 @@ def _ticks(value: Any) -> Iterable[str]:
 def snap(hand: BrowserHand, name: str) -> None:
     """A picture at a desk and on a phone; nothing hangs over the edge, and nothing bars anybody's way."""
     for width in (1440, 390):
-        hand.page.set_viewport_size({"width": width, "height": 900})
+        assert fits(hand.page, width), f"{name} hangs over the edge at {width}"
         hand.page.screenshot(path=str(hand.pictures / f"{name}-{width}.png"), full_page=True)
-        over = hand.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert over <= 0, f"{name} is {over} px too wide at {width}"
     hand.page.set_viewport_size({"width": 1440, "height": 900})
     found = Axe().run(hand.page).response["violations"]
     assert not found, [(one["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in one["nodes"]]) for one in found]

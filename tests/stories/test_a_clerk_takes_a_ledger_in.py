@@ -87,6 +87,7 @@ def test_a_clerk_takes_the_workbook_in_and_opens_ten_cases(bank: Flask, clock: C
     for place in range(11):
         boxes.nth(place).check()
     page.get_by_role("button", name="批量立项").click()
+    expect(page.get_by_role("button", name="确认立项")).to_be_visible()
     snap(hand, "import-5-confirm")
     taken = register_first(bank, clock, numbers[4])
     page.get_by_role("button", name="确认立项").click()

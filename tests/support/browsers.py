@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page, expect
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -35,6 +36,22 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     """A desk in China."""
     desk = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
     return browser_context_args | desk
+
+
+def sign_in(page: Page, server: str, username: str, password: str) -> None:
+    """Signs out whoever sits there and signs in; done when the page of those who are in is there."""
+    page.context.clear_cookies()
+    page.goto(f"{server}/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.click("main button[type=submit]")
+    expect(page.locator("body")).to_contain_text("退出")
+
+
+def fits(page: Page, width: int, height: int = 900) -> bool:
+    """Whether a page that is there hangs over no edge at this width; the caller has waited for what it shows."""
+    page.set_viewport_size({"width": width, "height": height})
+    return int(page.locator("html").evaluate("one => one.scrollWidth")) <= width
 
 
 @pytest.fixture

@@ -49,9 +49,9 @@ class Counter:
         self.clock.now = self.bank.now
 
     def desk(self, who: str) -> StrictClient:
-        """Somebody signed in."""
+        """Somebody signed in, before whatever page comes first."""
         client: StrictClient = self.app.test_client()  # type: ignore[assignment]
-        client.sign_in(who)
+        client.sign_in(who, follow=False)
         return client
 
     def case(self) -> str:

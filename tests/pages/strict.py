@@ -163,10 +163,10 @@ class StrictClient(FlaskClient):
         address = form.action or self.address
         return self.post(address, data=form.values | (data or {}), follow_redirects=follow, **options)
 
-    def sign_in(self, username: str, password: str = PASSWORD) -> TestResponse:
-        """Sign in through the page; signs out whoever is signed in."""
+    def sign_in(self, username: str, password: str = PASSWORD, *, follow: bool = True) -> TestResponse:
+        """Sign in through the page; signs out whoever is signed in. Without `follow` the first page is not opened."""
         self.get("/sign-in")
-        return self.submit({"username": username, "password": password})
+        return self.submit({"username": username, "password": password}, follow=follow)
 
     @property
     def path(self) -> str:

@@ -47,6 +47,7 @@ from web.views.home import worklist
 from web.views.imports import imports
 from web.views.institutions import institutions
 from web.views.intents import intents
+from web.views.letter_templates import letter_templates
 from web.views.letters import letters
 from web.views.list_drafts import list_drafts
 from web.views.lists import lists
@@ -61,7 +62,7 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance,
+    letter_templates, letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance,
     voting, worklist,
 )
 COMMANDS = (

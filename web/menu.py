@@ -42,6 +42,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("规则与监督", (
         Entry("正负面清单", "lists.index", "book"),
         Entry("不良容忍度", "tolerance.index", "speedometer2"),
+        Entry("文书模板", "letter_templates.index", "file-earmark-text"),
         Entry("程序与权限", "procedure.index", "diagram-3"),
         Entry("审计日志", "audit.index", "clock-history"),
     )),

@@ -433,6 +433,16 @@ class ListState(StrEnum):
     DISCARDED = auto()
 
 
+class TemplateState(StrEnum):
+    """Where a version of a letter's template stands: one a kind is in force at most, and none is the house's own."""
+
+    WAITING = auto()
+    IN_FORCE = auto()
+    REPLACED = auto()
+    WITHDRAWN = auto()
+    DISCARDED = auto()
+
+
 class Applied(StrEnum):
     """Why a case is judged by its version of the lists (4.9): it was in force on the business day, or none was."""
 

@@ -22,11 +22,12 @@ from workflow.terms import CaseState, Gate, Outcome, PersonState, Role, Scope, S
 from workflow.wording.codes import WORDS
 from workflow.wording.moves import VIEWS
 from workflow.wording.proposals import STEPS
+from workflow.wording.templates import FLAWS
 
 CHECKOUT = Path(__file__).parents[2]
 REFUSING = [*(CHECKOUT / "workflow/rules/guards").glob("*.py"), *(CHECKOUT / "workflow/services/look").glob("*.py"),
             *(CHECKOUT / f"workflow/services/{name}.py" for name in (
-                "moving", "list_drafts", "list_review", "list_tables", "backtest", "choices", "evidence")),
+                "moving", "letter_templates", "list_drafts", "list_review", "list_tables", "backtest", "choices", "evidence")),
             *(CHECKOUT / "workflow/services/effects").glob("*.py")]
 SAYERS = {"refuse": 0, "unless": 1, "Refusal": 0, "FileRefused": 0, "with_cap": 0}
 
@@ -65,6 +66,17 @@ def refusal_codes():
             if name in SAYERS and len(node.args) > SAYERS[name]:
                 said = node.args[SAYERS[name]]
                 found |= named.get(said.id, set()) if isinstance(said, ast.Name) else codes_in(said)
+    return found
+
+
+def flaw_codes():
+    """Every code a template is refused with, as the source says."""
+    found = set()
+    for path in [*(CHECKOUT / "workflow/services/official").glob("*.py"),
+                 CHECKOUT / "workflow/services/letter_templates.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if getattr(getattr(node, "func", None), "id", None) in ("Flaw", "_flawed"):
+                found |= codes_in(node.args[0])
     return found
 
 
@@ -112,6 +124,10 @@ def test_every_state_says_what_comes_next():
 
 def test_every_refusal_is_worded_and_none_is_spare():
     assert refusal_codes() == set(wording.REFUSALS)
+
+
+def test_every_flaw_of_a_template_is_worded_and_none_is_spare():
+    assert flaw_codes() == set(FLAWS)
 
 
 def test_every_guard_is_worded_and_none_is_spare():

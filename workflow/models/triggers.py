@@ -147,9 +147,25 @@ LETTERS = (
     Trigger("letter", "insert", (), replaces=(
         over("letter", "id", "已出具的文书不得覆盖"), over("letter", "number", "已出具的文书不得覆盖"))),
     Trigger("letter", "update", (Refusal(changed(
-        "id", "case_id", "finding_id", "kind", "number", "title", "body", "sha256", "written_on"),
+        "id", "case_id", "finding_id", "kind", "number", "title", "body", "sha256", "written_on",
+        "template_id") + " OR CAST(NEW.fields AS TEXT) IS DISTINCT FROM CAST(OLD.fields AS TEXT)",
         "已出具的文书不得更改，只能作废后另行出具"),)),
     never("letter", "delete", "已出具的文书不得删除，只能作废"),
+)
+
+TEMPLATES = (
+    Trigger("letter_template", "insert", (), replaces=(
+        over("letter_template", "id", "文书模板不得覆盖，只能另行上传"),
+        Refusal(exists("letter_template", "x.kind = NEW.kind AND (x.version = NEW.version"
+                                          " OR x.state = 'in_force' AND NEW.state = 'in_force')"),
+                "文书模板不得覆盖，只能另行上传"))),
+    Trigger("letter_template", "update", (
+        Refusal("OLD.state IN ('replaced','withdrawn','discarded')", "已停用、替换或撤回的文书模板不得更改"),
+        Refusal("OLD.state = 'in_force' AND NEW.state IN ('waiting','discarded')", "使用过的文书模板只能停用或替换"),
+        Refusal(changed("id", "kind", "version", "file_name", "content", "size", "sha256", "note", "uploaded_by_id",
+                        "uploaded_at"), "上传的文书模板不得更改，只能另行上传"),
+    )),
+    never("letter_template", "delete", "文书模板不得删除，只能停用或撤回"),
 )
 
 _NUMBER = "x.number = NEW.number AND x.state = 'published'"
@@ -175,7 +191,7 @@ FACTS = (
     never("person_fact", "delete", "录入的事实不得删除，只能另行录入"),
 )
 
-TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + LISTS + FACTS
+TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS
 
 
 def create(connection: Connection) -> None:

@@ -165,6 +165,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "sign_list": {R.LEGAL: ANY},
     "backtest_list": {R.POLICY_MANAGER: ANY, R.LEGAL: ANY, R.COMPLIANCE: ANY, R.AUDIT: ANY},
     "publish_list": {R.POLICY_MANAGER: ANY, R.LEGAL: ANY, R.COMPLIANCE: ANY},
+    "upload_template": {R.POLICY_MANAGER: ANY},
+    "approve_template": {R.LEGAL: ANY, R.COMPLIANCE: ANY},
     "view_library": {R.EMPLOYEE: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
 })

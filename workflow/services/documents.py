@@ -15,6 +15,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.publication import LossBand
 from workflow.services import numbers
 from workflow.services.access import acting_role, may
+from workflow.services.official import fields, files
 from workflow.services.sheets import Sheet
 from workflow.services.situation import Loaded
 from workflow.terms import Outcome, Role
@@ -108,9 +109,12 @@ def write(s: Loaded, kind: str) -> Letter:
         void_letters(s.session, about, kind)
     number = numbers.letter_number(s.session, s.case.institution.letter_word + KINDS[kind].mark, s.today)
     body = render(s, kind, number)
+    template = files.in_force(s.session, kind)
     letter = Letter(
         case_id=s.case.id, finding_id=about.id if about is not None else None, kind=kind, number=number,
-        title=KINDS[kind].title, body=body, sha256=digest(body), written_on=s.today)
+        title=KINDS[kind].title, body=body, sha256=digest(body), written_on=s.today,
+        fields=fields.stored(s.case.number, about.person_name if about is not None else "", s.case.institution.name),
+        template_id=template.id if template is not None else None)
     s.session.add(letter)
     s.session.flush()
     return letter

@@ -16,6 +16,7 @@ from workflow.models import (
     Finding,
     Interview,
     Letter,
+    LetterTemplate,
     LibraryEntry,
     ListAnswer,
     Meeting,
@@ -28,6 +29,7 @@ from workflow.models import (
     Seat,
 )
 from workflow.rules.deadlines import Key
+from workflow.services.documents import KINDS
 from workflow.wording import word
 
 MARKS: dict[type[Any], Callable[[Any], str]] = {
@@ -35,6 +37,7 @@ MARKS: dict[type[Any], Callable[[Any], str]] = {
     AccountabilityOrder: lambda one: f"问责单 {one.id}",
     EffectiveFinding: lambda one: f"生效登记 {one.id}",
     Letter: lambda one: f"文书 {one.number}",
+    LetterTemplate: lambda one: f"文书模板 {KINDS[one.kind].title}第 {one.version} 版",
     Evidence: lambda one: f"证据 {one.id}",
     Interview: lambda one: f"询问笔录 {one.id}",
     ListAnswer: lambda one: f"清单项 {one.item_code}",

@@ -52,6 +52,10 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     t.ListState: {
         t.ListState.DRAFT: "草稿", t.ListState.PUBLISHED: "已发布", t.ListState.DISCARDED: "已作废",
     },
+    t.TemplateState: {
+        t.TemplateState.WAITING: "待启用", t.TemplateState.IN_FORCE: "使用中", t.TemplateState.REPLACED: "已替换",
+        t.TemplateState.WITHDRAWN: "已停用", t.TemplateState.DISCARDED: "已撤回",
+    },
     t.Applied: {
         t.Applied.IN_FORCE: "业务办理日施行的版本", t.Applied.BEGAN_LATER: "业务办理日尚无清单施行，适用最早发布的版本",
         t.Applied.ENDED_BEFORE: "业务办理日没有清单施行，适用此前最近的版本",

@@ -84,6 +84,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "list_code_odd": "条目编号须是 P 或 N 加两位数字，如 P23、N24。",
     "list_item_needed": "{code} 是认定规则本身要用的条目，不能删除；可以修改它的内容。",
     "list_item_gone": "这一版里没有 {code}，可能已被删除，请刷新页面。",
+    # 文书模板
+    "template_two_people": "上传模板的人不能启用它，请由法律或合规的另一人办理。",
     # 立项与受理
     "loan_has_live_case": "这笔贷款已有在办的认定事项 {number}，请到该事项中追加触发事件，不必另立。",
     "already_judged": "{names}就同一事实已有生效认定，不得另立事项；如有新事实、新证据，请申请重启认定。",

@@ -1,5 +1,6 @@
 """I8, I9, I11 and the papers: letters, evidence, periods, the chain, references between records, administrators."""
 
+import json
 import re
 from collections import defaultdict
 
@@ -15,6 +16,7 @@ from workflow.models import (
     Finding,
     Grant,
     Letter,
+    LetterTemplate,
     NumberSequence,
     Period,
     Submission,
@@ -22,8 +24,10 @@ from workflow.models import (
 from workflow.rules.actors import refused_pair
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.services import audit
+from workflow.services.deadlines import day_of
 from workflow.services.documents import is_whole
 from workflow.services.invariants.common import SERVED, Looked, Violation, among, each, empty, invariant, there
+from workflow.services.official.writing import digest
 from workflow.services.pending import WARNED_ONLY
 from workflow.terms import LIVE_CASE, CaseState, ServiceMethod
 from workflow.wording import word
@@ -65,6 +69,31 @@ def letter_numbers_have_no_gap(session: Session) -> Looked:
         found += [Violation(f"文书 {series}〔{year}〕{place}号", "缺号，没有这份文书")
                   for place in sorted(set(range(1, top + 1)) - places)]
     return Looked(seen, found)
+
+
+@invariant("R", "文书所用的本行模板属于这种文书，由上传者以外的人启用，出具那天在用")
+def letters_keep_their_template(session: Session) -> Looked:
+    """A letter's file is made in the template of the day it was written, whatever came after."""
+    def fault(letter: Letter) -> str | None:
+        own = session.get(LetterTemplate, letter.template_id)
+        if own is None or own.kind != letter.kind or own.approved_at is None:
+            return "所用的模板不是这种文书的，或没有启用过"
+        ended = own.ended_at is not None and day_of(own.ended_at) < letter.written_on
+        return "出具那天所用的模板不在使用" if ended or day_of(own.approved_at) > letter.written_on else None
+    return each(session, session.scalars(select(Letter).where(Letter.template_id.is_not(None))), fault)
+
+
+@invariant("R", "本行的文书模板与上传时封存的摘要相符，由上传者以外的人启用")
+def templates_are_as_sealed(session: Session) -> Looked:
+    """The sealed line says which file was handed in; another person has put it in force."""
+    sealed = {said["id"]: said["file"] for said in (json.loads(body)["body"] for body in session.scalars(
+        select(AuditLine.body).where(AuditLine.chain == "templates", AuditLine.action == "template.upload")))}
+
+    def fault(one: LetterTemplate) -> str | None:
+        if not digest(one.content) == one.sha256 == sealed.get(one.id):
+            return "文件与封存的摘要不符"
+        return "启用人就是上传人" if one.approved_by_id == one.uploaded_by_id else None
+    return each(session, session.scalars(select(LetterTemplate)), fault)
 
 
 @invariant("R", "已送达的人，其认定书记有同一送达日和方式，留置送达的有见证人")

@@ -62,8 +62,8 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letter_templates, letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance,
-    voting, worklist,
+    letter_templates, letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure,
+    publication, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

@@ -33,7 +33,8 @@ TONE_OF = {
     "effective": "done", "closed": "done", "published": "done", "settled": "done", "granted": "done",
     "upheld": "done", "varied": "done", "dismissed": "done",
     "suspended": "hold", "discarded": "stop",
-    "choosing": "ask", "waiting": "ask", "in_force": "done", "replaced": "stop", "done": "done", "cancelled": "stop", "failed": "contest",
+    "choosing": "ask", "waiting": "ask", "in_force": "done", "replaced": "stop",
+    "done": "done", "cancelled": "stop", "failed": "contest",
     "not_accepted": "stop", "withdrawn": "stop", "terminated": "stop", "inadmissible": "stop", "revoked": "stop",
     "transferred_out": "stop", "discontinued": "stop", "revoked_by_appeal": "stop",
 }

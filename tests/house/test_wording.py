@@ -27,7 +27,8 @@ from workflow.wording.templates import FLAWS
 CHECKOUT = Path(__file__).parents[2]
 REFUSING = [*(CHECKOUT / "workflow/rules/guards").glob("*.py"), *(CHECKOUT / "workflow/services/look").glob("*.py"),
             *(CHECKOUT / f"workflow/services/{name}.py" for name in (
-                "moving", "letter_templates", "list_drafts", "list_review", "list_tables", "backtest", "choices", "evidence")),
+                "moving", "letter_templates", "list_drafts", "list_review", "list_tables", "backtest", "choices",
+                "evidence")),
             *(CHECKOUT / "workflow/services/effects").glob("*.py")]
 SAYERS = {"refuse": 0, "unless": 1, "Refusal": 0, "FileRefused": 0, "with_cap": 0}
 

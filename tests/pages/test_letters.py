@@ -1,6 +1,8 @@
 """Official letters on pages: who may open which, and what is said of one that was changed or voided."""
 
+import hashlib
 from http import HTTPStatus
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select, text
@@ -10,6 +12,7 @@ from tests.support.browsers import fits, sign_in
 from tests.support.procedure import Bank
 from workflow.models import Account, Letter
 from workflow.services import documents
+from workflow.services.official import pdf
 from workflow.services.passwords import Passwords
 
 READERS = ("wei", "tao", "clerk", "lead", "hr", "g1")
@@ -80,6 +83,9 @@ def test_a_letter_whose_text_was_changed_past_the_triggers_is_not_shown(app, ser
     page = opened(app, "wei", address(served, "determination", "wei"))
     assert "不予展示" in page.text
     assert "letter-number" not in page.text
+    desk = app.test_client()
+    desk.sign_in("wei")
+    assert "不能下载" in desk.get(f"{address(served, 'determination', 'wei')}.docx", follow_redirects=True).text
 
 
 def test_a_void_letter_says_so(app, served):
@@ -87,6 +93,58 @@ def test_a_void_letter_says_so(app, served):
     served.session.commit()
     page = opened(app, "wei", address(served, "determination", "wei"))
     assert "已经作废" in page.text
+
+
+def test_a_letter_is_downloaded_as_a_word_file_under_its_chinese_name(app, served):
+    path = address(served, "determination", "wei")
+    page = opened(app, "wei", path)
+    assert f'href="{path}.docx"' in page.text
+    answer = opened(app, "wei", f"{path}.docx")
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.mimetype == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert quote("责任认定书尽责认〔2026〕1号.docx") in answer.headers["Content-Disposition"]
+    assert hashlib.sha256(answer.data).hexdigest() in page.text
+    assert answer.data == opened(app, "clerk", f"{path}.docx").data
+
+
+@pytest.mark.parametrize("ending", ["docx", "pdf"])
+@pytest.mark.parametrize("who", ["tao", "g1"])
+def test_a_file_is_not_found_by_those_who_may_not_read_the_letter(app, served, who, ending):
+    assert opened(app, who, f"{address(served, 'determination', 'wei')}.{ending}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_pdf_is_offered_only_where_it_can_be_made(app, served, monkeypatch):
+    path = address(served, "determination", "wei")
+    monkeypatch.setattr(pdf, "available", lambda: False)
+    assert f"{path}.pdf" not in opened(app, "wei", path).text
+    assert opened(app, "wei", f"{path}.pdf").status_code == HTTPStatus.NOT_FOUND
+    monkeypatch.undo()
+    if pdf.available():
+        assert f"{path}.pdf" in opened(app, "wei", path).text
+
+
+def test_without_a_chinese_font_the_page_says_what_to_do(app, served, monkeypatch):
+    def nothing(one):
+        raise pdf.NoChineseFont
+
+    path = address(served, "determination", "wei")
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    monkeypatch.setattr(pdf, "pdf_of", nothing)
+    desk = app.test_client()
+    desk.sign_in("wei")
+    assert "没有可用的中文字体" in desk.get(f"{path}.pdf", follow_redirects=True).text
+
+
+@pytest.mark.parametrize("ending", ["docx", "pdf"])
+def test_a_void_letter_is_not_handed_out(app, served, monkeypatch, ending):
+    documents.void_letters(served.session, served.finding("wei"), "determination")
+    served.session.commit()
+    monkeypatch.setattr(pdf, "available", lambda: True)
+    path = address(served, "determination", "wei")
+    desk = app.test_client()
+    desk.sign_in("wei")
+    assert "下载 Word" not in desk.get(path).text
+    assert "已经作废，不能下载" in desk.get(f"{path}.{ending}", follow_redirects=True).text
 
 
 def test_reading_a_letter_writes_nothing(app, served):

@@ -177,7 +177,8 @@ FAULTS = [
     Fault("R", "文书所用的本行模板", "文书", "UPDATE letter SET template_id = 99 WHERE id = 2"),
     Fault("R", "本行的文书模板与上传时封存的摘要", "文书模板 责任认定书第 1 版",
           "INSERT INTO letter_template (kind, version, state, file_name, content, size, sha256, note, uploaded_by_id,"
-          " uploaded_at) VALUES ('determination', 1, 'waiting', 'x.docx', x'00', 1, 'x', 'x', 1, '2026-07-06 01:00:00')"),
+          " uploaded_at)"
+          " VALUES ('determination', 1, 'waiting', 'x.docx', x'00', 1, 'x', 'x', 1, '2026-07-06 01:00:00')"),
     Fault("R", "已认定以后有一份有效的认定书", "认定事项 2026-0004 第 1 人",
           f"UPDATE letter SET void = 1 WHERE finding_id = {person('Q1067')}"),
     Fault("R", "每件证据", "证据 1", "UPDATE evidence SET sha256 = 'abc' WHERE id = 1"),

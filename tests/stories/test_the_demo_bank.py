@@ -4,10 +4,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from docx import Document
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -50,6 +52,8 @@ from workflow.services import audit, clock, invariants
 from workflow.services.accounts import actor_of
 from workflow.services.calendar import build
 from workflow.services.deadlines import SHANGHAI, day_of
+from workflow.services.documents import KINDS
+from workflow.services.official import files
 from workflow.services.worklist import my_work
 from workflow.terms import Role
 
@@ -241,3 +245,13 @@ def test_no_body_of_the_cast_overlaps_another() -> None:
     assert investigating.isdisjoint(sitting | set(panel()))
     assert sitting.isdisjoint(panel())
     assert set(roles[Role.COMMITTEE_SECRETARY]).isdisjoint(sitting | set(panel()))
+
+
+def test_every_kind_of_letter_is_there_and_makes_a_file_twice_the_same(bank: Flask) -> None:
+    session = db.session()
+    for kind in KINDS:
+        letter = session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id).limit(1)).first()
+        assert letter is not None, kind
+        first = files.docx_of(session, letter)
+        assert Document(BytesIO(first.content)).paragraphs, kind
+        assert files.docx_of(session, letter) == first, kind

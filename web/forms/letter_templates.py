@@ -13,5 +13,6 @@ class TemplateForm(FlaskForm):
     file = FileField(_l("模板文件"), validators=[FileRequired(_l("请选择模板文件。"))],
                      description=_l("用 WPS 或 Word 存成的 .docx，最大 4 MB，不含宏、嵌入对象和外部链接。"))
     note = StringField(_l("改了什么、为什么"), [
-        InputRequired(_l("请写明改了什么、为什么。")), Length(min=5, max=200, message=_l("至少 5 个字，不超过 200 字。"))],
+        InputRequired(_l("请写明改了什么、为什么。")),
+        Length(min=5, max=200, message=_l("至少 5 个字，不超过 200 字。"))],
         filters=[lambda typed: (typed or "").strip()])

@@ -182,6 +182,7 @@ def _page(kind: str, form: TemplateForm, flaws: list[str] | None = None, status:
     actor = current_actor()
     page = render_template(
         "letter_templates/show.html", kind=kind, title=title_of(kind), form=form, flaws=flaws or [],
-        records=db.session.scalars(acts.of_kind(kind)).all(), fields=FIELDS, needed=needed(kind), samples=_samples(kind),
-        may_upload=may(actor, "upload_template"), may_approve=may(actor, "approve_template"), reader=actor.employee_id)
+        records=db.session.scalars(acts.of_kind(kind)).all(), fields=FIELDS, needed=needed(kind),
+        samples=_samples(kind), may_upload=may(actor, "upload_template"),
+        may_approve=may(actor, "approve_template"), reader=actor.employee_id)
     return page, status

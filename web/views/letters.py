@@ -51,7 +51,8 @@ def as_pdf(letter_id: int) -> ResponseReturnValue:
     try:
         made = pdf.pdf_of(files.paper(letter))
     except pdf.NoChineseFont:
-        return _back(letter, _("服务器上没有可用的中文字体，做不出 PDF。请下载 Word 文件，或请系统管理员安装中文字体。"))
+        return _back(letter, _("服务器上没有可用的中文字体，做不出 PDF。"
+                               "请下载 Word 文件，或请系统管理员安装中文字体。"))
     return paper(made.content, files.name_of(letter, "pdf"))
 
 

@@ -6,7 +6,7 @@ more as it will run, tried on the sample, and the result looked at. A template m
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from io import BytesIO
 from typing import Any
 
@@ -26,6 +26,7 @@ BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 PREFIX = re.compile(r"(p|tr|tc|r)\s+(.*)", re.DOTALL)
 STATEMENT = re.compile(r"(if|elif|else|endif)\b\s*(.*)", re.DOTALL)
 AROUND = 12
+LIKE = 0.5
 MOST_TAGS = 500
 SHOWN_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNORECASE)
 """The fields of Word a template may hold; others look at the clock, at files or at other programs."""
@@ -55,7 +56,7 @@ def check(content: bytes, kind: str, title: str) -> None:
         found.append(Flaw("too_many", {"limit": MOST_TAGS}))
     found = found or _as_it_runs(parts, names) or _tried(content, kind, title)
     if found:
-        raise TemplateFlawed(list(dict.fromkeys(found)))
+        raise TemplateFlawed([one for place, one in enumerate(found) if one not in found[:place]])
 
 
 def needed(kind: str) -> frozenset[str]:
@@ -70,8 +71,9 @@ def nearest(name: str) -> str:
     ('文号', '文号', '成文日期', '')
     """
     known = {**{one: one for one in FIELDS}, **OFTEN_CALLED}
-    like = get_close_matches(name, known, n=1, cutoff=0.5)
-    return known[like[0]] if like else ""
+    like, _alike_at_first, best = max(
+        (SequenceMatcher(None, name, one).ratio(), name[:1] == one[:1], one) for one in known)
+    return known[best] if like >= LIKE else ""
 
 
 def _order(name: str) -> tuple[bool, str]:

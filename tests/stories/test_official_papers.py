@@ -16,8 +16,8 @@ from tests.support.procedure import Bank
 from workflow.models import Letter
 from workflow.services import documents
 from workflow.services.official import files, pdf
-from workflow.services.official.default import IN_FORCE, core_properties, default_template
-from workflow.services.official.fields import BODY, FIELDS, NEEDED_IN_FORCE, derived
+from workflow.services.official.default import RED_HEADED, core_properties, default_template
+from workflow.services.official.fields import BODY, FIELDS, NEEDED_IN_FULL, derived
 from workflow.services.official.reading import Table, read
 from workflow.services.official.wordml import column_widths
 
@@ -184,7 +184,7 @@ def test_columns_add_up_to_the_type_area_whatever_they_hold(rows):
 def test_no_word_of_a_letter_is_lost_and_none_is_added(served):
     for letter in served.session.scalars(select(Letter)):
         said, told = squeezed(shown(letter.body)), squeezed(text_of(opened(served, letter)))
-        if letter.kind in IN_FORCE:
+        if letter.kind in RED_HEADED:
             told = told.removesuffix(squeezed(letter.fields["印发机关"] + read(letter.body).day + "印发"))
             assert told == said, letter.kind
         else:  # a plain paper has its number below its title
@@ -203,7 +203,7 @@ def test_every_kind_of_letter_has_a_file(kind):
     told = files.sample_paper(kind, title)
     document = Document(BytesIO(files.in_template(told, None).content))
     said = text_of(document)
-    for name in NEEDED_IN_FORCE - {BODY}:
+    for name in NEEDED_IN_FULL - {BODY}:
         assert told.values[name] in said, name
     assert document.sections[0].left_margin == opened_default(kind).sections[0].left_margin
 
@@ -215,7 +215,7 @@ def opened_default(kind):
 def test_the_default_template_uses_only_fields_there_are():
     for kind in documents.KINDS:
         used = set(re.findall(r"\{\{p? ?(\S+) \}\}", text_of(opened_default(kind))))
-        assert NEEDED_IN_FORCE <= used <= set(FIELDS)
+        assert NEEDED_IN_FULL <= used <= set(FIELDS)
 
 
 # --- the same bytes

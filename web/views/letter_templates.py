@@ -23,16 +23,15 @@ from workflow.services.access import may
 from workflow.services.keys import read_key
 from workflow.services.moving import Refused
 from workflow.services.official import files
-from workflow.services.official.checking import needed
-from workflow.services.official.default import IN_FORCE, default_template
-from workflow.services.official.fields import FIELDS
+from workflow.services.official.default import RED_HEADED, default_template
+from workflow.services.official.fields import FIELDS, needed
 from workflow.terms import TemplateState
 from workflow.wording.templates import flaw
 
 letter_templates = Blueprint("letter_templates", __name__, url_prefix="/letter-templates")
 
 WORKING = ("upload_template", "approve_template")
-SAMPLES, LOOKED_AT = 5, 50
+SAMPLES, LOOKED_AT = 3, 50
 
 
 @letter_templates.get("")
@@ -43,7 +42,7 @@ def index() -> ResponseReturnValue:
         LetterTemplate.state.in_((TemplateState.IN_FORCE, TemplateState.WAITING)))).all()
     by_state = {state: {one.kind: one for one in live if one.state == state}
                 for state in (TemplateState.IN_FORCE, TemplateState.WAITING)}
-    return render_template("letter_templates/index.html", kinds=documents.KINDS, formal=IN_FORCE,
+    return render_template("letter_templates/index.html", kinds=documents.KINDS, formal=RED_HEADED,
                            in_force=by_state[TemplateState.IN_FORCE], waiting=by_state[TemplateState.WAITING])
 
 
@@ -65,7 +64,7 @@ def show(kind: str) -> ResponseReturnValue:
                              form.note.data or "", by=current_actor(), now=clock.now())
     except TemplateFlawed as flawed:
         db.session.rollback()
-        form.file.errors = [_("模板有 %(n)s 处要改正，没有收下，逐处见下。", n=len(flawed.flaws))]
+        form.file.errors = [_("模板有 %(n)s 处要改正，没有收下，逐处见页面上方。", n=len(flawed.flaws))]
         return _page(kind, form, [flaw(one) for one in flawed.flaws], 400)
     version = record.version
     db.session.commit()

@@ -14,7 +14,7 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 
 from workflow.rules.template_flaws import Flaw, Place, TemplateFlawed
 from workflow.services.official import package
-from workflow.services.official.fields import BODY, FIELDS, NEEDED, NEEDED_IN_FORCE, OFTEN_CALLED, values
+from workflow.services.official.fields import BODY, FIELDS, OFTEN_CALLED, needed, values
 from workflow.services.official.reading import read
 from workflow.services.official.sample import KEPT, sample
 from workflow.services.official.wordml import NAMESPACE
@@ -57,11 +57,6 @@ def check(content: bytes, kind: str, title: str) -> None:
     found = found or _as_it_runs(parts, names) or _tried(content, kind, title)
     if found:
         raise TemplateFlawed([one for place, one in enumerate(found) if one not in found[:place]])
-
-
-def needed(kind: str) -> frozenset[str]:
-    """The fields a template for letters of a kind cannot be without."""
-    return NEEDED_IN_FORCE if kind in ("determination", "appeal_decision") else NEEDED
 
 
 def nearest(name: str) -> str:

@@ -6,7 +6,7 @@ from workflow.rules import official_page as page
 from workflow.services.official.package import pack
 from workflow.services.official.wordml import IMPRINT_FRAME, NAMESPACE, STYLES
 
-IN_FORCE = frozenset({
+RED_HEADED = frozenset({
     "acceptance_notice", "refusal", "determination", "correction", "appeal_acceptance", "appeal_rejection",
     "appeal_decision", "reopening_notice", "suspension", "publication",
 })
@@ -28,7 +28,7 @@ WIDE = "\u3000"
 @cache
 def default_template(kind: str) -> bytes:
     """The template of a kind of letter as a .docx; the same bytes every time."""
-    body = _formal() if kind in IN_FORCE else _plain()
+    body = _formal() if kind in RED_HEADED else _plain()
     links = "".join(f'<Relationship Id="rId{place}" Type="{OFFICE}/{of_type}" Target="{name}.xml"/>'
                     for place, (name, of_type) in enumerate(PARTS.items(), start=1))
     parts = {
@@ -86,7 +86,7 @@ def _plain() -> str:
 
 def _imprint() -> str:
     """Who printed it and when, one character in from either side; a line that is hardly one holds the frame."""
-    return (BLANK + f'<w:p><w:pPr><w:pStyle w:val="GwImprint"/>{IMPRINT_FRAME}</w:pPr>'
+    return (f'<w:p><w:pPr><w:pStyle w:val="GwImprint"/>{IMPRINT_FRAME}</w:pPr>'
             f"<w:r><w:t>{WIDE}{{{{ 印发机关 }}}}</w:t></w:r><w:r><w:tab/></w:r>"
             f"<w:r><w:t>{{{{ 印发日期 }}}}印发{WIDE}</w:t></w:r></w:p>"
             + '<w:p><w:pPr><w:pStyle w:val="GwText"/><w:spacing w:before="0" w:after="0" w:line="20"'

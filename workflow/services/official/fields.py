@@ -30,8 +30,10 @@ FIELDS: Mapping[str, str] = MappingProxyType({
 
 NEEDED = frozenset({"文号", "标题", BODY, "落款", "成文日期"})
 """What no letter can do without."""
-NEEDED_IN_FORCE = NEEDED | {"发文机关", "主送", "附注"}
-"""What a letter with legal force needs besides (6.7): who writes, to whom, and how to appeal."""
+NEEDED_IN_FULL = NEEDED | {"发文机关", "主送", "附注"}
+"""What a letter with legal force cannot be without either: who writes, to whom, and how to appeal."""
+IN_FULL = frozenset({"determination", "appeal_decision"})
+"""Letters with legal force, to which nothing may be lacking (6.7)."""
 
 OFTEN_CALLED: Mapping[str, str] = MappingProxyType({
     "发文字号": "文号", "字号": "文号", "文书编号": "文号", "文书字号": "文号", "事项编号": "编号",
@@ -44,6 +46,11 @@ OFTEN_CALLED: Mapping[str, str] = MappingProxyType({
 """What people write where they mean a field."""
 
 CASE_NUMBER = re.compile(r"\d{4}-\d{4,}")
+
+
+def needed(kind: str) -> frozenset[str]:
+    """The fields a template for letters of a kind cannot be without."""
+    return NEEDED_IN_FULL if kind in IN_FULL else NEEDED
 
 
 def stored(case_number: str, person_name: str, institution: str) -> dict[str, Any]:

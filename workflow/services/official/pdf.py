@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from workflow.rules import official_page as page
-from workflow.services.official.default import IN_FORCE
+from workflow.services.official.default import RED_HEADED
 from workflow.services.official.files import File, Paper
 from workflow.services.official.reading import Block, Cell, Paragraph
 from workflow.services.official.wordml import column_widths
@@ -84,7 +84,7 @@ LAYOUT = """
   } else if b.kind == "level3" {
     block(sticky: true, par(runs(b.runs)))
   } else {
-    par(runs(b.runs))
+    par({ if b.kind == "item" { [· ] }; runs(b.runs) })
   }
 }
 #if d.values.附件 != "" { v(pitch); par[附件：#d.values.附件] }
@@ -126,7 +126,7 @@ def pdf_of(one: Paper) -> File:
     if None in chosen.values():
         raise NoChineseFont
     weight = "bold" if chosen["title"] in page.OTHER_NAMES[page.TEXT_FONT] else "regular"  # a text font stands in
-    told = {"fonts": chosen, "weight": weight, "formal": one.kind in IN_FORCE, "values": one.values,
+    told = {"fonts": chosen, "weight": weight, "formal": one.kind in RED_HEADED, "values": one.values,
             "measures": MEASURES, "blocks": [_block(block) for block in one.told.body]}
     content = typst.compile(LAYOUT.encode(), font_paths=there, sys_inputs={"letter": json.dumps(told)})
     return File(content, digest(content))

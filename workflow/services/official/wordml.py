@@ -100,12 +100,12 @@ def body_xml(blocks: Sequence[Block]) -> str:
                    for one in blocks)
 
 
-def paragraph(one: Paragraph, key: str, before: str = "") -> str:
-    """A paragraph in a style; `before` is set in front of its text."""
+def paragraph(one: Paragraph, key: str) -> str:
+    """A paragraph in a style; a point of a list has its dot in front."""
     runs = "".join(
         f'<w:r>{"<w:rPr><w:b/></w:rPr>" if run.strong else ""}<w:t xml:space="preserve">{_text(run.text)}</w:t></w:r>'
         for run in one.runs)
-    mark = f"<w:r><w:t>{before}</w:t></w:r>" if before else ""
+    mark = '<w:r><w:t xml:space="preserve">· </w:t></w:r>' if one.kind == "item" else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{key}"/></w:pPr>{mark}{runs}</w:p>'
 
 
@@ -145,7 +145,7 @@ def _row(row: Sequence[Cell], widths: Sequence[int], *, head: bool, fine: bool) 
 def _cell(cell: Cell, width: int, *, fine: bool) -> str:
     key = ("GwFine" if fine else "GwCell") + ("Head" if cell.heading else "")
     span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
-    inside = "".join(paragraph(one, key, "· " if one.kind == "item" else "") for one in cell.paragraphs)
+    inside = "".join(paragraph(one, key) for one in cell.paragraphs)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr>{inside}</w:tc>'
 
 

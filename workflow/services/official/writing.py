@@ -2,11 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
@@ -15,15 +15,13 @@ from markupsafe import Markup
 from workflow.services.official import package
 from workflow.services.official.default import core_properties
 from workflow.services.official.fields import BODY
+from workflow.services.official.reading import Block
 from workflow.services.official.wordml import NAMESPACE as W
 from workflow.services.official.wordml import STYLES, body_xml
 
-if TYPE_CHECKING:
-    from workflow.services.official.reading import Block
-
 FILLED = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 """The parts fields may stand in."""
-NO_PROGRAM = (b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>')
+NO_PROGRAM = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 """What a file says of the program that made it."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -46,7 +44,7 @@ def environment() -> SandboxedEnvironment:
     return made
 
 
-def docx(template: bytes, values: Mapping[str, str], blocks: "tuple[Block, ...]") -> bytes:
+def docx(template: bytes, values: Mapping[str, str], blocks: Sequence[Block]) -> bytes:
     """The letter in a template. The same template, values and blocks give the same bytes, on any machine.
 
     Raises TemplateFlawed for what is no template, jinja2.TemplateError for one that was never checked.

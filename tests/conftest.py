@@ -28,7 +28,7 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     tempfile.tempdir = str(MEMORY)
 
-# Thousands of short-lived applications and sessions: collecting after every 700 of their objects costs a sixth of a run.
+# Thousands of short-lived applications and sessions: collecting after each 700 of their objects costs a sixth of it.
 gc.set_threshold(50_000, 20, 50)
 
 settings.register_profile("house", deadline=None)

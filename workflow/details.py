@@ -26,6 +26,8 @@ from workflow.terms import (
     PenaltyKind,
     Post,
     RecusalAnswer,
+    RecusalDecision,
+    RecusalGround,
     ReopenGround,
     RevocationGround,
     Role,
@@ -416,6 +418,33 @@ class Declare(Details):
 
     answer: RecusalAnswer = one_of(RecusalAnswer)
     declaration: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestRecusal(Details):
+    """A person judged asks that the holder of a seat step aside (2.3)."""
+
+    seat: int = pick("seats_to_object_to")
+    ground: RecusalGround = one_of(RecusalGround)
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideRecusal(Details):
+    """The answer to such a request."""
+
+    request: int = pick("recusal_requests")
+    decision: RecusalDecision = one_of(RecusalDecision)
+    answer: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRecusal(Details):
+    """The holder of a seat steps aside though nobody asked for it (2.3 发现应回避未回避)."""
+
+    seat: int = pick("seats_decided_on")
+    ground: RecusalGround = one_of(RecusalGround)
+    reason: str = words(least=10)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ from workflow.rules.guards import committee as gm
 from workflow.rules.guards import facts as gf
 from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
+from workflow.rules.guards import recusal as gr
 from workflow.rules.guards import seconded
 from workflow.rules.situation import Guard
 from workflow.rules.standing import DERIVED
@@ -101,7 +102,9 @@ BEFORE_REVIEW_ENDS = (S.PENDING_ACCEPTANCE, S.SUPPLEMENTING, S.ACCEPTED, S.INVES
                       S.LIST_CHECKING, S.PENDING_REVIEW, S.UNDER_REVIEW)
 IN_HAND = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.PROPOSED)
 MAY_WAIT = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.DETERMINED, P.NOTIFIED, P.APPEALING)
+MAY_SPEAK = (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
 RULED = (P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
+DECIDABLE: tuple[Guard, ...] = (ga.panel_is_apart, gr.no_panel_member_is_asked_to_leave)
 LAST_APPEAL = (A.FILED, A.ACCEPTED)
 
 CASE = (
@@ -142,7 +145,8 @@ CASE = (
          details=d.Publish, then=c.published, starts=("publication",), ends=("publication_start",),
          letter="publication"),
     case("T32", "close", (S.EFFECTIVE,), S.CLOSED, gc.nobody_is_parked, gc.everybody_is_done,
-         gc.publications_are_settled, gc.nothing_is_pending, gc.rectification_is_written,
+         gc.publications_are_settled, gc.nothing_is_pending, gr.nobody_is_asked_to_leave,
+         gc.rectification_is_written,
          gc.penalties_are_accounted_for, ends=("closing", "total_clock"), letter="closing_report"),
     case("T36", "merge_into", BEFORE_REVIEW_ENDS, S.TERMINATED, gc.nobody_was_ever_judged, gc.shares_a_ground,
          gc.target_can_take_it, details=d.MergeInto, then=c.ended(DiscontinuedReason.MERGED)),
@@ -154,7 +158,8 @@ CASE = (
 
 FINDING = (
     person("T09/P02", "finish_investigation", (P.IDENTIFIED,), P.INVESTIGATED, gp.team_in_place,
-           gp.facts_are_established, gp.interview_is_signed, for_each=True, starts=("fact_confirmation",),
+           gp.facts_are_established, gp.interview_is_signed, gr.no_investigator_is_asked_to_leave, for_each=True,
+           starts=("fact_confirmation",),
            ends=("investigation", "reinvestigation"), letter="statement_of_facts"),
     person("T10/P03", "confirm_facts", (P.INVESTIGATED,), P.FACTS_CONFIRMED, gp.team_in_place, gp.heard_or_silent,
            gp.statements_are_answered, starts=("list_check",), ends=("fact_confirmation", "statement_reply")),
@@ -168,8 +173,9 @@ FINDING = (
            gp.evidence_is_short, gp.return_left, gp.year_not_up, details=d.Reason, then=c.returned,
            starts=("reinvestigation",), ends=("list_check",)),
     person("T14/P07", "open_meeting", (P.CHECKED,), P.PROPOSED, gm.no_upper_tier_wanted, gm.meeting_is_called,
-           gm.meeting_day_has_come, gm.materials_were_in_time, gm.recusals_are_settled, gm.quorum_is_met,
-           for_each=True, then=c.put_to_vote, ends=("meeting",), starts=("ruling_letter",)),
+           gm.meeting_day_has_come, gm.materials_were_in_time, gm.recusals_are_settled,
+           gr.no_member_is_asked_to_leave, gm.quorum_is_met, for_each=True, then=c.put_to_vote, ends=("meeting",),
+           starts=("ruling_letter",)),
     person("T16/P08", "resolve", (P.PROPOSED,), P.DETERMINED, gm.quorum_is_met,
            gm.a_decision_was_reached, gm.bar_is_respected, gm.within_ceiling, gm.reasons_are_given,
            details=d.Resolve, then=c.ruled, starts=("service",),
@@ -237,17 +243,17 @@ APPEAL = (
            letter="appeal_rejection", after=("lapse_appeal_window",)),
     appeal("T26/A04/P20", "withdraw_appeal", LAST_APPEAL, A.WITHDRAWN, details=d.Reason, person_target=P.NOTIFIED,
            ends=("appeal_acceptance", "appeal_decision"), after=("lapse_appeal_window",)),
-    appeal("T22/A05/P16", "decide_uphold", (A.ACCEPTED,), A.UPHELD, ga.panel_is_apart, details=d.Decide,
+    appeal("T22/A05/P16", "decide_uphold", (A.ACCEPTED,), A.UPHELD, *DECIDABLE, details=d.Decide,
            person_target=P.EFFECTIVE, then=c.took_effect, starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letter="appeal_decision"),
-    appeal("T23/A06/P17", "decide_vary", (A.ACCEPTED,), A.VARIED, ga.panel_is_apart, ga.lighter_or_equal,
+    appeal("T23/A06/P17", "decide_vary", (A.ACCEPTED,), A.VARIED, *DECIDABLE, ga.lighter_or_equal,
            gx.ratios_are_percent, ga.not_heavier, details=d.Vary, person_target=P.EFFECTIVE, then=c.varied,
            starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letter="appeal_decision"),
-    appeal("T24/A07/P18", "decide_revoke", (A.ACCEPTED,), A.REVOKED_BY_APPEAL, ga.panel_is_apart, details=d.Revoke,
+    appeal("T24/A07/P18", "decide_revoke", (A.ACCEPTED,), A.REVOKED_BY_APPEAL, *DECIDABLE, details=d.Revoke,
            person_target=P.EFFECTIVE, then=c.revoked, starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letter="appeal_decision"),
-    appeal("T25/A08/P19", "decide_remand", (A.ACCEPTED,), A.REMANDED, ga.panel_is_apart, ga.appeal_remand_left,
+    appeal("T25/A08/P19", "decide_remand", (A.ACCEPTED,), A.REMANDED, *DECIDABLE, ga.appeal_remand_left,
            details=d.Revoke, person_target=P.IDENTIFIED, then=c.remanded_by_appeal, starts=("team",),
            ends=("appeal_decision", "appeal_window"), letter="appeal_decision"),
 )
@@ -297,7 +303,12 @@ ACTS = (
     act("add_person", Thing.CASE, tuple(state for state in RUNNING if state != S.SUSPENDED), gx.not_named_twice,
         gl.not_concluded_elsewhere, gx.has_no_duty_here, details=d.NamePerson),
     act("declare_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gx.holds_a_seat, details=d.Declare),
-    act("appoint_representative", Thing.FINDING, (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE),
+    act("request_recusal", Thing.FINDING, MAY_SPEAK, gr.holds_an_open_seat, gr.asked_once, details=d.RequestRecusal),
+    act("decide_recusal", Thing.FINDING, (*MAY_SPEAK, P.TRANSFERRED_OUT), gr.request_waits, gr.decides_on_the_request,
+        details=d.DecideRecusal, ends=("recusal_decision",)),
+    act("order_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gr.holds_an_open_seat, gr.decides_on_the_seat,
+        details=d.OrderRecusal),
+    act("appoint_representative", Thing.FINDING, MAY_SPEAK,
         gx.has_no_duty_here, details=d.Appoint),
     act("write_facts", Thing.FINDING, (P.IDENTIFIED,), gp.team_in_place, gp.not_suspended, details=d.WriteFacts),
     act("record_interview", Thing.FINDING, (P.IDENTIFIED,), gp.team_in_place, gp.not_suspended,

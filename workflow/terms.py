@@ -333,6 +333,26 @@ class RecusalAnswer(StrEnum):
     CONFLICT = auto()
 
 
+class RecusalGround(StrEnum):
+    """Why somebody should step aside (2.3): the four of the statute, and R-A, R-B, R-D, R-E."""
+
+    RELATIVE = auto()
+    WITNESS = auto()
+    INTEREST = auto()
+    TOOK_PART = auto()
+    LINE_OF_COMMAND = auto()
+    SAT_BEFORE = auto()
+    TIES_TO_BORROWER = auto()
+    OTHER = auto()
+
+
+class RecusalDecision(StrEnum):
+    """What became of a request that somebody step aside."""
+
+    GRANTED = auto()
+    REFUSED = auto()
+
+
 class Direction(StrEnum):
     """Whether a reopening is meant to help or to burden the person (T35)."""
 

@@ -117,6 +117,14 @@ FAULTS = [
     Fault("I5", "不再担任", "认定事项 2026-0002 调查组长职责",
           f"UPDATE seat SET has_conflict = 1 WHERE role = 'lead_investigator' AND ended_at IS NULL"
           f" AND case_id = {case('2026-0002')}"),
+    Fault("I5", "决定回避的人", "认定事项 2026-0004 回避申请",
+          "INSERT INTO recusal_request (case_id, seat_id, ground, reason, asked_at, decision, answer, decided_by_id,"
+          " decided_at) SELECT case_id, id, 'other', '理由', given_at, 'granted', '理由', employee_id, given_at"
+          f" FROM seat WHERE role = 'committee_chair' AND case_id = {case('2026-0004')}"),
+    Fault("R", "未决的回避申请", "认定事项 2026-0004 第 1 人 回避申请",
+          "INSERT INTO recusal_request (case_id, finding_id, seat_id, asked_by_id, ground, reason, asked_at, answer)"
+          " SELECT s.case_id, f.id, s.id, f.employee_id, 'other', '理由', s.given_at, '' FROM seat s JOIN finding f"
+          f" ON f.id = {person('Q1067')} WHERE s.role = 'committee_chair' AND s.case_id = {case('2026-0004')}"),
     Fault("I5", "两人同意", "认定事项 2026-0003", "UPDATE concurrence SET used = 0"),
     Fault("I6", "法定人数", "认定事项 2026-0004 会议", "UPDATE attendance SET present = 0 WHERE meeting_id IN"
           f" (SELECT id FROM meeting WHERE case_id = {case('2026-0004')}) AND employee_id <> {employee('Q1099')}"),

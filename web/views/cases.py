@@ -44,10 +44,11 @@ from workflow.services import (
     lists,
     presenting,
     quality,
+    recusals_read,
     responsibility,
     timeline,
 )
-from workflow.services.access import may, people_shown, reaches
+from workflow.services.access import is_silent, may, people_shown, reaches
 from workflow.services.kinship import relatives
 from workflow.services.pending import gate_of
 from workflow.services.since import since
@@ -91,6 +92,8 @@ def index() -> ResponseReturnValue:
 def show(case_id: int) -> ResponseReturnValue:
     """One work item: what is next, the facts, the people, and what the reader can do."""
     case, actor, today = the_case(case_id), current_actor(), clock.today()
+    if is_silent(actor, case):
+        return _before_declaring(case)
     people = people_shown(actor, case)
     lines = presenting.lines_of(db.session(), case)
     waiting = CaseTasks(db.session(), case, today)
@@ -109,11 +112,18 @@ def show(case_id: int) -> ResponseReturnValue:
         told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
-        whole=not party, appeals=_appeals(people), notices=_notices(case),
+        whole=not party, appeals=_appeals(people), **_recusals(case), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
         sees_files=bool(files_shown(case)), **_lists(case), **_in_charge(case, party), **_counting())
+
+
+def _before_declaring(case: ExemptionCase) -> ResponseReturnValue:
+    """What somebody needs to tell whether anything stands in his way, and the form to say so; nothing else is open."""
+    job = job_of(case, "declare_recusal", "case")
+    seats = [seat for seat in case.seats if seat.employee_id == current_actor().employee_id and seat.ended_at is None]
+    return render_template("cases/declare.html", case=case, seats=seats, job=job, form=doing.fill(job))
 
 
 def _open_move(actions: Sequence[presenting.Action], name: str) -> bool:
@@ -159,7 +169,8 @@ def _grouped(tasks: Sequence[Task], people: Sequence[Finding], party: bool) -> l
         if task.finding is not None and task.finding.id not in seen:
             continue
         group = found.setdefault(task.move, {"move": task.move, "names": [], "who": [], "period": task.period,
-                                             "optional": task.optional, "roles": presenting.roles_for(task.move)})
+                                             "optional": task.optional, "roles": [task.role] if task.role else
+                                             presenting.roles_for(task.move)})
         if task.finding is not None and task.finding.person_name not in group["names"]:
             group["names"].append(task.finding.person_name)
         if task.who is not None:
@@ -201,6 +212,13 @@ def _files(people: Sequence[Finding]) -> list[tuple[Finding, Evidence, bool]]:
     """Evidence about the people shown, and whether the reader may open it."""
     return [(one, piece, may(current_actor(), "view_file", case=one.case, finding=one))
             for one in people for piece in one.evidence]
+
+
+def _recusals(case: ExemptionCase, one: Finding | None = None) -> dict[str, Any]:
+    """Requests that somebody step aside, and which of those asked of are named to the reader."""
+    session, actor = db.session(), current_actor()
+    asked = recusals_read.shown(session, actor, case, one)
+    return {"asked": asked, "named_seats": recusals_read.names_told(session, actor, case, [row.seat for row in asked])}
 
 
 def _tolerance(case: ExemptionCase) -> dict[str, Any]:
@@ -270,7 +288,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         "cases/person.html", case=case, one=one, actions=actions, letters=_letters(case, one), **_lists(case),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
-        names=_writers(one), newer_says=newer_says(one),
+        **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
         **_counting())

@@ -191,7 +191,17 @@ FACTS = (
     never("person_fact", "delete", "录入的事实不得删除，只能另行录入"),
 )
 
-TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS
+RECUSALS = (
+    Trigger("recusal_request", "insert", (), replaces=(over("recusal_request", "id", "回避申请不得覆盖"),)),
+    Trigger("recusal_request", "update", (
+        Refusal(changed("id", "case_id", "finding_id", "seat_id", "asked_by_id", "ground", "reason", "asked_at"),
+                "回避申请不得更改，只能答复"),
+        Refusal("OLD.decision IS NOT NULL OR OLD.lapsed_at IS NOT NULL", "已决定或已失效的回避申请不得更改"),
+    )),
+    never("recusal_request", "delete", "回避申请不得删除"),
+)
+
+TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS
 
 
 def create(connection: Connection) -> None:

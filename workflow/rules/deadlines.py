@@ -58,6 +58,7 @@ class Starts(StrEnum):
     ENTRY_DRAFTED = auto()
     ENTRY_REVIEWED = auto()
     OVERDUE = auto()
+    RECUSAL_REQUESTED = auto()
 
 
 class Silence(StrEnum):
@@ -134,6 +135,7 @@ class Key(StrEnum):
     ENTRY_REVIEW = auto()
     ENTRY_PUBLISH = auto()
     REASSIGNMENT = auto()
+    RECUSAL_DECISION = auto()
 
 
 @dataclass(frozen=True)
@@ -206,6 +208,7 @@ _ROWS = (
     _working(_K.ENTRY_REVIEW,           5, _S.ENTRY_DRAFTED,        _N.REASSIGN,             "L02"),
     _working(_K.ENTRY_PUBLISH,          5, _S.ENTRY_REVIEWED,       _N.REASSIGN,             "L04"),
     _working(_K.REASSIGNMENT,           3, _S.OVERDUE,              _N.REASSIGN,             "T43"),
+    _working(_K.RECUSAL_DECISION,       3, _S.RECUSAL_REQUESTED,    _N.REASSIGN,             "2.3、T14"),
 )
 PERIODS: Mapping[Key, Period] = MappingProxyType({row.key: row for row in _ROWS})
 """THE PERIODS: every default of the procedure. A bank changes one with `dataclasses.replace`."""

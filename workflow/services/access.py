@@ -29,7 +29,7 @@ def may(actor: Actor, right: str, *, case: ExemptionCase | None = None, finding:
 def acting_role(actor: Actor, right: str, *, case: ExemptionCase | None = None,
                 finding: Finding | None = None) -> Role | None:
     """The role in which the actor may use the right here, or None."""
-    if case is not None and is_recused(actor, case):
+    if case is not None and (is_recused(actor, case) or (right not in BEFORE_DECLARING and is_silent(actor, case))):
         return None
     judged = case is not None and is_judged(actor, case)
     for role, reach in roles_with(right).items():
@@ -50,6 +50,23 @@ def is_recused(actor: Actor, case: ExemptionCase) -> bool:
     return any(seat.has_conflict and seat.employee_id == actor.employee_id for seat in case.seats)
 
 
+def is_silent(actor: Actor, case: ExemptionCase) -> bool:
+    """Whether the actor has yet to declare for a duty here: until then no content is open to him in any role (2.3)."""
+    return any(seat.employee_id == actor.employee_id and seat.ended_at is None and seat.declared_at is None
+               and seat.role in DECLARING for seat in case.seats)
+
+
+def left_by(employee_id: int | None) -> Select[int]:
+    """The keys of the cases in which somebody has stepped aside: to him there are no such cases (2.3)."""
+    return select(Seat.case_id).where(Seat.employee_id == employee_id, Seat.has_conflict.is_(True))
+
+
+def shut_to(employee_id: int | None) -> Select[int]:
+    """The keys of those cases, and of the cases in which he has yet to declare."""
+    silent = and_(Seat.ended_at.is_(None), Seat.declared_at.is_(None), Seat.role.in_(DECLARING))
+    return select(Seat.case_id).where(Seat.employee_id == employee_id, or_(Seat.has_conflict.is_(True), silent))
+
+
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
              finding: Finding | None) -> bool:
     if reach == Reach.OWN:
@@ -57,7 +74,6 @@ def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: Exemption
     if reach == Reach.SEATED:
         return case is not None and (role in actor.roles or role == Role.REPRESENTATIVE) and any(
             seat.role == role and seat.employee_id == actor.employee_id and seat.ended_at is None
-            and (seat.declared_at is not None or role not in DECLARING or right in BEFORE_DECLARING)
             and (seat.finding_id is None or finding is None or seat.finding_id == finding.id)
             for seat in case.seats)
     if role not in actor.roles:
@@ -149,7 +165,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             ways.append(true())
     if not ways:
         return false()
-    return and_(or_(*ways), ~_has(Seat, Seat.employee_id == mine, Seat.has_conflict.is_(True)))
+    return and_(or_(*ways), ExemptionCase.id.not_in(left_by(mine)))
 
 
 def find_case(session: Session, actor: Actor, key: Any) -> ExemptionCase | None:

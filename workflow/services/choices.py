@@ -9,17 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.details import ROLE_SOURCES, Details
-from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Grant, Loan
+from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Finding, Grant, Loan
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
+from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import parts, votes
-from workflow.services.access import at_or_below, may, under, visible
+from workflow.rules.stepping_aside import ASKED_OF
+from workflow.services import parts, recusals, recusals_read, votes
+from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
+from workflow.wording import word
 from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
@@ -112,7 +115,8 @@ def unpublished(s: Loaded) -> list[Choice]:
 def merge_targets(s: Loaded) -> list[Choice]:
     """Cases the actor sees that can still take others in and share a ground with this one, which is said (T36)."""
     cases = s.session.scalars(select(ExemptionCase).where(
-        visible(s.by), ExemptionCase.state.in_(MERGE_TARGET), ExemptionCase.id != s.case.id, anything_common(s.case))
+        visible(s.by), ExemptionCase.id.not_in(shut_to(s.by.employee_id)), ExemptionCase.state.in_(MERGE_TARGET),
+        ExemptionCase.id != s.case.id, anything_common(s.case))
         .order_by(ExemptionCase.number).limit(SUGGESTIONS))
     return [Choice(one.id, f"{one.number} {one.title}", grounds(common_grounds(s.case, one)),
                    s.look.why_not_into(one.id)) for one in cases]
@@ -121,8 +125,9 @@ def merge_targets(s: Loaded) -> list[Choice]:
 def loan_people(s: Loaded) -> list[Choice]:
     """Everybody who has to do with the loan at hand; about whom a conclusion is in effect, with its case."""
     found = s.session.scalars(select(Loan).where(Loan.id.in_(s.look.loan_ids)))
-    people = dict.fromkeys(one for loan in found for one in parts.people_of(s.session, loan))
-    said = {one.employee_id: one.case.number for one in parts.conclusions(s.session, s.look.loan_ids)}
+    people = dict.fromkeys(one for loan in found for one in parts.people_of(s.session, loan, s.by.employee_id))
+    said = {one.employee_id: one.case.number for one in parts.conclusions(
+        s.session, s.look.loan_ids, Finding.case_id.not_in(left_by(s.by.employee_id)))}
     return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}" + (
         f" · 认定事项 {said[one.id]} 已有生效认定" if one.id in said else "")) for one in people]
 
@@ -196,8 +201,29 @@ def seats(s: Loaded) -> list[Choice]:
             for seat in s.case.seats if seat.ended_at is None and seat.role != Role.REPRESENTATIVE]
 
 
+def seats_to_object_to(s: Loaded) -> list[Choice]:
+    """Holders of duties a person may ask to step aside, by name where the letters have named them to him."""
+    held = recusals.seats_to_object_to(s.case, s.person)
+    named = recusals_read.names_told(s.session, s.by, s.case, held)
+    return [Choice(seat.id, seat.role, seat.employee.name if seat.id in named else "", code=True) for seat in held]
+
+
+def recusal_requests(s: Loaded) -> list[Choice]:
+    """Requests of the person at hand that wait; those somebody else decides say so."""
+    return [Choice(one.id, one.seat.role, f"{one.seat.employee.name} · {word(one.ground)} · {one.reason}",
+                   why_not_decide(s, one.seat), code=True) for one in s.look.recusals_waiting]
+
+
+def seats_decided_on(s: Loaded) -> list[Choice]:
+    """Holders of duties who may be ordered to step aside; those somebody else decides on say so."""
+    return [Choice(seat.id, seat.role, f"{seat.employee.name} {seat.employee.staff_no}", why_not_decide(s, seat),
+                   code=True) for seat in s.case.seats if seat.role in ASKED_OF and seat.ended_at is None]
+
+
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
+    "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,
+    "seats_decided_on": seats_decided_on,
 }

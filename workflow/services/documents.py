@@ -14,7 +14,7 @@ from workflow.models import ExemptionCase, Finding, Letter
 from workflow.rules.actors import Actor
 from workflow.rules.publication import LossBand
 from workflow.services import numbers
-from workflow.services.access import acting_role, may
+from workflow.services.access import acting_role, is_silent, may
 from workflow.services.official import fields, files
 from workflow.services.sheets import Sheet
 from workflow.services.situation import Loaded
@@ -140,11 +140,14 @@ def void_letters(session: Session, finding: Finding, kind: str) -> int:
 
 
 def readable(session: Session, actor: Actor, letter: Letter) -> bool:
-    """Whether somebody may read a letter: the case, the person it speaks of, and what a party may not see of others."""
+    """Whether somebody may read a letter: the case, the person it speaks of, and what a party may not see of others.
+
+    Whoever has yet to declare reads none.
+    """
     case = session.get_one(ExemptionCase, letter.case_id)
     about = session.get_one(Finding, letter.finding_id) if letter.finding_id is not None else None
     kind = KINDS[letter.kind]
-    if not may(actor, "view_case", case=case) or (is_party(actor, case) and not kind.party):
+    if not may(actor, "view_case", case=case) or is_silent(actor, case) or (is_party(actor, case) and not kind.party):
         return False
     right = "view_file" if kind.file else "view_person"
     return about is None or may(actor, right, case=case, finding=about)

@@ -86,6 +86,13 @@ def _voters(s: Loaded) -> list[int]:
     return [one.employee_id for one in meeting.attendances if one.present] if meeting is not None else []
 
 
+def _decider(s: Loaded) -> list[int]:
+    """Whoever decides on the request just made."""
+    seat = next(one for one in live_seats(s) if one.id == s.details.seat)
+    role = s.look.decider_on(seat)
+    return list(_seated(role)(s) if role == Role.COMMITTEE_CHAIR else _office(role)(s))
+
+
 def _disputed(whom: Whom) -> Whom:
     """Told only where the person disputes the facts."""
     return lambda s: whom(s) if s.details.kind == StatementKind.DISPUTED else []
@@ -162,6 +169,10 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "add_person": ((_named, "named"),),
     "appoint_representative": ((_named, "to_represent"),),
     "reassign": ((_named, "took_over"),),
+    "request_recusal": ((_decider, "to_decide_recusal"),),
+    "decide_recusal": (
+        (_subject, "recusal_decided"), (SECRETARY, "recusal_decided_here"), (DEPT, "recusal_decided_here")),
+    "order_recusal": ((SECRETARY, "recusal_ordered"), (DEPT, "recusal_ordered")),
 })
 """Whom each move concerns, and the kind of message they get. A referral tells nobody here: it must not warn."""
 

@@ -25,6 +25,7 @@ from workflow.models import (
     Period,
     PersonFact,
     Publication,
+    RecusalRequest,
     Referral,
     Seat,
 )
@@ -36,6 +37,7 @@ MARKS: dict[type[Any], Callable[[Any], str]] = {
     Appeal: lambda one: f"申诉 {one.receipt}",
     AccountabilityOrder: lambda one: f"问责单 {one.id}",
     EffectiveFinding: lambda one: f"生效登记 {one.id}",
+    RecusalRequest: lambda one: f"回避申请 {one.id}",
     Letter: lambda one: f"文书 {one.number}",
     LetterTemplate: lambda one: f"文书模板 {KINDS[one.kind].title}第 {one.version} 版",
     Evidence: lambda one: f"证据 {one.id}",

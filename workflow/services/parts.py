@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.models import CaseLoan, Employee, ExemptionCase, Finding, Loan
+from workflow.services.access import left_by
 from workflow.services.proposals import is_head, is_vice_president, propose_people
 from workflow.terms import LIVE_CASE, PersonState
 
@@ -38,11 +39,15 @@ def had_a_part(session: Session, employee_id: int | None, loan_ids: Collection[i
     return session.scalar(found) is not None
 
 
-def people_of(session: Session, loan: Loan) -> list[Employee]:
-    """Everybody who has to do with a loan: those proposed for it, then those named or judged about it so far."""
+def people_of(session: Session, loan: Loan, reader: int | None = None) -> list[Employee]:
+    """Everybody who has to do with a loan: those proposed for it, then those named or judged about it so far.
+
+    Cases in which the employee `reader` has stepped aside tell him of nobody; so in the functions below.
+    """
     proposed = [one.employee for one in propose_people(session, loan) if one.employee is not None]
     cases = session.scalars(
-        select(ExemptionCase).join(CaseLoan).where(CaseLoan.loan_id == loan.id).order_by(ExemptionCase.id)
+        select(ExemptionCase).join(CaseLoan)
+        .where(CaseLoan.loan_id == loan.id, ExemptionCase.id.not_in(left_by(reader))).order_by(ExemptionCase.id)
         .options(selectinload(ExemptionCase.findings), selectinload(ExemptionCase.people_named)))
     met = [one.employee for case in cases for people in (case.people_named, case.findings) for one in people]
     return list(dict.fromkeys([*proposed, *met]))
@@ -56,10 +61,11 @@ def conclusions(session: Session, loan_ids: Collection[int], *about: ColumnEleme
         .order_by(Finding.id)))
 
 
-def live_case(session: Session, loan_id: int, employee_id: int | None = None) -> ExemptionCase | None:
+def live_case(session: Session, loan_id: int, employee_id: int | None = None,
+              reader: int | None = None) -> ExemptionCase | None:
     """The live case a loan is under: the one in which this employee is judged, where several of one family are."""
     cases = session.scalars(select(ExemptionCase).join(CaseLoan).where(
-        CaseLoan.loan_id == loan_id, ExemptionCase.state.in_(LIVE_CASE))
+        CaseLoan.loan_id == loan_id, ExemptionCase.state.in_(LIVE_CASE), ExemptionCase.id.not_in(left_by(reader)))
         .order_by(CaseLoan.live.desc(), ExemptionCase.id)).all()
     return next((case for case in cases if _is_judged(case, employee_id)), next(iter(cases), None))
 
@@ -68,11 +74,13 @@ def _is_judged(case: Any, employee_id: int | None) -> bool:
     return any(one.employee_id == employee_id and one.state != PersonState.DISCONTINUED for one in case.current)
 
 
-def record_of(session: Session, loan_ids: Collection[int], employee_id: int) -> Finding | None:
+def record_of(session: Session, loan_ids: Collection[int], employee_id: int,
+              reader: int | None = None) -> Finding | None:
     """Somebody's record about these loans that the gate is asked of: one in effect, else the latest one."""
     in_cases = select(CaseLoan.case_id).where(CaseLoan.loan_id.in_(loan_ids))
     found = session.scalars(select(Finding).where(
-        Finding.case_id.in_(in_cases), Finding.employee_id == employee_id, Finding.current).order_by(
+        Finding.case_id.in_(in_cases), Finding.case_id.not_in(left_by(reader)), Finding.employee_id == employee_id,
+        Finding.current).order_by(
         (Finding.state == PersonState.EFFECTIVE).desc(), (Finding.state != PersonState.DISCONTINUED).desc(),
         Finding.id.desc()))
     return found.first()

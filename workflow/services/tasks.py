@@ -23,8 +23,9 @@ from workflow.models import (
 )
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.services import checks, votes
-from workflow.services.access import may
+from workflow.rules.stepping_aside import decider
+from workflow.services import checks, recusals, votes
+from workflow.services.access import may, shut_to
 from workflow.services.deadlines import CASE_WIDE, has_lapsed
 from workflow.services.pending import open_publication
 from workflow.services.situation import Target
@@ -51,7 +52,8 @@ BEFORE = frozenset({S.CLUE, S.PENDING_ACCEPTANCE, S.SUPPLEMENTING})
 class Task:
     """One thing to do: a move, what it is made to, and the period that runs for it.
 
-    `who`: the one employee who can, where it is nobody else's. `optional`: a right, not a duty.
+    `who`: the one employee who can, where it is nobody else's. `optional`: a right, not a duty. `role`: the one role
+    of those with the right whose turn it is.
     """
 
     move: str
@@ -61,10 +63,13 @@ class Task:
     period: Period | None = None
     who: int | None = None
     optional: bool = False
+    role: Role | None = None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this actor may do it."""
         if self.who is not None and self.who != actor.employee_id:
+            return False
+        if self.role is not None and self.role not in actor.roles:
             return False
         return may(actor, self.move, case=self.case, finding=self.finding)
 
@@ -103,6 +108,7 @@ class CaseTasks:
         if self.case.state in (S.NOT_ACCEPTED, S.WITHDRAWN, S.TERMINATED):
             return
         yield from self.declarations()
+        yield from self.recusals()
         yield from self.about_the_case()
         for one in self.working:
             yield from self.about_person(one)
@@ -139,6 +145,15 @@ class CaseTasks:
                   if seat.role in wanted and seat.ended_at is None and seat.declared_at is None}
         for employee_id in sorted(silent):
             yield self.of_case("declare_recusal", who=employee_id)
+
+    def recusals(self) -> Iterator[Task]:
+        """Requests that somebody step aside, for whoever decides them (2.3)."""
+        chair = recusals.chair_of(self.case)
+        for one in recusals.waiting(self.session, self.case):
+            role = decider(one.seat.role, chair_sits=chair is not None)
+            yield Task("decide_recusal", self.case, one.finding or self.case, one.finding,
+                       self.period("recusal_decision", one.finding), role=role,
+                       who=chair.employee_id if chair is not None and role == Role.COMMITTEE_CHAIR else None)
 
     def about_the_case(self) -> Iterator[Task]:
         """Team, check, meeting, notice, end."""
@@ -296,7 +311,8 @@ def library_tasks(session: Session, actor: Actor) -> list[LibraryEntry]:
     wanted = [state for state, role in ((EntryState.DRAFT, Role.LIBRARY_REVIEWER),
                                         (EntryState.REVIEWED, Role.LIBRARY_PUBLISHER)) if role in actor.roles]
     return list(session.scalars(select(LibraryEntry).where(
-        LibraryEntry.state.in_(wanted), LibraryEntry.written_by_id != actor.employee_id).order_by(LibraryEntry.id)))
+        LibraryEntry.state.in_(wanted), LibraryEntry.written_by_id != actor.employee_id,
+        LibraryEntry.case_id.not_in(shut_to(actor.employee_id))).order_by(LibraryEntry.id)))
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from workflow.models import AuditLine, CaseLoan, ExemptionCase, Finding, Loan, Message
 from workflow.rules.actors import Actor
 from workflow.rules.deadlines import overdue
 from workflow.services import deadlines
-from workflow.services.access import visible
+from workflow.services.access import left_by, visible
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.terms import LIVE_CASE
 
@@ -30,7 +30,7 @@ LOADED = (
 STEPS = {
     "accept": ("name_person", "submit", "resubmit", "supply_scope", "accept", "refuse"),
     "investigate": ("form_team", "write_facts", "add_evidence", "record_interview", "finish_investigation",
-                    "make_statement", "answer_statement", "declare_recusal"),
+                    "make_statement", "answer_statement", "declare_recusal", "decide_recusal"),
     "check": ("answer_list", "lock_tolerance", "write_report", "complete_check"),
     "review": ("call_meeting", "record_attendance", "open_meeting", "cast_ballot", "resolve", "next_vote_round",
                "deadlock", "escalate_committee"),
@@ -91,14 +91,19 @@ def numbers(session: Session, case_ids: set[int | None]) -> dict[int, ExemptionC
 
 
 def messages_to(actor: Actor) -> Select[Message]:
-    """Messages to this actor, the latest first."""
-    return select(Message).where(Message.employee_id == actor.employee_id).order_by(Message.id.desc())
+    """Messages to this actor, the latest first; of cases in which he has stepped aside none, whenever written."""
+    return select(Message).where(_to(actor)).order_by(Message.id.desc())
+
+
+def _to(actor: Actor) -> ColumnElement[bool]:
+    of_others = or_(Message.case_id.is_(None), Message.case_id.not_in(left_by(actor.employee_id)))
+    return and_(Message.employee_id == actor.employee_id, of_others)
 
 
 def unread(session: Session, actor: Actor) -> int:
     """How many messages this actor has not read."""
     return session.scalar(select(func.count()).select_from(Message).where(
-        Message.employee_id == actor.employee_id, Message.read_at.is_(None))) or 0
+        _to(actor), Message.read_at.is_(None))) or 0
 
 
 def mark_read(session: Session, actor: Actor, now: datetime) -> None:

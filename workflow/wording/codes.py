@@ -156,6 +156,15 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.ReopenGround.RECUSAL_BREACH: "应回避而未回避", t.ReopenGround.JUDGMENT_CHANGED: "生效裁判改变了认定的前提",
     },
     t.RecusalAnswer: {t.RecusalAnswer.CLEAR: "没有应当回避的情形", t.RecusalAnswer.CONFLICT: "有应当回避的情形"},
+    t.RecusalGround: {
+        t.RecusalGround.RELATIVE: "是被评议人或举报人的近亲属", t.RecusalGround.WITNESS: "担任过本案证人",
+        t.RecusalGround.INTEREST: "本人或近亲属与该业务有利害关系", t.RecusalGround.TOOK_PART: "参与过该笔授信",
+        t.RecusalGround.LINE_OF_COMMAND: "与被评议人是或近一年内曾是直接上下级",
+        t.RecusalGround.SAT_BEFORE: "参加过原案的调查或评议",
+        t.RecusalGround.TIES_TO_BORROWER: "与借款企业有投资、任职或债权债务关系",
+        t.RecusalGround.OTHER: "其他可能影响公正的情形",
+    },
+    t.RecusalDecision: {t.RecusalDecision.GRANTED: "准予回避", t.RecusalDecision.REFUSED: "不予回避"},
     t.Direction: {t.Direction.FAVOURABLE: "对本人有利", t.Direction.ADVERSE: "对本人不利"},
     t.ServiceMethod: {
         t.ServiceMethod.ELECTRONIC: "电子送达", t.ServiceMethod.IN_PERSON: "当面送达",

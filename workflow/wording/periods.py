@@ -25,7 +25,7 @@ PERIOD_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         Key.TOTAL_CLOCK_WARNING: "一年总期限预警", Key.SUSPENSION_REVIEW: "中止复核期限",
         Key.REFERRAL_REVIEW: "移送复核期限", Key.EARLY_WARNING: "预警线索期限", Key.REOPEN_ADVERSE: "不利重启期限",
         Key.ENTRY_DRAFT: "案例编写期", Key.ENTRY_REVIEW: "案例审核期", Key.ENTRY_PUBLISH: "案例发布期",
-        Key.REASSIGNMENT: "换人办理期限",
+        Key.REASSIGNMENT: "换人办理期限", Key.RECUSAL_DECISION: "回避决定期",
     },
     Starts: {
         Starts.TRIGGERED: "触发事件发生", Starts.SUBMITTED: "报送", Starts.SUPPLEMENT_REQUESTED: "通知补正",
@@ -40,6 +40,7 @@ PERIOD_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         Starts.OBJECTION_RAISED: "提出异议", Starts.READY_TO_CLOSE: "具备结案条件", Starts.SUSPENDED: "中止",
         Starts.REFERRED: "移送", Starts.CLOSED: "结案", Starts.ENTRY_DRAFTED: "案例成稿",
         Starts.ENTRY_REVIEWED: "案例审核通过", Starts.OVERDUE: "期限届满",
+        Starts.RECUSAL_REQUESTED: "申请回避",
     },
     Silence: {
         Silence.REASSIGN: "提醒本人，仍未办的换人办理", Silence.CLERK_SUBMITS: "由登记员代为报送",

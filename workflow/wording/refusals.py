@@ -141,6 +141,12 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "tolerance_unlocked": "容忍度快照还没有锁定，请先锁定；缺机构数据的，请先导入机构贷款质量月报。",
     "report_missing": "调查报告还没有提交，请先撰写调查报告。",
     "nothing_insufficient": "没有“证据不足”的清单项，不必退回取证。",
+    # 申请回避
+    "recusal_asked_before": "您已就同一事由申请过此人回避，请看对该申请的答复；有别的事由可以另行申请。",
+    "no_recusal_request": "此人没有待决定的回避申请。",
+    "not_by_you": "这件事不能由您办理，请转请本部门其他同事或牵头部门办理。",
+    "decides_on_himself": "任何人不得决定自己是否回避，请由上一级机构办理。",
+    "not_the_decider": "此人是否回避由{role}决定，请转请办理。",
     # 评议
     "upper_tier_wanted": "两轮表决未成，须转上一层级评议，请先办理“提请上一层级评议”。",
     "no_tier_above": "已是最高评议层级，不能再往上转，由本层级按终局规则形成结论。",
@@ -149,6 +155,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "meeting_not_yet": "会议定于{day}召开，当日起才能开会付表决。",
     "materials_late": "会议材料只提前 {days} 个工作日送达，至少要 {wanted} 个，请改期重新召集。",
     "recusal_undeclared": "{names}还没有申报回避情况，请先提醒其申报。",
+    "recusal_undecided": "对{names}的回避申请还没有决定，请先由有权决定的人办理“决定回避申请”。",
     "no_quorum": "到会 {present} 人，法定人数为 {needed} 人（回避后计算），请补足到会人员后再开会。",
     "no_two_thirds": "到会委员还没有投完票，或者没有一个结论达到三分之二，请继续投票或进行第二轮表决。",
     "bar_means_hold": "已确认不得免责的清单项（{items}），结论只能是追责；如认为不成立，请委员会先推翻该项并说明理由。",

@@ -19,6 +19,7 @@ from workflow.models import (
     TriggerEvent,
 )
 from workflow.process import BY_NAME
+from workflow.rules.stepping_aside import TEAM
 from workflow.rules.triggers import purpose_of, scope
 from workflow.services import deadlines, lists, numbers, quality
 from workflow.services.candidates import scope_of
@@ -26,8 +27,6 @@ from workflow.services.effects.common import drop_team, free_loans, seat
 from workflow.services.proposing import named_people, scope_sentence
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, CaseState, PersonState, Role
-
-TEAM = frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR})
 
 
 def register(s: Loaded) -> ExemptionCase:
@@ -163,23 +162,23 @@ def declare(s: Loaded) -> None:
         if held.employee_id == s.by.employee_id and held.ended_at is None:
             held.declared_at, held.declaration = s.now, s.details.declaration
             held.has_conflict = s.details.answer == "conflict"
-    if s.details.answer == "conflict":
-        step_aside(s)
+    if s.details.answer == "conflict" and s.by.employee_id is not None:
+        step_aside(s, s.by.employee_id, "回避")
 
 
-def step_aside(s: Loaded) -> None:
+def step_aside(s: Loaded, employee_id: int, why: str) -> None:
     """Somebody in conflict leaves every duty here and is recused in every meeting called."""
     for held in s.case.seats:
-        if held.employee_id == s.by.employee_id and held.ended_at is None:
-            held.ended_at, held.ended_reason = s.now, "回避"
+        if held.employee_id == employee_id and held.ended_at is None:
+            held.ended_at, held.ended_reason, held.has_conflict = s.now, why, True
             if held.role in TEAM:
                 lose_team(s)
     for meeting in meetings_open(s):
         for row in meeting.attendances:
-            if row.employee_id == s.by.employee_id:
+            if row.employee_id == employee_id:
                 row.recused, row.present = True, False
         for ballot in s.session.scalars(select(Ballot).where(
-                Ballot.meeting_id == meeting.id, Ballot.employee_id == s.by.employee_id, Ballot.void.is_(False))):
+                Ballot.meeting_id == meeting.id, Ballot.employee_id == employee_id, Ballot.void.is_(False))):
             ballot.void, ballot.void_reason = True, "应回避而已投票，该票作废"
 
 

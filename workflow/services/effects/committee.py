@@ -149,8 +149,10 @@ def void_review(s: Loaded) -> None:
                 row.recused, row.present = True, False
         _close_when_done(s)
     for held in s.case.seats:
-        if held.employee_id == s.details.member and held.ended_at is None:
-            held.ended_at, held.ended_reason, held.has_conflict = s.now, "应回避未回避", True
+        if held.employee_id == s.details.member:
+            held.has_conflict = True
+            if held.ended_at is None:
+                held.ended_at, held.ended_reason = s.now, "应回避未回避"
     s.person.ratios, s.person.served_on = {}, None
     documents.void_letters(s.session, s.person, "determination")
 

@@ -22,7 +22,9 @@ from workflow.models import (
     TriggerEvent,
 )
 from workflow.models.base import Base
+from workflow.rules.stepping_aside import TEAM
 from workflow.services import deadlines, numbers
+from workflow.services.effects.recusal import go_along
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, CaseState, DiscontinuedReason, PersonState
 
@@ -48,6 +50,7 @@ def merge(s: Loaded) -> None:
     if target.clock_from is not None and target.findings:
         deadlines.start(s.session, deadlines.Whose(target.id), "total_clock", target.clock_from)
     s.case.merged_into_id = target.id
+    stay_aside(s, target)
 
 
 def bring_people(s: Loaded, target: ExemptionCase) -> None:
@@ -113,7 +116,9 @@ def split(s: Loaded) -> ExemptionCase:
     for held in old.seats:
         if held.ended_at is None and held.finding_id in (None, one.id):
             seat_in(s, case, held, new.id if held.finding_id else None)
+    stay_aside(s, case)
     s.session.flush()
+    go_along(s, one, case, new)
     return case
 
 
@@ -165,6 +170,24 @@ def seat_in(s: Loaded, case: ExemptionCase, held: Seat, finding_id: int | None) 
     case.seats.append(Seat(
         employee_id=held.employee_id, role=held.role, finding_id=finding_id, given_at=s.now,
         declared_at=held.declared_at, has_conflict=held.has_conflict, declaration=held.declaration))
+
+
+def stay_aside(s: Loaded, other: ExemptionCase) -> None:
+    """Whoever stepped aside here steps aside in the case these people go on in, and out of any duty there (2.3)."""
+    gone = {seat.employee_id: seat for seat in s.case.seats if seat.has_conflict}
+    for held in other.seats:
+        if held.employee_id in gone and held.ended_at is None:
+            held.ended_at, held.ended_reason, held.has_conflict = s.now, "在并入的事项中已回避", True
+            if held.role in TEAM:
+                other.team_ready = False
+                deadlines.start(s.session, deadlines.Whose(other.id), "team", s.today)
+    known = {seat.employee_id for seat in other.seats if seat.has_conflict}
+    for employee_id, seat in gone.items():
+        if employee_id not in known:
+            other.seats.append(Seat(
+                employee_id=employee_id, role=seat.role, given_at=s.now, ended_at=s.now,
+                ended_reason="在原事项中已回避", declared_at=seat.declared_at, has_conflict=True,
+                declaration=seat.declaration))
 
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {"merge_into": merge, "split": split}

@@ -21,10 +21,11 @@ from workflow.services.invariants import (
     papers,
     people,
     publication,
+    recusals,
 )
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
-BY_ROOM = (gate, cases, claims, lists, people, facts, committee, appeals, publication, papers)
+BY_ROOM = (gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, papers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,31 @@
+"""Requests that somebody step aside, and orders to, as a case has them (2.3)."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from workflow.models import ExemptionCase, Finding, RecusalRequest, Seat
+from workflow.rules.stepping_aside import ASKED_OF
+from workflow.terms import Role
+
+
+def of_case(session: Session, case: ExemptionCase) -> list[RecusalRequest]:
+    """Every request and order in a case, the oldest first."""
+    return list(session.scalars(select(RecusalRequest).where(RecusalRequest.case_id == case.id).options(
+        joinedload(RecusalRequest.seat).joinedload(Seat.employee), joinedload(RecusalRequest.finding),
+        joinedload(RecusalRequest.decided_by)).order_by(RecusalRequest.id)))
+
+
+def waiting(session: Session, case: ExemptionCase) -> list[RecusalRequest]:
+    """The requests of a case that somebody has still to decide."""
+    return [one for one in of_case(session, case) if one.waits]
+
+
+def chair_of(case: ExemptionCase) -> Seat | None:
+    """The seat of whoever chairs the committee, once it has been called."""
+    return next((seat for seat in case.seats if seat.role == Role.COMMITTEE_CHAIR and seat.ended_at is None), None)
+
+
+def seats_to_object_to(case: ExemptionCase, finding: Finding) -> list[Seat]:
+    """The seats a person may ask to be left: those held now, of an appeal panel his own."""
+    return [seat for seat in case.seats
+            if seat.role in ASKED_OF and seat.ended_at is None and seat.finding_id in (None, finding.id)]

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from web.extensions import db
 from web.rights import for_right
@@ -13,7 +13,8 @@ from web.security import current_actor
 from workflow.models import AuditLine, ExemptionCase
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.services.audit import verify
+from workflow.services.access import shut_to
+from workflow.services.audit import case_chain, verify
 from workflow.terms import Reach
 from workflow.wording.pages import CHAINS
 
@@ -29,14 +30,15 @@ def index() -> ResponseReturnValue:
     """The latest lines of all chains or of one, and the chains with their length."""
     reads = reads_files(current_actor())
     chain, sought = request.args.get("chain", ""), request.args.get("q", "").strip() if reads else ""
-    query = select(AuditLine).order_by(AuditLine.id.desc())
+    seen = _seen()
+    query = select(AuditLine).where(seen).order_by(AuditLine.id.desc())
     if chain:
         query = query.where(AuditLine.chain == chain)
     if sought:
         query = query.where(AuditLine.body.contains(sought, autoescape=True), AuditLine.action != "cast_ballot")
     page = db.paginate(query, per_page=PER_PAGE, max_per_page=PER_PAGE)
-    chains = db.session.execute(select(AuditLine.chain, func.count(), func.max(AuditLine.at)).group_by(AuditLine.chain)
-                                .order_by(func.max(AuditLine.id).desc()).limit(CHAINS_SHOWN)).all()
+    chains = db.session.execute(select(AuditLine.chain, func.count(), func.max(AuditLine.at)).where(seen)
+                                .group_by(AuditLine.chain).order_by(func.max(AuditLine.id).desc()).limit(CHAINS_SHOWN)).all()
     return render_template(
         "audit/index.html", page=page, chains=chains, chain=chain, sought=sought, names=names_of_chains(), reads=reads,
         opened={line.id: _sealed(line) for line in page.items},
@@ -47,9 +49,15 @@ def index() -> ResponseReturnValue:
 @for_right("view_audit")
 def check() -> ResponseReturnValue:
     """Every chain counted through from its first line: whole, or its first bad line."""
-    results = list(verify(db.session()))
+    hidden = {case_chain(key) for key in db.session.scalars(shut_to(current_actor().employee_id))}
+    results = [one for one in verify(db.session()) if one[0] not in hidden]
     return render_template("audit/verify.html", results=results, names=names_of_chains(),
                            broken=[one for one in results if one[2] is not None])
+
+
+def _seen() -> ColumnElement[bool]:
+    """The lines the reader may see: not those of cases in which he has stepped aside, or has yet to declare."""
+    return or_(AuditLine.case_id.is_(None), AuditLine.case_id.not_in(shut_to(current_actor().employee_id)))
 
 
 def reads_files(actor: Actor) -> bool:

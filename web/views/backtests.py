@@ -121,11 +121,11 @@ def cancel(record_id: int) -> ResponseReturnValue:
 def show(record_id: int, number: int) -> ResponseReturnValue:
     """One result: the sentence, the figures, the picture, the tables, and everybody who flips, page by page."""
     record, result = the_draft(record_id), the_result(record_id, number)
-    found = result.found
-    pages = max(1, -(-len(found.flips) // PER_PAGE))
+    found, (flips, left_out) = result.found, _listed(result)
+    pages = max(1, -(-len(flips) // PER_PAGE))
     page = min(max(read_key(request.args.get("page", "")) or 1, 1), pages)
-    shown = found.flips[PER_PAGE * (page - 1):PER_PAGE * page]
-    names = _names([one.person for one in shown] + [one.person for one in result.left_out])
+    shown = flips[PER_PAGE * (page - 1):PER_PAGE * page]
+    names = _names([one.person for one in shown] + [one.person for one in left_out])
     titles = _titles(lists.numbered(db.session(), result.ran.based_on), result.draft().version)
     return render_template(
         "lists/backtest/show.html", record=record, number=number, ran=result.ran, found=found, titles=titles,
@@ -133,8 +133,18 @@ def show(record_id: int, number: int) -> ResponseReturnValue:
         stands=result.ran.stands(record), tables=_tables(found), matrix=matrix(found),
         pictures=_pictures(found), columns=[(name, "end") if name in FIGURES else name for name in FLIP_COLUMNS],
         flips=[(one, flip_cells(one)) for one in backtest.named(shown, names)],
-        left_out=[(backtest.renamed(one.person, names).name, one.why) for one in result.left_out], page=page,
-        pages=pages, address=lambda n: url_for("backtests.show", record_id=record_id, number=number, page=n) + "#flips")
+        left_out=[(backtest.renamed(one.person, names).name, one.why) for one in left_out], page=page,
+        pages=pages, listed=len(flips),
+        address=lambda n: url_for("backtests.show", record_id=record_id, number=number, page=n) + "#flips")
+
+
+def _listed(result: Result) -> tuple[list[Tried], list[backtest.LeftOut]]:
+    """Who is listed to the reader: everybody but the people of cases in which he has stepped aside or yet to declare.
+    They are counted in the figures all the same, which speak of all the bank's cases and of none.
+    """
+    hidden = backtest.hidden(db.session(), current_actor())
+    return ([one for one in result.found.flips if one.person.key not in hidden],
+            [one for one in result.left_out if one.person.key not in hidden])
 
 
 def the_result(record_id: int, number: int) -> Result:
@@ -196,16 +206,16 @@ def _pictures(found: Backtest) -> list[tuple[str, Any, int]]:
 def book(record_id: int, number: int) -> ResponseReturnValue:
     """The same as a workbook, everybody who flips in it; names as on the page."""
     record, result = the_draft(record_id), the_result(record_id, number)
-    found, ran = result.found, result.ran
-    names = _names([one.person for one in found.flips] + [one.person for one in result.left_out])
-    left_out = [(backtest.renamed(one.person, names).name, one.why) for one in result.left_out]
+    found, ran, (flips, untried) = result.found, result.ran, _listed(result)
+    names = _names([one.person for one in flips] + [one.person for one in untried])
+    left_out = [(backtest.renamed(one.person, names).name, one.why) for one in untried]
     notes = [_("试算范围：%(cut)s。", cut=_cut_words(ran)), _(
         "%(when)s 由 %(who)s 对第 %(n)s 次保存的草稿运行。", when=moment(ran.at), who=ran.by, n=ran.row_version)]
     if not ran.stands(record):
         notes.append(_("回测之后草稿又有改动，这里说的不是现在的草稿。"))
     with TemporaryDirectory() as home:
         path = Path(home) / "book.xlsx"
-        write_book(replace(found, flips=backtest.named(found.flips, names)), ran.based_on, ran.number, path, notes,
+        write_book(replace(found, flips=backtest.named(flips, names)), ran.based_on, ran.number, path, notes,
                    [left_out_table(left_out)] if left_out else [])
         content = BytesIO(path.read_bytes())
     return workbook(content, _("回测-%(n)s.xlsx", n=ran.number))
@@ -233,7 +243,7 @@ def person(record_id: int, number: int, finding_id: int) -> ResponseReturnValue:
     record, result = the_draft(record_id), the_result(record_id, number)
     tried = next((one for one in result.found.flips if one.person.key == finding_id), None)
     old = lists.numbered(db.session(), result.ran.based_on)
-    if tried is None or old is None:
+    if tried is None or old is None or finding_id in backtest.hidden(db.session(), current_actor()):
         abort(404)
     new = result.draft()
     finding = backtest.readable(db.session(), current_actor(), [finding_id]).get(finding_id)

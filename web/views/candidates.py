@@ -39,7 +39,8 @@ def index() -> ResponseReturnValue:
     """Candidates of the reader's institution and those below it, by loan number."""
     wanted, after, session = Wanted.of(request.args), request.args.get("after", ""), db.session()
     where = candidate_search.where(current_actor(), wanted)
-    found = listing.candidates(session, after=after, limit=wanted.per_page + 1, where=where)
+    found = listing.candidates(session, after=after, limit=wanted.per_page + 1, where=where,
+                               reader=current_actor().employee_id)
     shown = found[:wanted.per_page]
     scopes = listing.count_by_scope(
         session, where=candidate_search.where(current_actor(), wanted, any_scope=True))
@@ -129,11 +130,13 @@ def _open(number: str, borrower: str, order: Order | None) -> Result:
         db.session.commit()
     except Refused as refused:
         db.session.rollback()
-        return Result(number, borrower, refused=refused.reasons, other=opening.case_on(db.session(), number))
+        other = opening.case_on(db.session(), number, by=current_actor())
+        return Result(number, borrower, refused=refused.reasons, other=other)
     except IntegrityError:  # somebody else opened a case on the loan at the same moment
         db.session.rollback()
-        other = opening.case_on(db.session(), number)
-        return Result(number, borrower, refused=[Refusal("loan_has_live_case", {"number": other})], other=other)
+        other = opening.case_on(db.session(), number, by=current_actor())
+        why = Refusal("loan_has_live_case", {"number": other}) if other else Refusal("not_by_you")
+        return Result(number, borrower, refused=[why], other=other)
     return Result(number, borrower, made.number, made.again)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from web import clock
 from web.extensions import db
@@ -12,7 +12,7 @@ from web.views.doing import Job
 from web.views.finding_things import the_row
 from workflow.models import ExemptionCase, LibraryEntry
 from workflow.process import ENTRY
-from workflow.services.access import may
+from workflow.services.access import may, shut_to
 from workflow.services.moving import refusals
 from workflow.services.presenting import Action
 from workflow.terms import EntryState, Thing
@@ -27,9 +27,10 @@ PER_PAGE = 20
 def index() -> ResponseReturnValue:
     """Published entries; whoever works on the library sees the others too."""
     edits = may(current_actor(), "edit_library")
-    query = select(LibraryEntry).order_by(LibraryEntry.id.desc())
-    page = db.paginate(query if edits else query.where(LibraryEntry.state == EntryState.PUBLISHED),
-                       per_page=PER_PAGE, max_per_page=PER_PAGE)
+    published = LibraryEntry.state == EntryState.PUBLISHED
+    in_hand = LibraryEntry.case_id.not_in(shut_to(current_actor().employee_id))
+    page = db.paginate(select(LibraryEntry).where(or_(published, in_hand) if edits else published)
+                       .order_by(LibraryEntry.id.desc()), per_page=PER_PAGE, max_per_page=PER_PAGE)
     return render_template("library/index.html", page=page, edits=edits,
                            address=lambda number: url_for("library.index", page=number))
 
@@ -58,8 +59,11 @@ def do(entry_id: int, move: str) -> ResponseReturnValue:
 
 
 def _entry(entry_id: int) -> tuple[LibraryEntry, ExemptionCase]:
-    """The entry and its case; what is not published is there only for those who work on it."""
+    """The entry and its case; what is not published is there only for those who work on it and have not stepped aside
+    in its case."""
     entry = db.session.get(LibraryEntry, entry_id)
-    if entry is None or (entry.state != EntryState.PUBLISHED and not may(current_actor(), "edit_library")):
+    case = db.session.get_one(ExemptionCase, entry.case_id) if entry is not None else None
+    if entry is None or case is None or (
+            entry.state != EntryState.PUBLISHED and not may(current_actor(), "edit_library", case=case)):
         abort(404)
-    return entry, db.session.get_one(ExemptionCase, entry.case_id)
+    return entry, case

@@ -19,7 +19,7 @@ from workflow.rules.backtesting import Backtest, Comparison, Person, Slice, Trie
 from workflow.rules.lists import ListVersion, read_rules, version_of
 from workflow.rules.situation import Refusal
 from workflow.services import list_review, lists, person_facts
-from workflow.services.access import below_code, may
+from workflow.services.access import below_code, may, shut_to
 from workflow.services.explaining import setting_of
 from workflow.services.moving import Refused
 from workflow.services.subjects import day_that_counts, decided_otherwise, subject_of
@@ -157,6 +157,12 @@ def readable(session: Session, actor: Actor, keys: Iterable[int | None]) -> dict
         ExemptionCase.seats, ExemptionCase.findings, ExemptionCase.triggers, ExemptionCase.people_named)))
     return {one.id: one for one in _findings(session, keys, *eager)
             if may(actor, "view_file", case=one.case, finding=one)}
+
+
+def hidden(session: Session, actor: Actor) -> set[int]:
+    """The people of cases in which the actor has stepped aside, or has yet to declare: not listed to him, only counted.
+    """
+    return set(session.scalars(select(Finding.id).where(Finding.case_id.in_(shut_to(actor.employee_id)))))
 
 
 def names(session: Session, people: Iterable[Person], actor: Actor | None = None) -> dict[int | None, str]:

@@ -37,6 +37,7 @@ from workflow.rules.triggers import (
     trigger_reasons,
     triggers,
 )
+from workflow.services.access import left_by
 from workflow.services.proposals import ProposedPerson, propose_people
 from workflow.terms import NON_PERFORMING, ObligorType, RiskClass, Scope, Trigger
 
@@ -69,14 +70,16 @@ def candidates(
     limit: int = 50,
     where: Sequence[ColumnElement[bool]] = (),
     policy: LedgerPolicy = DEFAULT_POLICY,
+    reader: int | None = None,
 ) -> list[Candidate]:
     """The next page of candidates in the order of loan numbers, from the one after loan number `after` on.
 
     Each loan is judged by its latest facts up to `as_of` (all facts when None). `where` narrows by conditions on
-    Loan, LoanFact and Borrower, such as the rows a user may see.
+    Loan, LoanFact and Borrower, such as the rows a user may see. Cases in which the employee `reader` has stepped aside
+    are not there for him.
     """
     statement = (
-        _listed(select(LoanFact, _live_number()), as_of, policy, where)
+        _listed(select(LoanFact, _live_number(reader)), as_of, policy, where)
         .options(contains_eager(LoanFact.loan).options(contains_eager(Loan.borrower), joinedload(Loan.institution)))
         .where(Loan.loan_no > after).order_by(Loan.loan_no).limit(limit)
     )
@@ -84,9 +87,10 @@ def candidates(
 
 
 def candidate(session: Session, loan: Loan, as_of: date | None = None,
-              policy: LedgerPolicy = DEFAULT_POLICY) -> Candidate | None:
+              policy: LedgerPolicy = DEFAULT_POLICY, reader: int | None = None) -> Candidate | None:
     """One loan as a candidate; None when it is not on the list."""
-    return next(iter(candidates(session, as_of, where=[Loan.id == loan.id], limit=1, policy=policy)), None)
+    return next(iter(candidates(
+        session, as_of, where=[Loan.id == loan.id], limit=1, policy=policy, reader=reader)), None)
 
 
 def count(
@@ -147,9 +151,9 @@ def amounts_to(kind: Trigger | None, policy: LedgerPolicy = DEFAULT_POLICY) -> C
     return {Trigger.TR_DPD: over, Trigger.TR_CLASS_DOWN: down}[kind] if kind else and_(~over, ~down)
 
 
-def is_free() -> ColumnElement[bool]:
-    """The loans without a live case, as a condition on `Loan`."""
-    return ~exists().where(CaseLoan.loan_id == Loan.id, CaseLoan.live)
+def is_free(reader: int | None = None) -> ColumnElement[bool]:
+    """The loans without a live case, as a condition on `Loan`; one `reader` has stepped aside in does not count."""
+    return ~exists().where(CaseLoan.loan_id == Loan.id, CaseLoan.live, CaseLoan.case_id.not_in(left_by(reader)))
 
 
 def _over(policy: LedgerPolicy) -> ColumnElement[bool]:
@@ -164,11 +168,12 @@ def _candidate(fact: LoanFact, number: str | None, policy: LedgerPolicy) -> Cand
     return Candidate(fact.loan, fact, triggers(fact, policy), applies, reasons, number)
 
 
-def _live_number() -> ScalarSelect[str]:
-    """The number of the live case a loan is under."""
+def _live_number(reader: int | None) -> ScalarSelect[str]:
+    """The number of the live case a loan is under, as far as there is one for the reader."""
     return (
         select(ExemptionCase.number).join(CaseLoan, CaseLoan.case_id == ExemptionCase.id)
-        .where(CaseLoan.loan_id == Loan.id, CaseLoan.live).correlate(Loan).scalar_subquery()
+        .where(CaseLoan.loan_id == Loan.id, CaseLoan.live, ExemptionCase.id.not_in(left_by(reader)))
+        .correlate(Loan).scalar_subquery()
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Appeal, Draft, ExemptionCase, Finding, LibraryEntry, Objection, Publication
+from workflow.services.access import left_by
 from workflow.services.keys import read_key
 from workflow.terms import Thing
 
@@ -22,10 +23,16 @@ def find(session: Session, employee_id: int | None, form: str) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.employee_id == employee_id, Draft.form == form))
 
 
-def own(session: Session, employee_id: int | None) -> Sequence[Draft]:
-    """All drafts of this person, the latest first."""
-    return session.scalars(
-        select(Draft).where(Draft.employee_id == employee_id).order_by(Draft.saved_at.desc())).all()
+def own(session: Session, employee_id: int | None) -> list[Draft]:
+    """All drafts of this person, the latest first; of cases in which he has stepped aside none."""
+    left = set(session.scalars(left_by(employee_id)))
+    found = session.scalars(select(Draft).where(Draft.employee_id == employee_id).order_by(Draft.saved_at.desc()))
+    return [draft for draft in found if not left or _case_id(session, draft.form.partition(":")[2]) not in left]
+
+
+def _case_id(session: Session, on: str) -> int | None:
+    case = case_of(session, on)
+    return case.id if case is not None else None
 
 
 def save(session: Session, employee_id: int, form: str, content: Mapping[str, Sequence[str]], now: datetime) -> Draft:

@@ -30,6 +30,8 @@ from workflow.services.situation import Loaded, Target, load
 from workflow.terms import CaseState, Thing
 
 NOTHING_YET = ""
+OF_OTHER_CASES = frozenset({"loan_has_live_case", "already_judged", "gate_has_answered", "concluded_elsewhere"})
+"""Refusals that speak of another case on the loan: not said to somebody who has stepped aside in it."""
 
 
 class Refused(Exception):
@@ -67,8 +69,12 @@ class Plan:
 
 def refusals(session: Session, thing: Target | None, name: str, *, by: Actor, now: datetime,
              details: Details | None = None) -> list[Refusal]:
-    """Every reason why this actor cannot make this move now; empty means it is open. Reads only."""
-    return look_at(session, thing, name, details, by=by, now=now).refusals
+    """Every reason why this actor cannot make this move now; empty means it is open. Reads only.
+
+    That a case in which he has stepped aside is in the way is said by nobody but the door.
+    """
+    found = look_at(session, thing, name, details, by=by, now=now).refusals
+    return [refusal for refusal in found if refusal.code != "not_by_you"]
 
 
 def look_at(session: Session, thing: Target | None, name: str, details: Details | None, *, by: Actor,
@@ -82,8 +88,10 @@ def look_at(session: Session, thing: Target | None, name: str, details: Details 
     state = state_of(thing)
     if state not in (row.sources or (NOTHING_YET,)):
         return Plan(s, role, [Refusal("wrong_state", {"state": state, "move": name})])
-    found = (guard(s) for guard in row.guards)
-    return Plan(s, role, [refusal for refusal in found if refusal is not None])
+    found = [refusal for guard in row.guards if (refusal := guard(s)) is not None]
+    if any(refusal.code in OF_OTHER_CASES for refusal in found) and s.look.hidden_case_on_loans:
+        found = [*(one for one in found if one.code not in OF_OTHER_CASES), Refusal("not_by_you")]
+    return Plan(s, role, found)
 
 
 def state_of(thing: Target | None) -> str:

@@ -13,6 +13,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
 from workflow.rules.triggers import Reason
 from workflow.services import moving
+from workflow.services.access import left_by
 from workflow.services.candidates import Candidate, candidates
 from workflow.services.deadlines import day_of
 from workflow.services.loans import in_reach
@@ -59,7 +60,8 @@ class Opened:
 def within(session: Session, numbers: Iterable[str], *, by: Actor) -> dict[str, Candidate]:
     """The candidates of these loan numbers that the actor reaches."""
     wanted = list(numbers)
-    found = candidates(session, where=[Loan.loan_no.in_(wanted), in_reach(by, "register_clue")], limit=len(wanted))
+    found = candidates(session, where=[Loan.loan_no.in_(wanted), in_reach(by, "register_clue")], limit=len(wanted),
+                       reader=by.employee_id)
     return {one.loan.loan_no: one for one in found}
 
 
@@ -108,9 +110,10 @@ def open_case(session: Session, order: Order, *, by: Actor, now: datetime) -> Op
     return Opened(event.thing.id, event.thing.number, again=False)
 
 
-def case_on(session: Session, loan_no: str) -> str:
-    """The number of the case a loan is under, or was last; empty where there is none."""
-    query = (select(ExemptionCase.number).join(CaseLoan).join(Loan).where(Loan.loan_no == loan_no)
+def case_on(session: Session, loan_no: str, *, by: Actor) -> str:
+    """The number of the case a loan is under, or was last; empty where there is none for this actor."""
+    query = (select(ExemptionCase.number).join(CaseLoan).join(Loan)
+             .where(Loan.loan_no == loan_no, ExemptionCase.id.not_in(left_by(by.employee_id)))
              .order_by(CaseLoan.live.desc(), ExemptionCase.id.desc()).limit(1))
     return session.scalar(query) or ""
 

@@ -2,12 +2,12 @@
 
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, true
 
-from workflow.models import ExemptionCase, Finding, Loan
+from workflow.models import CaseLoan, ExemptionCase, Finding, Loan
 from workflow.rules.situation import AnsweredByGate
 from workflow.services import parts
-from workflow.services.access import under
+from workflow.services.access import left_by, under
 from workflow.services.grounds import Common, common_grounds
 from workflow.services.look.case import CaseLooks
 from workflow.services.pending import gate_of
@@ -59,6 +59,13 @@ class ClaimLooks(CaseLooks):
         by_person = {one.employee_id: one for one in found}
         return [AnsweredByGate(one.person_name, one.case.number, gate_of(self.session, one))
                 for one in by_person.values()]
+
+    @cached_property
+    def hidden_case_on_loans(self) -> bool:
+        """The actor has stepped aside in another case on one of the loans: for him there is none."""
+        other = CaseLoan.case_id != self.s.case.id if self.s.case is not None else true()
+        return bool(self.session.scalar(select(exists().where(
+            CaseLoan.loan_id.in_(self.loan_ids), CaseLoan.case_id.in_(left_by(self.s.by.employee_id)), other))))
 
     def common_with(self, target: int) -> Common:
         """What this case and the target of a merger have in common (T36)."""

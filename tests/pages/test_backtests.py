@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tests.pages.counter import Counter
 from tests.support.tried import NEW, OLD
 from web import backtest_jobs, jobs
-from workflow.models import Account, Base, Grant, ListVersionRecord
+from workflow.models import Account, Base, Grant, ListVersionRecord, Seat
 from workflow.terms import ListState, Role
 
 WHY = "少量欠息的界限按监管意见收紧。"
@@ -164,6 +164,26 @@ def test_whoever_may_read_the_file_sees_the_name_and_what_is_behind(desk, counte
     assert "试算范围：全部已认定人员。" in said
     assert any("何制度" in line for line in said)
     assert compliance.get(f"{result}/people/{counter.finding('tao')}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_whoever_stepped_aside_is_not_listed_the_people_of_that_case(desk, counter):
+    tried(desk)
+    result, case = desk.path, counter.bank.case
+    counter.session.add(Seat(
+        case_id=case.id, employee_id=counter.bank.id("compliance"), role=Role.COMMITTEE_MEMBER, has_conflict=True,
+        given_at=counter.bank.now, ended_at=counter.bank.now, ended_reason="回避"))
+    counter.session.commit()
+    number = counter.read(lambda: counter.bank.case.number)
+    compliance = counter.desk("compliance")
+    page = compliance.get(result).text
+    assert "共试算 2 人，1 人的结论会不同" in page, "the figures are the bank's"
+    for told in ("魏经理", number, "没有人的结论会不同"):
+        assert told not in page
+    assert compliance.get(f"{result}/people/{counter.finding('wei')}").status_code == HTTPStatus.NOT_FOUND
+    book = sheets(compliance, result)
+    assert number not in str(book)
+    assert len(book["变化名单"]) == 1
+    assert "魏经理" in counter.desk("legal").get(result).text
 
 
 def test_records_that_changed_since_are_said_to_have(desk, counter):

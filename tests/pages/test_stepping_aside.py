@@ -71,6 +71,7 @@ def test_before_he_has_declared_a_member_reads_who_is_judged_and_nothing_else(ca
     desk, case = called.desk("m1"), called.case()
     page = desk.get(case).text
     assert "请先申报回避情况" in page
+    assert "built-in method" not in page
     for needed in ("魏经理", "陶审查", "恒泰精密"):
         assert needed in page, "he cannot tell whether anything stands in his way otherwise"
     for hidden in ("二人履职情况如下", "贷前调查报告", "N10", "流转记录", "不良容忍度"):

@@ -1,18 +1,19 @@
 """A person judged asks that somebody step aside: who decides, what waits for it, and what a granted request does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from tests.support.procedure import LONG, OFFICE, VOTERS, Bank
 from workflow import details as d
-from workflow.models import Ballot, Message, Period, RecusalRequest
-from workflow.services import invariants, votes
-from workflow.services.moving import Refused, make
+from workflow.models import Ballot, Loan, LoanFact, Message, Period, RecusalRequest
+from workflow.services import access, invariants, votes
+from workflow.services.moving import Refused, make, refusals
 from workflow.services.tasks import CaseTasks
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter, RecusalAnswer, RecusalDecision, RecusalGround, Role
+from workflow.terms import Matter, RecusalAnswer, RecusalDecision, RecusalGround, RiskClass, Role
 
 G = RecusalGround
 
@@ -48,6 +49,10 @@ def decide(bank, who, request, decision):
 
 def codes(refused):
     return [reason.code for reason in refused.value.reasons]
+
+
+def open_to(bank, who, move, thing):
+    return [one.code for one in refusals(bank.session, thing, move, by=bank.actor(who), now=bank.now)]
 
 
 def tasks_of(bank, key):
@@ -151,6 +156,17 @@ def test_a_request_about_somebody_who_has_gone_lapses(bank):
         decide(bank, "head", request, RecusalDecision.GRANTED)
     assert codes(refused) == ["no_recusal_request"]
     assert kept(bank) == []
+
+
+def test_the_button_says_whose_decision_it_is(bank):
+    assert open_to(bank, "wei", "request_recusal", bank.finding("wei")) == ["nobody_sits_yet"]
+    bank.with_team()
+    assert open_to(bank, "wei", "request_recusal", bank.finding("wei")) == []
+    assert open_to(bank, "head", "decide_recusal", bank.finding("wei")) == ["no_recusal_request"]
+    ask(bank, "second")
+    assert open_to(bank, "head", "decide_recusal", bank.finding("wei")) == []
+    assert open_to(bank, "above", "decide_recusal", bank.finding("wei")) == ["not_the_decider"]
+    assert open_to(bank, "above", "order_recusal", bank.case) == ["not_the_decider"]
 
 
 # --- the committee
@@ -267,3 +283,24 @@ def test_who_stepped_aside_has_done_so_in_the_case_split_off(bank):
     assert kept(bank) == []
 
 
+def test_who_stepped_aside_steps_aside_in_the_case_merged_into(bank):
+    bank.with_team()
+    bank.go("second", "declare_recusal", d.Declare(answer=RecusalAnswer.CONFLICT, declaration=LONG))
+    source = bank.case
+    bank.loan = Loan(loan_no="L2", borrower=bank.loan.borrower, institution=bank.loan.institution,
+                     product="流动资金贷款", inclusive=True, credit_total=Decimal(3_000_000),
+                     approved_on=date(2025, 5, 1), manager_no="g1", reviewer_no="g2", approver_no="g2",
+                     disburser_no="g2", post_loan_no="g1")
+    bank.loan.facts = [LoanFact(as_of=date(2026, 9, 30), balance=Decimal(820_000), days_past_due=120,
+                                risk_class=RiskClass.SUBSTANDARD)]
+    bank.session.add(bank.loan)
+    bank.session.flush()
+    bank.accepted()
+    bank.with_team()
+    target = bank.case
+    bank.go("dept", "merge_into", d.MergeInto(target=target.id, reason=LONG), source)
+    assert not target.team_ready
+    assert {one.has_conflict for one in target.seats if one.employee_id == bank.id("second")} == {True}
+    assert {one.employee_id for one in target.seats if one.ended_at is None} >= {bank.id("lead")}
+    assert not access.may(bank.actor("second"), "view_case", case=target)
+    assert kept(bank) == []

@@ -142,6 +142,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "report_missing": "调查报告还没有提交，请先撰写调查报告。",
     "nothing_insufficient": "没有“证据不足”的清单项，不必退回取证。",
     # 申请回避
+    "nobody_sits_yet": "还没有组成调查组，也没有召集委员会，目前没有可以回避的人。",
     "recusal_asked_before": "您已就同一事由申请过此人回避，请看对该申请的答复；有别的事由可以另行申请。",
     "no_recusal_request": "此人没有待决定的回避申请。",
     "not_by_you": "这件事不能由您办理，请转请本部门其他同事或牵头部门办理。",
@@ -238,7 +239,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "order_not_open": "这张问责单不属于此人的现行认定，或已经执行、作废，请重新选择。",
     "nothing_to_penalise": "此人的结论不是减责或追责，没有可以处罚的内容。",
     "consent_not_wanted": "这一事项现在不需要由您的角色会签，或者由您本人提出；请另一人会签。",
-    "no_such_seat": "没有找到要换的职责，可能已经换过，请刷新页面。",
+    "no_such_seat": "没有找到这项职责，可能已经换人，请刷新页面。",
     "extended_before": "已经延长过，不能再次延长，请尽快办结。",
     "year_not_near": "受理未满 300 日，还不需要延期说明。",
     "archived_before": "本事项已经归档，不必重复办理。",

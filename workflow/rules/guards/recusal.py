@@ -11,9 +11,14 @@ from workflow.terms import Role
 def holds_an_open_seat(s: Situation) -> Refusal | None:
     """It is asked of somebody who investigates, rules, keeps the record or hears the appeal here now."""
     if s.details is None:
-        return None
-    seat = s.look.seat(s.details.seat)
-    return unless(seat is not None and seat.role in ASKED_OF, "no_such_seat")
+        return unless(bool(_held(s.case, s.person)), "nobody_sits_yet")
+    return unless(any(seat.id == s.details.seat for seat in _held(s.case, s.person)), "no_such_seat")
+
+
+def _held(case: Any, person: Any) -> list[Any]:
+    """Seats that are held now, of appeal panels only the person's own where the move is about somebody."""
+    return [seat for seat in case.seats if seat.role in ASKED_OF and seat.ended_at is None
+            and (person is None or seat.finding_id in (None, person.id))]
 
 
 def asked_once(s: Situation) -> Refusal | None:
@@ -33,18 +38,18 @@ def request_waits(s: Situation) -> Refusal | None:
 def decides_on_the_request(s: Situation) -> Refusal | None:
     """The chair decides, about himself the superior institution, before there is a chair the head of the department;
     and nobody about himself (2.3)."""
-    if s.details is None:
-        return None
-    request = s.look.recusal_request(s.details.request)
-    return None if request is None else why_not_decide(s, request.seat)
+    asked = [one for one in s.look.recusals_waiting if s.details is None or one.id == s.details.request]
+    return _decides_on_one_of(s, [one.seat for one in asked])
 
 
 def decides_on_the_seat(s: Situation) -> Refusal | None:
     """The same, where it is ordered without a request."""
-    if s.details is None:
-        return None
-    seat = s.look.seat(s.details.seat)
-    return None if seat is None else why_not_decide(s, seat)
+    return _decides_on_one_of(s, [seat for seat in _held(s.case, s.person) if s.details is None or seat.id == s.details.seat])
+
+
+def _decides_on_one_of(s: Situation, seats: list[Any]) -> Refusal | None:
+    reasons = [why_not_decide(s, seat) for seat in seats]
+    return reasons[0] if reasons and None not in reasons else None
 
 
 def why_not_decide(s: Situation, seat: Any) -> Refusal | None:

@@ -235,6 +235,21 @@ def test_nobody_is_told_anything_any_more_once_he_has_gone(called):
     assert called.session.scalars(select(Message).where(Message.kind == "to_vote")).all()
 
 
+def test_a_request_stays_when_the_committee_is_called_anew_with_the_same_member(called):
+    request = ask(called, "m1")
+    call(called)
+    assert request.waits
+    hold(called)
+    with pytest.raises(Refused) as refused:
+        called.each("secretary", "open_meeting")
+    assert codes(refused) == ["recusal_undecided"]
+    decide(called, "chair", request, RecusalDecision.GRANTED)
+    assert [row.employee_id for row in votes.meeting_of(called.session, called.case).attendances if row.recused] == [
+        called.id("m1")]
+    called.each("secretary", "open_meeting")
+    assert kept(called) == []
+
+
 # --- the panel
 
 

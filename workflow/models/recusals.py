@@ -15,7 +15,7 @@ from workflow.terms import RecusalDecision, RecusalGround
 class RecusalRequest(Base):
     """Somebody asks that the holder of a seat step aside; or, without a person, it was ordered of one's own accord.
 
-    It waits until it is decided, or lapses: the seat is no longer held, or whoever asked has left the case.
+    It waits until it is decided, or lapses: whoever was asked to leave no longer sits, or whoever asked has left.
     """
 
     __tablename__ = "recusal_request"

@@ -14,8 +14,7 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.rules.stepping_aside import ASKED_OF
-from workflow.services import parts, recusals, recusals_read, votes
+from workflow.services import parts, recusals_read, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
@@ -203,7 +202,7 @@ def seats(s: Loaded) -> list[Choice]:
 
 def seats_to_object_to(s: Loaded) -> list[Choice]:
     """Holders of duties a person may ask to step aside, by name where the letters have named them to him."""
-    held = recusals.seats_to_object_to(s.case, s.person)
+    held = s.look.seats_held
     named = recusals_read.names_told(s.session, s.by, s.case, held)
     return [Choice(seat.id, seat.role, seat.employee.name if seat.id in named else "", code=True) for seat in held]
 
@@ -217,7 +216,7 @@ def recusal_requests(s: Loaded) -> list[Choice]:
 def seats_decided_on(s: Loaded) -> list[Choice]:
     """Holders of duties who may be ordered to step aside; those somebody else decides on say so."""
     return [Choice(seat.id, seat.role, f"{seat.employee.name} {seat.employee.staff_no}", why_not_decide(s, seat),
-                   code=True) for seat in s.case.seats if seat.role in ASKED_OF and seat.ended_at is None]
+                   code=True) for seat in s.look.seats_held]
 
 
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {

@@ -25,7 +25,12 @@ def chair_of(case: ExemptionCase) -> Seat | None:
     return next((seat for seat in case.seats if seat.role == Role.COMMITTEE_CHAIR and seat.ended_at is None), None)
 
 
-def seats_to_object_to(case: ExemptionCase, finding: Finding) -> list[Seat]:
-    """The seats a person may ask to be left: those held now, of an appeal panel his own."""
-    return [seat for seat in case.seats
-            if seat.role in ASKED_OF and seat.ended_at is None and seat.finding_id in (None, finding.id)]
+def seats_held(case: ExemptionCase, finding: Finding | None = None) -> list[Seat]:
+    """The seats held now whose holder may be asked to leave; for one person, of appeal panels only his own."""
+    return [seat for seat in case.seats if seat.role in ASKED_OF and seat.ended_at is None
+            and (finding is None or seat.finding_id in (None, finding.id))]
+
+
+def sits_still(case: ExemptionCase, request: RecusalRequest) -> bool:
+    """Whether the one who was asked to leave still sits, in that seat or, called anew, in another."""
+    return any(seat.employee_id == request.seat.employee_id for seat in seats_held(case))

@@ -148,6 +148,8 @@ class CaseTasks:
 
     def recusals(self) -> Iterator[Task]:
         """Requests that somebody step aside, for whoever decides them (2.3)."""
+        if self.period("recusal_decision") is None:
+            return
         chair = recusals.chair_of(self.case)
         for one in recusals.waiting(self.session, self.case):
             role = decider(one.seat.role, chair_sits=chair is not None)

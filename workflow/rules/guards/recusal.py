@@ -4,21 +4,15 @@ from typing import Any
 
 from workflow.rules.guards import refuse, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.rules.stepping_aside import ASKED_OF, TEAM
+from workflow.rules.stepping_aside import TEAM
 from workflow.terms import Role
 
 
 def holds_an_open_seat(s: Situation) -> Refusal | None:
     """It is asked of somebody who investigates, rules, keeps the record or hears the appeal here now."""
     if s.details is None:
-        return unless(bool(_held(s.case, s.person)), "nobody_sits_yet")
-    return unless(any(seat.id == s.details.seat for seat in _held(s.case, s.person)), "no_such_seat")
-
-
-def _held(case: Any, person: Any) -> list[Any]:
-    """Seats that are held now, of appeal panels only the person's own where the move is about somebody."""
-    return [seat for seat in case.seats if seat.role in ASKED_OF and seat.ended_at is None
-            and (person is None or seat.finding_id in (None, person.id))]
+        return unless(bool(s.look.seats_held), "nobody_sits_yet")
+    return unless(s.look.seat(s.details.seat) is not None, "no_such_seat")
 
 
 def asked_once(s: Situation) -> Refusal | None:
@@ -44,7 +38,7 @@ def decides_on_the_request(s: Situation) -> Refusal | None:
 
 def decides_on_the_seat(s: Situation) -> Refusal | None:
     """The same, where it is ordered without a request."""
-    return _decides_on_one_of(s, [seat for seat in _held(s.case, s.person) if s.details is None or seat.id == s.details.seat])
+    return _decides_on_one_of(s, [one for one in s.look.seats_held if s.details is None or one.id == s.details.seat])
 
 
 def _decides_on_one_of(s: Situation, seats: list[Any]) -> Refusal | None:

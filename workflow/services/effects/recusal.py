@@ -47,12 +47,12 @@ def order(s: Loaded) -> RecusalRequest:
 
 
 def settle(s: Loaded) -> None:
-    """After any move: requests about a seat nobody holds any more, or of somebody who has left, lapse; the period of
+    """After any move: requests about somebody who no longer sits, or of somebody who has left, lapse; the period of
     each person runs from the oldest that waits.
     """
     found = recusals.of_case(s.session, s.case)
     for one in found:
-        if one.waits and (one.seat.ended_at is not None or _has_left(one.finding) or s.case.state in OVER):
+        if one.waits and (not recusals.sits_still(s.case, one) or _has_left(one.finding) or s.case.state in OVER):
             one.lapsed_at = s.now
     for finding_id in {one.finding_id for one in found if one.finding_id is not None}:
         whose, oldest = deadlines.Whose(s.case.id, finding_id), next(
@@ -70,9 +70,9 @@ def _has_left(finding: Finding | None) -> bool:
 
 def go_along(s: Loaded, one: Finding, case: ExemptionCase, new: Finding) -> None:
     """What a person split off has asked for waits in his own case, about the same holders (T37)."""
-    seats = {(seat.employee_id, seat.role): seat for seat in case.seats}
+    seats = {seat.employee_id: seat for seat in recusals.seats_held(case, new)}
     for asked in recusals.waiting(s.session, s.case):
-        seat = seats.get((asked.seat.employee_id, asked.seat.role))
+        seat = seats.get(asked.seat.employee_id)
         if asked.finding_id == one.id and seat is not None:
             s.session.add(RecusalRequest(
                 case_id=case.id, finding_id=new.id, seat_id=seat.id, asked_by_id=asked.asked_by_id,

@@ -12,9 +12,14 @@ from workflow.terms import RecusalGround, Role
 class RecusalLooks(PublicationLooks):
     """Seats, requests about their holders, and whose decision they are."""
 
+    @cached_property
+    def seats_held(self) -> list[Seat]:
+        """The seats whose holders may be asked, or ordered, to step aside."""
+        return recusals.seats_held(self.s.case, self.s.person)
+
     def seat(self, key: int) -> Seat | None:
-        """The seat of that key, if it is held now."""
-        return next((one for one in self.s.case.seats if one.id == key and one.ended_at is None), None)
+        """The one of that key among them."""
+        return next((one for one in self.seats_held if one.id == key), None)
 
     def decider_on(self, seat: Seat) -> Role:
         """Who decides whether the holder of a seat steps aside."""
@@ -40,6 +45,6 @@ class RecusalLooks(PublicationLooks):
         """Whether the person asked before, in whatever round, about the same holder and on the same ground."""
         seat = self.seat(seat_id)
         return seat is not None and any(
-            one.ground == ground and one.seat.employee_id == seat.employee_id and one.finding is not None
-            and one.finding.employee_id == self.s.person.employee_id
+            one.ground == ground and one.seat.employee_id == seat.employee_id and one.lapsed_at is None
+            and one.finding is not None and one.finding.employee_id == self.s.person.employee_id
             for one in recusals.of_case(self.session, self.s.case))

@@ -478,6 +478,15 @@ class RecordInterview(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecordWitness(Details):
+    """Somebody of the bank gave evidence as a witness (2.3, item 2)."""
+
+    employee: int = pick("staff")
+    held_on: date = day()
+    testimony: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MakeStatement(Details):
     """T10."""
 

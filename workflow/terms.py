@@ -351,6 +351,62 @@ class RecusalDecision(StrEnum):
 
     GRANTED = auto()
     REFUSED = auto()
+class Relation(StrEnum):
+    """What somebody is to the one who declares him: `rules.kinship` knows how near each is (2.3, R-C)."""
+
+    SPOUSE = auto()
+    PARENT = auto()
+    CHILD = auto()
+    GRANDPARENT = auto()
+    GRANDCHILD = auto()
+    GREAT_GRANDPARENT = auto()
+    GREAT_GRANDCHILD = auto()
+    SIBLING = auto()
+    UNCLE_AUNT = auto()
+    NEPHEW_NIECE = auto()
+    COUSIN = auto()
+    GREAT_UNCLE_AUNT = auto()
+    GRAND_NEPHEW_NIECE = auto()
+    PARENTS_COUSIN = auto()
+    COUSINS_CHILD = auto()
+    SECOND_COUSIN = auto()
+    PARENT_IN_LAW = auto()
+    CHILD_IN_LAW = auto()
+    SIBLING_OF_SPOUSE = auto()
+    SPOUSE_OF_SIBLING = auto()
+    CO_SIBLING_IN_LAW = auto()
+    CO_PARENT_IN_LAW = auto()
+    SPOUSE_OF_UNCLE_AUNT = auto()
+    SPOUSE_OF_NEPHEW_NIECE = auto()
+    SPOUSE_OF_COUSIN = auto()
+    UNCLE_AUNT_OF_SPOUSE = auto()
+    NEPHEW_NIECE_OF_SPOUSE = auto()
+    COUSIN_OF_SPOUSE = auto()
+    DISTANT = auto()
+
+
+class Interest(StrEnum):
+    """What ties an employee, or a near relative of his, to a borrower (2.3, item 3, and R-E)."""
+
+    INVESTMENT = auto()
+    POST = auto()
+    DEBT = auto()
+    OBLIGOR = auto()
+    OTHER = auto()
+
+
+class Declared(StrEnum):
+    """What employees declare on a day, were it that there is nothing to declare."""
+
+    KINSHIP = auto()
+    INTEREST = auto()
+
+
+class DeclaredBy(StrEnum):
+    """Where a declaration comes from."""
+
+    HR = auto()
+    OWN = auto()
 
 
 class Direction(StrEnum):

@@ -16,13 +16,14 @@ from workflow.rules.deadlines import PERIODS, Key, due, overdue, working_days_be
 from workflow.rules.kinds import written
 from workflow.rules.lists import load
 from workflow.rules.publication import MIN_GROUP, large_enough
-from workflow.rules.recusal import CasePerson, Posting, grounds
+from workflow.rules.recorded import CasePerson, Posting, Recorded
+from workflow.rules.recusal import grounds
 from workflow.rules.tolerance import DEFAULT_POLICY, AsOfRule, ComparatorScope, Portfolio, judge
 from workflow.rules.triggers import Purpose, scope
 from workflow.rules.triggers import overdue as past_due
 from workflow.rules.weighing import Hit, PersonFacts, weigh
 from workflow.services.calendar import build
-from workflow.terms import Effect, HitStatus, ObligorType, Outcome, Scope, Stage, Tolerance
+from workflow.terms import Effect, HitStatus, ObligorType, Outcome, Role, Scope, Stage, Tolerance
 
 CALENDAR = build()
 LISTS = load(Path(__file__).parents[2] / "fixtures" / "lists")
@@ -131,7 +132,8 @@ def test_an_adverse_reopening_is_barred_after_two_years():
 def test_a_line_of_command_is_looked_back_for_twelve_months(until, stands_aside):
     people = [CasePerson("1001", frozenset({Stage.PRE_LOAN}), subject=True)]
     posting = Posting("1001", superior="2001", since=date(2020, 1, 1), until=until)
-    assert bool(grounds("2001", people, [posting], date(2026, 10, 12))) is stands_aside
+    found = grounds("2001", Role.COMMITTEE_MEMBER, Recorded(people, [posting]), date(2026, 10, 12))
+    assert bool(found) is stands_aside
 
 
 def test_a_group_of_five_is_large_enough():

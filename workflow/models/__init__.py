@@ -24,18 +24,16 @@ from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
 from workflow.models.recusals import RecusalRequest
+from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
 from workflow.models.time import CalendarDay, Period
 
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
-    "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
-    "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
-    "LedgerUpload", "Letter", "LetterTemplate",
-    "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord",
-    "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
-    "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
-    "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "Seat", "Statement",
-    "Submission", "ToleranceSnapshot",
-    "TriggerEvent",
+    "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration", "Draft",
+    "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord",
+    "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter", "LetterTemplate",
+    "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality",
+    "LoginSession", "Meeting", "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote",
+    "Period", "PersonFact", "Posting", "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson",
+    "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

@@ -7,7 +7,10 @@ from workflow.terms import ADMIN_ROLES, Role
 
 @dataclass(frozen=True)
 class Actor:
-    """One who acts. `roles` are those in force at this moment; every person signed in is also `Role.EMPLOYEE`."""
+    """One who acts. `roles` are those in force at this moment; every person signed in is also `Role.EMPLOYEE`.
+
+    `others`: keys of the other employee records (staff numbers) of the same person.
+    """
 
     employee_id: int | None
     name: str
@@ -15,6 +18,12 @@ class Actor:
     institution_id: int | None
     institution_path: str
     roles: frozenset[Role]
+    others: frozenset[int] = frozenset()
+
+    @property
+    def keys(self) -> frozenset[int]:
+        """The keys of all employee records of the person who acts; none for the clock."""
+        return self.others if self.employee_id is None else self.others | {self.employee_id}
 
     def has(self, *roles: Role) -> bool:
         """Whether any of `roles` is held.

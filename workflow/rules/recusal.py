@@ -1,14 +1,21 @@
 """Who may not act in a case: duties that exclude each other (2.4 and the rows added by the procedure paper,
-section 3) and grounds for stepping aside that the records themselves show (2.3, R-A and R-B)."""
+section 3) and the grounds for stepping aside that the records show (2.3, R-A to R-E).
 
-from collections.abc import Collection, Iterable, Mapping
+People are compared as persons, whatever their staff numbers (`rules.persons`). Nobody here is asked about whoever
+reported a case: who that is, is kept from everybody who nominates, and cannot be known. Kinship and interests rest on
+declarations: no ground means that nothing is recorded, not that nothing exists.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum, auto
 from itertools import combinations
 
 from workflow.rules.deadlines import months_later
-from workflow.terms import Role, Stage
+from workflow.rules.kinship import Nearness, nearness
+from workflow.rules.recorded import Kin, Recorded, Stake
+from workflow.terms import DeclaredBy, Interest, Relation, Role, Stage
 
 LOOKBACK_MONTHS = 12
 
@@ -85,71 +92,171 @@ def duty_conflicts(held: Iterable[Role], wanted: Role) -> list[Role]:
 
 
 class GroundCode(StrEnum):
-    """Grounds which the records show by themselves: R-A and R-B of 2.3."""
+    """Grounds for stepping aside, in the order in which they are told."""
 
+    DUTY = auto()
     TOOK_PART = auto()
     LINE_OF_COMMAND = auto()
-
-
-@dataclass(frozen=True)
-class CasePerson:
-    """Somebody with a part in the loan: the stages he handled, and whether his own finding is being made."""
-
-    staff_no: str
-    stages: frozenset[Stage]
-    subject: bool = False
-
-
-@dataclass(frozen=True)
-class Posting:
-    """A post held under a direct superior from one day to another (None: still)."""
-
-    staff_no: str
-    superior: str
-    since: date
-    until: date | None = None
+    RELATIVE = auto()
+    WITNESS = auto()
+    INTEREST = auto()
+    INTEREST_OF_RELATIVE = auto()
+    DECLARED = auto()
 
 
 @dataclass(frozen=True)
 class Ground:
     """Why a candidate must step aside: the rule, the other person, and what shows it.
 
-    `stages` for R-A; `since` and `until` of the posting for R-B.
+    `number`: the staff number of the candidate's under which it is recorded; `other`: the other person's, or the name
+    of an outsider. `stages` for R-A; `since` and `until` of a posting or an interest; `relation` is what `other` is to
+    the candidate, or with `turned` what the candidate is to `other`; `on` and `source`: declared, or testified, when
+    and by whom.
     """
 
     code: GroundCode
-    other: str
+    other: str = ""
+    number: str = ""
     stages: frozenset[Stage] = frozenset()
+    duties: tuple[Role, ...] = ()
     since: date | None = None
     until: date | None = None
+    relation: Relation | None = None
+    turned: bool = False
+    nearness: Nearness | None = None
+    key: bool = False
+    interest: Interest | None = None
+    borrower: str = ""
+    on: date | None = None
+    source: DeclaredBy | None = None
 
 
-def grounds(candidate: str, case_people: Iterable[CasePerson], postings: Iterable[Posting], today: date,
+def grounds(candidate: str, wanted: Role, recorded: Recorded, today: date,
             lookback_months: int = LOOKBACK_MONTHS) -> list[Ground]:
-    """Grounds which the records show against a candidate for the team, the committee or the appeal panel.
+    """Every ground on record against a candidate for a duty in a case, in the order of `GroundCode`.
 
-    R-A: he took part in the loan in any stage. R-B: he is, or was within the last twelve months, the direct
-    superior or subordinate of a person whose finding is being made. Kinship and interests (R-C, R-E) rest on
-    declarations and are not seen here: an empty list means that nothing is recorded, not that nothing exists.
+    Another duty here excludes this one (2.4, R-D), speaking for somebody judged included; he took part in the loan at
+    any stage (R-A); he is, or was within `lookback_months`, the direct superior or subordinate of somebody judged
+    (R-B); he is somebody's near relative (2.3 item 1, R-C) or gave evidence here (item 2); he, or a near relative, has
+    or had an interest in the borrower while the business ran (item 3, R-E); he has declared that he must step aside
+    (item 4).
     """
-    people = list(case_people)
-    took_part = [Ground(GroundCode.TOOK_PART, person.staff_no, stages=person.stages)
-                 for person in people if person.staff_no == candidate and person.stages]
-    subjects = {person.staff_no for person in people if person.subject} - {candidate}
-    earliest = months_later(today, -lookback_months)
-    lines = [Ground(GroundCode.LINE_OF_COMMAND, _other(posting, candidate), since=posting.since, until=posting.until)
-             for posting in postings
-             if _joins(posting, candidate, subjects)
-             and posting.since <= today and (posting.until is None or posting.until >= earliest)]
-    return took_part + lines
+    asked = _Asked(recorded.persons.of(candidate), recorded, today)
+    return [*_duties(asked, wanted), *_parts(asked), *_commands(asked, months_later(today, -lookback_months)),
+            *_relatives(asked), *_testimonies(asked), *_interests(asked), *_interests_of_relatives(asked),
+            *_declared(asked)]
 
 
-def _joins(posting: Posting, candidate: str, subjects: Collection[str]) -> bool:
-    """Whether a posting puts the candidate directly above or below a subject."""
-    return (posting.staff_no == candidate and posting.superior in subjects) or (
-        posting.superior == candidate and posting.staff_no in subjects)
+@dataclass(frozen=True)
+class _Asked:
+    """A candidate, as a person, asked about against the records on a day."""
+
+    me: str
+    recorded: Recorded
+    today: date
+
+    def is_me(self, staff_no: str) -> bool:
+        return self.recorded.persons.of(staff_no) == self.me
+
+    def is_subject(self, staff_no: str) -> bool:
+        """Whether a number is that of somebody judged, other than the candidate himself."""
+        return self.recorded.persons.of(staff_no) in self.recorded.subjects - {self.me}
+
+    def near(self, relation: Relation, *numbers: str) -> tuple[Nearness | None, bool]:
+        """How near a relation between these people is, and whether one of them is key staff."""
+        key = any(self.recorded.is_key(self.recorded.persons.of(one), self.today) for one in numbers)
+        return nearness(relation, key), key
 
 
-def _other(posting: Posting, candidate: str) -> str:
-    """The one of a posting's two people who is not the candidate."""
-    return posting.superior if posting.staff_no == candidate else posting.staff_no
+def _duties(asked: _Asked, wanted: Role) -> Iterator[Ground]:
+    mine = [one for one in asked.recorded.held if asked.is_me(one.staff_no)]
+    in_the_way = set(duty_conflicts((one.role for one in mine), wanted))
+    if any(one.role == Role.REPRESENTATIVE for one in mine):
+        in_the_way.add(Role.REPRESENTATIVE)
+    found = [one for one in mine if one.role in in_the_way]
+    if found:
+        days = [one.since for one in found if one.since is not None]
+        yield Ground(GroundCode.DUTY, number=found[0].staff_no, duties=tuple(sorted(in_the_way)),
+                     since=min(days, default=None))
+
+
+def _parts(asked: _Asked) -> Iterator[Ground]:
+    for one in asked.recorded.people:
+        if one.stages and asked.is_me(one.staff_no):
+            yield Ground(GroundCode.TOOK_PART, one.staff_no, one.staff_no, stages=one.stages)
+
+
+def _commands(asked: _Asked, earliest: date) -> Iterator[Ground]:
+    for one in asked.recorded.postings:
+        if one.since > asked.today or (one.until is not None and one.until < earliest):
+            continue
+        for mine, other in ((one.staff_no, one.superior), (one.superior, one.staff_no)):
+            if asked.is_me(mine) and asked.is_subject(other):
+                yield Ground(GroundCode.LINE_OF_COMMAND, other, mine, since=one.since, until=one.until)
+
+
+def _kin(asked: _Asked) -> Iterator[tuple[Kin, str, str]]:
+    """The kinships of a candidate that hold today, each with his own number and the other one."""
+    for one in asked.recorded.kin:
+        if one.ended_on is None or one.ended_on > asked.today:
+            for mine, other in ((one.staff_no, one.other), (one.other, one.staff_no)):
+                if asked.is_me(mine) and not asked.is_me(other):
+                    yield one, mine, other
+
+
+def _relatives(asked: _Asked) -> Iterator[Ground]:
+    for one, mine, other in _kin(asked):
+        near, key = asked.near(one.relation, mine, other)
+        if near is not None and asked.is_subject(other):
+            yield Ground(GroundCode.RELATIVE, other, mine, relation=one.relation, turned=mine != one.staff_no,
+                         nearness=near, key=key, on=one.declared_on, source=one.source)
+
+
+def _testimonies(asked: _Asked) -> Iterator[Ground]:
+    for one in asked.recorded.testimonies:
+        if asked.is_me(one.staff_no):
+            yield Ground(GroundCode.WITNESS, number=one.staff_no, on=one.on)
+
+
+def _counts(asked: _Asked, stake: Stake) -> bool:
+    """Whether an interest has begun, and had not ended when the business was done."""
+    business_on = asked.recorded.business_on
+    begun = stake.since is None or stake.since <= asked.today
+    return begun and (stake.until is None or business_on is None or stake.until >= business_on)
+
+
+def _interests(asked: _Asked) -> Iterator[Ground]:
+    for one in asked.recorded.stakes:
+        if one.relation is None and asked.is_me(one.staff_no) and _counts(asked, one):
+            yield _of_interest(GroundCode.INTEREST, one, one.staff_no)
+
+
+def _interests_of_relatives(asked: _Asked) -> Iterator[Ground]:
+    """Interests which a candidate declared of a near relative, and those which a near relative of the bank has."""
+    for one in asked.recorded.stakes:
+        if one.relation is not None and asked.is_me(one.staff_no) and _counts(asked, one):
+            near, key = asked.near(one.relation, one.staff_no)
+            if near is not None:
+                yield _of_interest(GroundCode.INTEREST_OF_RELATIVE, one, one.staff_no, other=one.relative,
+                                   relation=one.relation, nearness=near, key=key)
+    for kin, mine, other in _kin(asked):
+        near, key = asked.near(kin.relation, mine, other)
+        for one in asked.recorded.stakes:
+            same = asked.recorded.persons.of(one.staff_no) == asked.recorded.persons.of(other)
+            if near is not None and same and one.relation is None and _counts(asked, one):
+                yield _of_interest(GroundCode.INTEREST_OF_RELATIVE, one, mine, other=other, relation=kin.relation,
+                                   turned=mine != kin.staff_no, nearness=near, key=key)
+
+
+def _of_interest(code: GroundCode, stake: Stake, number: str, *, other: str = "", relation: Relation | None = None,
+                 turned: bool = False, nearness: Nearness | None = None, key: bool = False) -> Ground:
+    return Ground(code, other, number, since=stake.since, until=stake.until, relation=relation, turned=turned,
+                  nearness=nearness, key=key, interest=stake.kind, borrower=stake.borrower, on=stake.declared_on,
+                  source=stake.source)
+
+
+def _declared(asked: _Asked) -> Iterator[Ground]:
+    for one in asked.recorded.held:
+        if one.conflict and asked.is_me(one.staff_no):
+            yield Ground(GroundCode.DECLARED, number=one.staff_no, duties=(one.role,), since=one.since)
+            return

@@ -115,6 +115,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "appoint_representative": {R.SUBJECT: OWN},
     "write_facts": TEAM,
     "record_interview": TEAM,
+    "record_witness": TEAM,
     "add_evidence": TEAM | {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED},
     "make_statement": SELF,
     "answer_statement": LEAD,

@@ -41,13 +41,14 @@ def acting_role(actor: Actor, right: str, *, case: ExemptionCase | None = None,
 
 
 def is_judged(actor: Actor, case: ExemptionCase) -> bool:
-    """Whether the actor is one of the people judged in this case: then he has no other part in it (2.4)."""
-    return any(one.employee_id == actor.employee_id and one.state != PersonState.DISCONTINUED for one in case.findings)
+    """Whether the actor, under any staff number of his, is one of the people judged in this case: then he has no other
+    part in it (2.4)."""
+    return any(one.employee_id in actor.keys and one.state != PersonState.DISCONTINUED for one in case.findings)
 
 
 def is_recused(actor: Actor, case: ExemptionCase) -> bool:
-    """Whether the actor has stepped aside in this case."""
-    return any(seat.has_conflict and seat.employee_id == actor.employee_id for seat in case.seats)
+    """Whether the actor, under any staff number of his, has stepped aside in this case."""
+    return any(seat.has_conflict and seat.employee_id in actor.keys for seat in case.seats)
 
 
 def is_silent(actor: Actor, case: ExemptionCase) -> bool:
@@ -165,7 +166,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             ways.append(true())
     if not ways:
         return false()
-    return and_(or_(*ways), ExemptionCase.id.not_in(left_by(mine)))
+    return and_(or_(*ways), ExemptionCase.id.not_in(left_by(mine)), *_not_judged_elsewhere(actor))
+
+
+def _not_judged_elsewhere(actor: Actor) -> list[ColumnElement[bool]]:
+    """Who is judged in a case under another staff number of his sees of it, under this one, only what is his own."""
+    if not actor.others or actor.employee_id is None:
+        return []
+    judged = _has(Finding, Finding.employee_id.in_(actor.others), Finding.state != PersonState.DISCONTINUED)
+    return [or_(~judged, _own_cases(actor.employee_id))]
 
 
 def find_case(session: Session, actor: Actor, key: Any) -> ExemptionCase | None:

@@ -155,7 +155,7 @@ def readable(session: Session, actor: Actor, letter: Letter) -> bool:
 
 def is_party(actor: Actor, case: ExemptionCase) -> bool:
     """Whether somebody is judged in the case, or reads it only as the representative of one who is."""
-    judged = any(one.employee_id == actor.employee_id for one in case.findings)
+    judged = any(one.employee_id in actor.keys for one in case.findings)
     return judged or acting_role(actor, "view_case", case=case) in PARTY
 
 

@@ -18,8 +18,9 @@ from workflow.wording.quantities import shown
 SECRET = frozenset({"cast_ballot"})
 """What a ballot says is counted elsewhere, after everybody present has voted."""
 UNTOLD = frozenset({
-    "cast_ballot", "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting"})
-"""What a person judged is not told: who votes when, and that he was referred elsewhere."""
+    "cast_ballot", "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting",
+    "record_witness"})
+"""What a person judged is not told: who votes when, who gave evidence, and that he was referred elsewhere."""
 NAMELESS = frozenset({"raise_objection", "file_claim", "join_claim", "report_intent", "join_intent"})
 """What a person judged is told without the name of whoever did it, unless he did it himself."""
 PARTY = frozenset({Role.SUBJECT, Role.REPRESENTATIVE})

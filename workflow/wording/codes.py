@@ -11,6 +11,7 @@ from workflow.rules import audit, lists, publication, recusal, tolerance, trigge
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
+from workflow.wording.recusal_words import RECUSAL_WORDS
 from workflow.wording.roles import ROLES
 
 _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
@@ -19,6 +20,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **PERIOD_WORDS,
     **CONDITION_WORDS,
     **BACKTEST_WORDS,
+    **RECUSAL_WORDS,
     t.Role: ROLES,
     t.Thing: {
         t.Thing.CASE: "认定事项", t.Thing.FINDING: "个人认定", t.Thing.APPEAL: "申诉", t.Thing.PUBLICATION: "公示",
@@ -232,10 +234,6 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         recusal.Duty.APPEAL: "申诉", recusal.Duty.SECRETARY: "秘书", recusal.Duty.PUBLICATION: "公示审核",
         recusal.Duty.ACCEPTANCE: "受理审核", recusal.Duty.CHECKING: "复核", recusal.Duty.REGISTRY: "登记",
         recusal.Duty.REOPENING_PROPOSER: "提请重启", recusal.Duty.REOPENING_VOTER: "重启表决",
-    },
-    recusal.GroundCode: {
-        recusal.GroundCode.TOOK_PART: "参与过该笔业务",
-        recusal.GroundCode.LINE_OF_COMMAND: "与被评议人有直接上下级关系",
     },
     publication.LossBand: {
         publication.LossBand.NONE: "无损失", publication.LossBand.UP_TO_500_THOUSAND: "50万元（含）以下",

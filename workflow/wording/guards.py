@@ -134,6 +134,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "not_named_twice": "一人在一个事项中不得列名两次",
     "has_no_duty_here": "在本事项中担任认定职责的人，不得列为被评议人",
     "holds_a_seat": "没有待申报职责的人，不必申报回避",
+    "witness_has_no_part": "在本事项中被评议或任职的人，不得登记为证人",
     "second_investigator_is_on_team": "笔录非由本组两名调查人员签字，不得登记",
     "held_in_the_past": "未发生的询问，不得登记",
     "dispute_says_what": "陈述申辩非写明理由，不得提交",

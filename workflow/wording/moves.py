@@ -91,6 +91,7 @@ _PAIRS = {
     "appoint_representative": ("委托代理人", "已委托代理人"),
     "write_facts": ("填写事实表", "已填写事实表"),
     "record_interview": ("登记询问笔录", "已登记询问笔录"),
+    "record_witness": ("登记证人", "已登记证人"),
     "add_evidence": ("提交证据", "已提交证据"),
     "make_statement": ("确认事实或陈述申辩", "已答复事实告知书"),
     "answer_statement": ("答复陈述申辩", "已答复陈述申辩"),

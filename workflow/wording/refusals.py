@@ -123,7 +123,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "duty_conflict": "{name}在本事项中已担任“{duties}”，不能再任“{role}”，请另选他人。",
     "took_part": "{name}参与过这笔业务，须回避，请另选他人。",
     "line_of_command": "{name}与{other}有或者一年内有过直接上下级关系，须回避，请另选他人。",
+    "near_relative": "{name}是被评议人{other}的近亲属，须回避，请另选他人。",
+    "testified": "{name}是本事项的证人，须回避，请另选他人。",
+    "has_interest": "{name}本人或其近亲属与借款企业{borrower}有利害关系，须回避，请另选他人。",
     "declared_conflict": "{name}已申报须回避，请另选他人。",
+    "one_person_twice": "所选的人中有同一人的不同工号（{names}），一人只能占一个席位，请另选他人。",
     "no_team": "调查组还没有就位，请先由牵头部门组建调查组。",
     # 调查与申辩
     "fact_sheet_missing": "还没有填写此人的事实表，请先填写。",
@@ -196,6 +200,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     # 行为
     "person_is_there": "此人已是本事项的被评议人，不必重复列入。",
     "has_duty_here": "此人在本事项中担任“{duties}”，不能列为被评议人；请先换人接办其职责。",
+    "witness_has_part": "{names}在本事项中被评议或担任职责，不能登记为证人；担任职责的，请先由其申报回避或换人办理。",
     "nothing_to_declare": "您在本事项中没有待申报的职责，不必申报。",
     "second_not_on_team": "第二名调查人员须是本调查组中您以外的成员，请重新选择。",
     "day_in_future": "日期{day}晚于今天，请核对后填写实际日期。",

@@ -50,6 +50,13 @@ def held_in_the_past(s: Situation) -> Refusal | None:
     return unless(s.details.held_on <= s.today, "day_in_future", day=s.details.held_on)
 
 
+def witness_has_no_part(s: Situation) -> Refusal | None:
+    """Nobody is a witness in a case in which he is judged or has a duty (2.3, item 2)."""
+    if s.details is None:
+        return None
+    return unless(not s.look.held_by(s.details.employee), "witness_has_part", names=s.look.names([s.details.employee]))
+
+
 def dispute_says_what(s: Situation) -> Refusal | None:
     """Somebody who disputes the facts says what is wrong with them (T10)."""
     if s.details is None or s.details.kind != "disputed":
@@ -91,6 +98,8 @@ def committee_is_lawful(s: Situation) -> Refusal | None:
     members = set(s.details.members) | {s.details.chair}
     if len(members) not in COMMITTEE_SIZES:
         return refuse("committee_size", count=len(members))
+    if twice := s.look.seated_twice(members):
+        return refuse("one_person_twice", names=twice)
     for member in sorted(members):
         why: Refusal | None = s.look.why_not(member, Role.COMMITTEE_MEMBER)
         if why is not None:

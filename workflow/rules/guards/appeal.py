@@ -101,9 +101,11 @@ def panel_is_apart(s: Situation) -> Refusal | None:
     naming = s.look.row in ("accept_appeal", "seat_panel")
     if naming and (s.details is None or Role.CLOCK in s.by.roles):
         return None
-    panel = list(s.details.panel) if naming else s.look.panel
+    panel = list(dict.fromkeys(s.details.panel)) if naming else s.look.panel
     if len(panel) < 3:
         return refuse("panel_too_small", count=len(panel))
+    if twice := s.look.seated_twice(panel):
+        return refuse("one_person_twice", names=twice)
     for member in panel:
         why: Refusal | None = s.look.why_not(member, Role.APPEAL_PANEL)
         if why is not None:

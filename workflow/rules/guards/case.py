@@ -130,6 +130,8 @@ def team_is_lawful(s: Situation) -> Refusal | None:
     members = set(s.details.members) | {s.details.lead}
     if len(members) < 2:
         return refuse("team_too_small", count=len(members))
+    if twice := s.look.seated_twice(members):
+        return refuse("one_person_twice", names=twice)
     for person in members:
         why: Refusal | None = s.look.why_not(person, Role.INVESTIGATOR)
         if why is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from workflow.models import (
     Ballot,
     CaseLoan,
+    CaseWitness,
     Concurrence,
     Employee,
     ExemptionCase,
@@ -201,6 +202,13 @@ def lock_tolerance(s: Loaded) -> None:
         locked_by_id=s.by.employee_id, figures=quality.to_lock(s.session, s.case, found)))
 
 
+def record_witness(s: Loaded) -> None:
+    """Somebody gave evidence; from now on he has no other part in the case (2.3)."""
+    s.session.add(CaseWitness(
+        case_id=s.case.id, employee_id=s.details.employee, testified_on=s.details.held_on, about=s.details.testimony,
+        recorded_by_id=s.by.employee_id))
+
+
 def write_report(s: Loaded) -> None:
     """The investigation report; the last one counts."""
     s.case.report = s.details.report
@@ -266,7 +274,8 @@ EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "refuse": discard, "reconsider": reconsider, "accept": accept, "form_team": form_team, "withdraw": discard,
     "terminate": discard, "close": close, "name_person": name_person, "strike_person": strike_person,
     "add_trigger": add_trigger, "supply_scope": supply_scope, "add_person": add_person, "declare_recusal": declare,
-    "lock_tolerance": lock_tolerance, "write_report": write_report, "record_rectification": rectify,
+    "lock_tolerance": lock_tolerance, "record_witness": record_witness, "write_report": write_report,
+    "record_rectification": rectify,
     "concur": concur, "reassign": reassign, "extend_investigation": extend_investigation,
     "explain_year": explain_year, "archive": archive,
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from itertools import combinations
 from typing import Any
 
@@ -27,7 +28,7 @@ from workflow.process import BY_NAME
 from workflow.rules.committee import FINAL_TIER, final_tier, ruling
 from workflow.rules.recusal import conflict
 from workflow.rules.weighing import Sanction
-from workflow.services import votes
+from workflow.services import persons, votes
 from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, there
 from workflow.services.invariants.people import sanction
 from workflow.services.naming import named
@@ -45,12 +46,16 @@ JUDGES = (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)
 
 @invariant("I5", "同一事项里没有人先后担任相互排斥的职责（调查、评议、申诉、被评议人等，含已卸任的）")
 def duties_are_apart(session: Session) -> Looked:
-    """The duty matrix holds over every seat ever given in a case, and over the people judged in it."""
+    """The duty matrix holds over every seat ever given in a case, and over the people judged in it.
+
+    Like everything here, of persons: somebody with several staff numbers is one of them.
+    """
     held: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    known = persons.by_key(session)
     for case_id, employee_id, role in session.execute(select(Seat.case_id, Seat.employee_id, Seat.role)):
-        held[case_id, employee_id].add(role)
+        held[case_id, known.of(employee_id)].add(role)
     for case_id, employee_id in session.execute(select(Finding.case_id, Finding.employee_id).distinct()):
-        held[case_id, employee_id].add(Role.SUBJECT)
+        held[case_id, known.of(employee_id)].add(Role.SUBJECT)
     return _apart(session, held)
 
 
@@ -58,12 +63,13 @@ def duties_are_apart(session: Session) -> Looked:
 def actions_are_apart(session: Session) -> Looked:
     """The same matrix over what was done, by the role each line names."""
     held: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    known = persons.by_key(session)
     rows = session.execute(select(AuditLine.case_id, AuditLine.actor_id, AuditLine.body).where(
         AuditLine.case_id.is_not(None), AuditLine.actor_id.is_not(None)))
     for case_id, actor_id, body in rows:
         role = _acted_as(body)
         if role is not None and case_id is not None and actor_id is not None:
-            held[case_id, actor_id].add(role)
+            held[case_id, known.of(actor_id)].add(role)
     return _apart(session, held)
 
 
@@ -81,7 +87,9 @@ def _apart(session: Session, held: dict[tuple[int, int], set[Role]]) -> Looked:
         for one, other in combinations(sorted(roles), 2):
             if conflict(one, other):
                 case, who = session.get_one(ExemptionCase, case_id), session.get_one(Employee, employee_id)
-                found.append(Violation(named(session, case), f"{who.staff_no} 兼有{word(one)}与{word(other)}"))
+                also = persons.by_number(session).numbers(who.staff_no) - {who.staff_no}
+                same = f"（与 {'、'.join(sorted(also))} 是同一人）" if also else ""
+                found.append(Violation(named(session, case), f"{who.staff_no}{same} 兼有{word(one)}与{word(other)}"))
     return Looked(len(held), found)
 
 
@@ -89,6 +97,30 @@ def _apart(session: Session, held: dict[tuple[int, int], set[Role]]) -> Looked:
 def recused_have_left(session: Session) -> Looked:
     """A conflict ends the duty (2.3)."""
     return among(session, Seat, Seat.has_conflict.is_(True), broken=Seat.ended_at.is_(None), fault="已声明回避却仍在任")
+
+
+@invariant("I5", "一个人不以几个工号在同一次会议、同一个组里占几个席位")
+def nobody_sits_twice(session: Session) -> Looked:
+    """Of those called to a meeting, and of those who have a duty in a case now, nobody is there under two numbers."""
+    known = persons.by_key(session)
+    called: dict[int, list[int]] = defaultdict(list)
+    for meeting_id, employee_id in session.execute(select(Attendance.meeting_id, Attendance.employee_id)):
+        called[meeting_id].append(employee_id)
+    found = [Violation(named(session, session.get_one(Meeting, key)), _numbers(session, twice))
+             for key, employees in sorted(called.items()) if (twice := known.twice(employees))]
+    seated: dict[tuple[int, Role, int | None], list[int]] = defaultdict(list)
+    for seat in session.scalars(select(Seat).where(Seat.ended_at.is_(None))):
+        seated[seat.case_id, seat.role, seat.finding_id].append(seat.employee_id)
+    found += [Violation(named(session, session.get_one(ExemptionCase, case_id)),
+                        f"{word(role)}：{_numbers(session, twice)}")
+              for (case_id, role, _), employees in seated.items() if (twice := known.twice(employees))]
+    return Looked(len(called) + len(seated), found)
+
+
+def _numbers(session: Session, employees: Collection[int]) -> str:
+    """The staff numbers of one person."""
+    numbers = session.scalars(select(Employee.staff_no).where(Employee.id.in_(employees)).order_by(Employee.staff_no))
+    return f"{'、'.join(numbers)} 是同一人"
 
 
 @invariant("I5", "询问笔录由本案调查组的两名成员作成")

@@ -16,8 +16,9 @@ from workflow.models import (
     PenaltyNote,
     Referral,
 )
-from workflow.rules.recusal import CasePerson
+from workflow.rules.recorded import CasePerson
 from workflow.rules.situation import Refusal
+from workflow.services import persons
 from workflow.services.access import acting_role
 from workflow.terms import (
     LIVE_CASE,
@@ -87,9 +88,10 @@ class CaseLooks(Looks):
         return [stage for stage in Stage if stage not in named and stage != Stage.DISPOSAL]
 
     def had_a_part(self, employee_id: int | None) -> bool:
-        """Whether somebody is named for, or handled, the loan (R-A)."""
-        number = self.session.scalar(select(Employee.staff_no).where(Employee.id == employee_id))
-        return any(person.staff_no == number for person in self.case_people)
+        """Whether somebody, under any of his staff numbers, is named for, or handled, the loan (R-A)."""
+        mine = persons.by_key(self.session).numbers(employee_id) if employee_id is not None else frozenset()
+        numbers = set(self.session.scalars(select(Employee.staff_no).where(Employee.id.in_(mine))))
+        return any(person.staff_no in numbers for person in self.case_people)
 
     @cached_property
     def case_people(self) -> list[CasePerson]:
@@ -123,7 +125,9 @@ class CaseLooks(Looks):
         case = self.session.get(ExemptionCase, target)
         if case is None or case.id == self.s.case.id or case.merged_into_id == self.s.case.id:
             return Refusal("no_such_target")
-        mine = {one.employee_id for one in (*self.s.case.findings, *self.s.case.people_named)}
+        people = {one.employee_id for one in (*self.s.case.findings, *self.s.case.people_named)}
+        known = persons.by_key(self.session)
+        mine = {number for one in people for number in known.numbers(one)}
         serving = sorted({seat.employee_id for seat in case.seats if seat.role != Role.REPRESENTATIVE} & mine)
         if serving:
             return Refusal("serves_in_target", {"names": self.names(serving)})

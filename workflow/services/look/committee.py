@@ -194,16 +194,17 @@ class CommitteeLooks(PersonLooks):
         return not finding or any(str(one.id) == finding for one in self.s.case.findings)
 
     def why_not_take_over(self, seat_id: int, employee_id: int) -> Refusal | None:
-        """Why somebody may not take over a seat."""
-        seat = next((one for one in self.s.case.seats if one.id == seat_id and one.ended_at is None), None)
+        """Why somebody may not take over a seat. Who speaks for somebody judged is replaced by that one alone."""
+        seat = next((one for one in self.s.case.seats
+                     if one.id == seat_id and one.ended_at is None and one.role != Role.REPRESENTATIVE), None)
         if seat is None:
             return Refusal("no_such_seat")
         if seat.role in VOTING and self.ballots_cast:
             return Refusal("voting_began")
-        if seat.role != Role.REPRESENTATIVE and not self.holds_role(employee_id, seat.role):
+        if not self.holds_role(employee_id, seat.role):
             return Refusal("role_not_granted", {"name": self.names([employee_id]), "role": seat.role})
         body = next((roles for roles in BODIES if seat.role in roles), frozenset({seat.role}))
-        if any(one.employee_id == employee_id and one.ended_at is None and one.role in body
+        if any(one.employee_id in self.persons.numbers(employee_id) and one.ended_at is None and one.role in body
                for one in self.s.case.seats):
             return Refusal("seated_already", {"name": self.names([employee_id])})
         return self.why_not(employee_id, seat.role)

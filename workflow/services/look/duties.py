@@ -1,5 +1,6 @@
 """Look-ups about duties: who holds what, and who may not."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,12 +9,12 @@ from sqlalchemy import select
 from workflow.models import (
     Concurrence,
     Employee,
-    Posting,
 )
-from workflow.rules.recusal import GroundCode, duty_conflicts, grounds
-from workflow.rules.recusal import Posting as Post
+from workflow.rules.persons import Persons
+from workflow.rules.recusal import Ground, GroundCode, duty_conflicts, grounds
 from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
+from workflow.services import persons, recusal
 from workflow.terms import (
     Role,
 )
@@ -26,11 +27,17 @@ from workflow.services.look.claims import ClaimLooks
 class DutyLooks(ClaimLooks):
     """Seats, conflicts, grounds for stepping aside, second persons."""
 
+    @cached_property
+    def persons(self) -> Persons[int]:
+        """Who stands behind the employee records."""
+        return persons.by_key(self.session)
+
     def held_by(self, employee_id: int | None) -> set[Role]:
-        """Duties somebody holds or held in this case; being judged is one of them."""
+        """Duties a person holds or held in this case, under whatever staff number; being judged is one of them."""
+        mine = self.persons.numbers(employee_id) if employee_id is not None else frozenset()
         seats = {seat.role for seat in self.s.case.seats
-                 if seat.employee_id == employee_id and (seat.finding_id is None or seat.role != Role.REPRESENTATIVE)}
-        if any(one.employee_id == employee_id for one in self.s.case.findings):
+                 if seat.employee_id in mine and (seat.finding_id is None or seat.role != Role.REPRESENTATIVE)}
+        if any(one.employee_id in mine for one in self.s.case.findings):
             seats.add(Role.SUBJECT)
         return seats
 
@@ -43,35 +50,54 @@ class DutyLooks(ClaimLooks):
         return duty_conflicts(self.held_by(self.s.by.employee_id), wanted)
 
     def why_not(self, employee_id: int, role: Role) -> Refusal | None:
-        """Why somebody may not take a duty in this case: another duty, a part in the loan, a superior, a conflict."""
+        """The first reason why somebody may not take a duty in this case."""
         employee = self.session.get(Employee, employee_id)
         if employee is None:
             return Refusal("no_such_employee")
-        speaks = any(seat.employee_id == employee_id and seat.role == Role.REPRESENTATIVE and seat.ended_at is None
-                     for seat in self.s.case.seats)
-        held = duty_conflicts(self.held_by(employee_id), role) or ([Role.REPRESENTATIVE] if speaks else [])
-        if held:
-            return Refusal("duty_conflict", {"name": employee.name, "duties": held, "role": role})
-        shown = grounds(employee.staff_no, self.case_people, self.postings_around, self.s.today)
-        if shown:
-            code = "took_part" if shown[0].code == GroundCode.TOOK_PART else "line_of_command"
-            return Refusal(code, {"name": employee.name, "other": self.name_of(shown[0].other)})
-        declared = any(seat.employee_id == employee_id and seat.has_conflict for seat in self.s.case.seats)
-        return Refusal("declared_conflict", {"name": employee.name}) if declared else None
+        found = self.grounds_against(employee.staff_no, role)
+        return self._refused(employee, role, found[0]) if found else None
+
+    def why_nots(self, people: Iterable[Employee], role: Role) -> dict[int, list[Ground]]:
+        """Every reason against each of these people, by key: what is on record is asked for once for all of them."""
+        return {one.id: self.grounds_against(one.staff_no, role) for one in people}
+
+    def grounds_against(self, staff_no: str, role: Role) -> list[Ground]:
+        """Every ground on record against somebody for a duty in this case."""
+        return grounds(staff_no, role, self.gathered.recorded, self.s.today)
 
     @cached_property
-    def postings_around(self) -> list[Post]:
-        """Postings under a direct superior, of everybody who is judged and everybody who judges."""
-        subjects = {person.staff_no for person in self.case_people if person.subject}
-        rows = self.session.execute(
-            select(Employee.staff_no, Posting.superior_no, Posting.from_on, Posting.to_on).join(Posting.employee)
-            .where(Posting.superior_no.is_not(None),
-                   Employee.staff_no.in_(subjects) | Posting.superior_no.in_(subjects)))
-        return [Post(number, superior, since, until) for number, superior, since, until in rows if superior]
+    def gathered(self) -> recusal.Gathered:
+        """What the records say of who may not sit in this case."""
+        return recusal.gather(self.session, self.s.case, self.case_people)
+
+    def seated_twice(self, members: Iterable[int]) -> str:
+        """Names of those who are among these people under more than one staff number."""
+        twice = self.persons.twice(set(members))
+        return self.names(twice) if twice else ""
+
+    def _refused(self, employee: Employee, role: Role, ground: Ground) -> Refusal:
+        """A ground in the words of a form that is refused."""
+        name, other = employee.name, self.name_of(ground.other)
+        match ground.code:
+            case GroundCode.DUTY:
+                return Refusal("duty_conflict", {"name": name, "duties": list(ground.duties), "role": role})
+            case GroundCode.TOOK_PART:
+                return Refusal("took_part", {"name": name})
+            case GroundCode.LINE_OF_COMMAND:
+                return Refusal("line_of_command", {"name": name, "other": other})
+            case GroundCode.RELATIVE:
+                return Refusal("near_relative", {"name": name, "other": other})
+            case GroundCode.WITNESS:
+                return Refusal("testified", {"name": name})
+            case GroundCode.INTEREST | GroundCode.INTEREST_OF_RELATIVE:
+                return Refusal("has_interest", {"name": name, "borrower": ground.borrower})
+            case GroundCode.DECLARED:
+                return Refusal("declared_conflict", {"name": name})
 
     def name_of(self, staff_no: str) -> str:
-        """The name behind a staff number."""
-        return self.session.scalar(select(Employee.name).where(Employee.staff_no == staff_no)) or staff_no
+        """The name behind a staff number; what is none is a name already."""
+        known = self.gathered.names.get(staff_no)
+        return known or self.session.scalar(select(Employee.name).where(Employee.staff_no == staff_no)) or staff_no
 
     @cached_property
     def former_team(self) -> set[int]:

@@ -18,6 +18,7 @@ from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
 from web.cli.list_versions import lists_commands
+from web.cli.people import people_commands
 from web.cli.procedure import procedure_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
@@ -67,7 +68,7 @@ BLUEPRINTS = (
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,
-    procedure_commands, seed_commands, serve_command, user_commands,
+    people_commands, procedure_commands, seed_commands, serve_command, user_commands,
 )
 
 

@@ -58,7 +58,7 @@ def import_files(files: tuple[Path, ...], dry_run: bool, as_json: bool, as_of: d
             report = _import(path, chosen, day, dry_run, row_report)
         except NotALedger as refused:
             raise click.ClickException(f"{path.name}：{refused}。") from refused
-        click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else _told(report))
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False) if as_json else told(report))
 
 
 def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_report: Path | None) -> ImportReport:
@@ -77,11 +77,11 @@ def _import(path: Path, chosen: Chosen, as_of: date | None, dry_run: bool, row_r
         else:
             session.commit()
         if row_report is not None:  # now that others may write again
-            _write_rows(ledger, report, row_report)
+            write_report(ledger, report, row_report)
     return report
 
 
-def _write_rows(ledger: Staged, report: ImportReport, path: Path) -> None:
+def write_report(ledger: Staged, report: ImportReport, path: Path) -> None:
     """Write the row report of what is taken in already; says so where it cannot be written there."""
     try:
         write_rows(ledger, report, path)
@@ -104,7 +104,7 @@ def _moving(bar: Any) -> Progress:
     return progress
 
 
-def _told(report: ImportReport) -> str:
+def told(report: ImportReport) -> str:
     """A report for people: the figures, then the first problems."""
     as_of = f"，数据日期 {report.as_of}" if report.as_of else ""
     dry = "（试导入，没有写入）" if report.dry_run else ""

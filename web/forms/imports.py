@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from web.forms.fields import Day
-from workflow.services.exchange.layouts import LAYOUTS
+from workflow.services.exchange.layouts import LEDGERS
 from workflow.services.exchange.uploads import UNITS, Preview
 from workflow.wording.ledger import WORDS
 
@@ -60,7 +60,7 @@ class AddWord(FlaskForm):
     """A word that heads a column in some files."""
 
     column = SelectField(_l("对应的列"), validators=[InputRequired(_l("请选择对应的列。"))], choices=[
-        SelectChoice(f"{kind}:{one.name}", one.heading, optgroup=WORDS[kind])
-        for kind, layout in LAYOUTS.items() for one in layout.columns])
+        SelectChoice(f"{layout.kind}:{one.name}", one.heading, optgroup=WORDS[layout.kind])
+        for layout in LEDGERS for one in layout.columns])
     heading = StringField(_l("台账里的列名"), validators=[InputRequired(_l("请填写台账里的列名。")), Length(max=100)],
                           description=_l("括号里的内容、空格和星号不计，如“贷款余额（万元）”与“贷款余额”相同。"))

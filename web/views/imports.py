@@ -22,7 +22,7 @@ from workflow.rules.situation import Refusal
 from workflow.services import audit, evidence
 from workflow.services.access import may
 from workflow.services.exchange import Kind, NotALedger, mapping, uploads
-from workflow.services.exchange.layouts import LAYOUTS
+from workflow.services.exchange.layouts import LEDGERS
 from workflow.services.exchange.uploads import Preview
 from workflow.terms import UploadState
 from workflow.wording.ledger import WORDS
@@ -31,6 +31,8 @@ imports = Blueprint("imports", __name__, url_prefix="/imports")
 
 SHOWN = 100
 PROBLEMS_SHOWN = 500
+SHOWN_HERE = frozenset(layout.kind for layout in LEDGERS)
+"""What HR hands in about people's families is no matter of those who take ledgers in."""
 
 
 def sees_all() -> bool:
@@ -51,7 +53,7 @@ def own_upload(upload_id: int) -> LedgerUpload:
 def index() -> ResponseReturnValue:
     """What was taken in, the latest first, and the reader's own files that are not."""
     mine = select(LedgerUpload).where(LedgerUpload.uploaded_by_id == current_actor().employee_id)
-    rows = select(LedgerImport).order_by(LedgerImport.id.desc()).limit(SHOWN)
+    rows = select(LedgerImport).where(LedgerImport.kind.in_(SHOWN_HERE)).order_by(LedgerImport.id.desc()).limit(SHOWN)
     if not sees_all():
         rows = rows.where(LedgerImport.id.in_(mine.with_only_columns(LedgerUpload.import_id)))
     waiting = db.session.scalars(mine.where(LedgerUpload.state != UploadState.DONE).order_by(
@@ -187,7 +189,7 @@ def cancel(upload_id: int) -> ResponseReturnValue:
 def _import(import_id: int) -> LedgerImport:
     """An import whose report the reader may read."""
     row = db.session.get(LedgerImport, import_id)
-    if row is None:
+    if row is None or row.kind not in SHOWN_HERE:
         abort(404)
     upload = uploads.of_import(db.session(), row)
     if not sees_all() and (upload is None or upload.uploaded_by_id != current_actor().employee_id):
@@ -237,7 +239,7 @@ def headings() -> ResponseReturnValue:
             db.session.commit()
             flash(_("已加入列名对照表，从下一个文件起生效。"), "success")
             return redirect(url_for("imports.headings"), code=303)
-    page = render_template("imports/headings.html", form=form, layouts=list(LAYOUTS.values()), kinds=WORDS,
+    page = render_template("imports/headings.html", form=form, layouts=list(LEDGERS), kinds=WORDS,
                            added=mapping.added(db.session()))
     return page, 400 if form.is_submitted() else 200
 

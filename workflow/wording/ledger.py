@@ -48,6 +48,7 @@ def word_of(value: Any) -> str:
 WORDS: dict[str, str] = {
     # 台账
     "loans": "贷款台账", "roster": "员工花名册", "loan_quality": "机构贷款质量月报",
+    "kinships": "亲属申报", "interests": "利益申报", "key_staff": "关键人员名单", "same_person": "同一人名单",
     # 一行的结果
     "rows": "数据行", "passed_over": "合计、签字等不计的行",
     "taken": "新增", "changed": "变更", "unchanged": "未变", "duplicate": "重复",
@@ -143,7 +144,7 @@ SENTENCES: dict[str, str] = {
     "days_from_1904": "工作簿从 1904 年起算日期，可能相差四年，请在 Excel 选项中取消“使用 1904 日期系统”，核对后再导入",
     "no_sheet": "工作簿里只有图表，没有数据表，请检查后重新选择",
     "hidden_sheet": "台账所在的工作表“{sheet}”被隐藏了，请取消隐藏、核对后再导入",
-    "no_known_heading": "前 15 行没有找到认得的表头，能导入贷款台账、花名册和贷款质量月报，请检查文件或补充列名对照",
+    "no_known_heading": "前 15 行没有找到认得的表头，这里能导入{kinds}，请检查文件或补充列名对照",
     "several_sheets": "有几张工作表都是台账（{sheets}），请选定其中一张，或分开导入",
     "columns_missing": "缺少必需的列：{columns}，请指明是表中的哪一列，或补上后再导入",
     "no_rows": "只有表头，没有数据行，请检查文件",
@@ -175,5 +176,12 @@ SENTENCES: dict[str, str] = {
     "customer_differs": "与本文件第 {first} 行的同一客户信息不同，以第 {first} 行为准，请核对",
     "name_differs": "工号 {staff_no} 在本文件中还有另一个姓名 {other}，以先出现的为准，请核对",
     "backward": "离任日期早于任职日期，本行没有导入，请核对",
+    "unknown_staff": "工号 {staff_no} 不在员工花名册中，本行没有导入，请先导入花名册或核对工号",
+    "other_name_in_roster": "花名册中工号 {staff_no} 的姓名是“{other}”，与本行不符，本行没有导入，请核对",
+    "relative_missing": "没有写亲属的工号或姓名，本行没有导入，请补充",
+    "relative_is_oneself": "亲属的工号就是本人的工号，本行没有导入，请核对",
+    "borrower_missing": "没有写企业的客户号或名称，本行没有导入，请补充",
+    "number_is_the_same": "另一工号与工号相同，本行没有导入，请核对",
+    "ends_before_it_begins": "结束日期早于开始日期，本行没有导入，请核对",
     "fact_corrected": "同一数据日期原来记为 {was}，已按本次更正",
 }

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from io import StringIO
+from typing import Any
 
 from web.cli.demo.cast import FIXTURES
 from web.cli.demo.stage import Stage
@@ -12,8 +13,10 @@ from workflow.rules.deadlines import Calendar, add_working_days
 from workflow.rules.triggers import DEFAULT_POLICY
 from workflow.services import audit
 from workflow.services.exchange import take_in
+from workflow.services.exchange.layouts import OF_HR
 
 LEDGERS = FIXTURES / "ledgers" / "core-extract"
+PEOPLE = FIXTURES / "demo" / "people"
 EXTRACT = LEDGERS / "core_npl_20260930.csv"
 EXTRACTED_ON = date(2026, 9, 30)
 
@@ -24,9 +27,11 @@ def month_end_before(day: date) -> date:
 
 
 def take_in_all(play: Stage) -> None:
-    """Roster, loan quality, and the extract as it stood at the end of last month."""
+    """Roster, loan quality, what HR knows of people, and the extract as it stood at the end of last month."""
     for file in sorted(LEDGERS.glob("*.xlsx")):
         _take_in(play, file.read_bytes(), file.name)
+    for file in sorted(PEOPLE.glob("*.csv")):
+        _take_in(play, file.read_bytes(), file.name, layouts=OF_HR)
     as_of = min(month_end_before(play.today), EXTRACTED_ON)
     _take_in(play, EXTRACT.read_bytes() if as_of == EXTRACTED_ON else as_it_stood(as_of), name_of(as_of))
 
@@ -54,10 +59,10 @@ def name_of(as_of: date) -> str:
     return f"core_npl_{as_of:%Y%m%d}.csv"
 
 
-def _take_in(play: Stage, content: bytes, name: str) -> None:
+def _take_in(play: Stage, content: bytes, name: str, **options: Any) -> None:
     def seal(action: str, body: dict[str, object]) -> None:
         audit.record(play.session, "ledger", action, body, by=COMMAND_LINE, now=play.now)
-    take_in(play.session, content, name, by=COMMAND_LINE.name, now=play.now, record=seal)
+    take_in(play.session, content, name, by=COMMAND_LINE.name, now=play.now, record=seal, **options)
     play.saved()
 
 

@@ -4,7 +4,7 @@ Two steps. `staged` reads and judges a file without touching anybody's data, whi
 its rows in, all or none, in the caller's transaction. `take_in` does both.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,33 +14,37 @@ from sqlalchemy.orm import Session
 from workflow.models.ledger import LedgerImport
 from workflow.services.exchange.common import Taking
 from workflow.services.exchange.headings import day_in_name, source_of
-from workflow.services.exchange.layouts import Kind
+from workflow.services.exchange.layouts import LEDGERS, Kind, Layout
 from workflow.services.exchange.loans import take_loans
 from workflow.services.exchange.mapping import remember, words_of
 from workflow.services.exchange.people import take_roster
 from workflow.services.exchange.quality import take_quality
-from workflow.services.exchange.reading import staged
+from workflow.services.exchange.reading import sheets_of, staged
+from workflow.services.exchange.relations import take_interests, take_key_staff, take_kinships, take_same_person
 from workflow.services.exchange.report import PROBLEMS_KEPT, Cancelled, ImportReport, NotALedger, Problem
 from workflow.services.exchange.row_report import write_rows
 from workflow.services.exchange.staging import Chosen, Progress, Staged, nothing
 
 __all__ = [
-    "Cancelled", "Chosen", "ImportReport", "Kind", "NotALedger", "Problem", "Progress", "Staged", "day_of", "source_of",
-    "staged", "take_in", "words_of", "write", "write_rows",
+    "Cancelled", "Chosen", "ImportReport", "Kind", "NotALedger", "Problem", "Progress", "Staged", "day_of", "sheets_of",
+    "source_of", "staged", "take_in", "words_of", "write", "write_rows",
 ]
 
 Record = Callable[[str, dict[str, Any]], object]
 TAKE: dict[Kind, Callable[[Taking], None]] = {
     Kind.LOANS: take_loans, Kind.ROSTER: take_roster, Kind.LOAN_QUALITY: take_quality,
+    Kind.KINSHIPS: take_kinships, Kind.INTERESTS: take_interests, Kind.KEY_STAFF: take_key_staff,
+    Kind.SAME_PERSON: take_same_person,
 }
 
 
 def take_in(session: Session, source: Path | str | bytes, file_name: str, *, by: str, now: datetime,
             as_of: date | None = None, dry_run: bool = False, progress: Progress = nothing,
-            record: Record | None = None, chosen: Chosen | None = None) -> ImportReport:
-    """Read one ledger and take it in; the caller commits. See `write` for the rest."""
+            record: Record | None = None, chosen: Chosen | None = None,
+            layouts: Iterable[Layout] = LEDGERS) -> ImportReport:
+    """Read one ledger, of these layouts, and take it in; the caller commits. See `write` for the rest."""
     chosen = chosen or Chosen(source=source_of(file_name))
-    with staged(source, words_of(session, chosen.source), chosen, progress) as ledger:
+    with staged(source, words_of(session, chosen.source, layouts), chosen, progress) as ledger:
         return write(session, ledger, file_name, by=by, now=now, as_of=as_of, dry_run=dry_run, record=record)
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import islice, pairwise, zip_longest
 from typing import Any
 
-from workflow.services.exchange.layouts import LAYOUTS, Kind, Layout
+from workflow.services.exchange.layouts import LAYOUTS, LEDGERS, Kind, Layout
 from workflow.services.exchange.tables import Table
 
 HEADING_WITHIN = 15
@@ -28,7 +28,8 @@ NOT_NEEDED = ("序号", "编号")
 """Headings of columns that count the rows of the file and say nothing of them."""
 
 Words = Mapping[Kind, Mapping[str, tuple[str, str]]]
-"""For each kind, heading (as `plain` writes it) to our column and how it is known: built_in, added, remembered."""
+"""For each kind looked for, heading (as `plain` writes it) to our column and how it is known: built_in, added,
+remembered."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,11 @@ class Found:
         return known >= ENOUGH and (not self.missing or known >= ENOUGH + 2)
 
 
-def built_in() -> dict[Kind, dict[str, tuple[str, str]]]:
-    """The headings the layouts know by themselves."""
+def built_in(layouts: Iterable[Layout] = LEDGERS) -> dict[Kind, dict[str, tuple[str, str]]]:
+    """The headings these layouts know by themselves."""
     left_out = dict.fromkeys(NOT_NEEDED, (LEFT_OUT, "not_needed"))
-    return {kind: left_out | {plain(heading): (column.name, "built_in") for column in layout.columns
-                              for heading in column.headings} for kind, layout in LAYOUTS.items()}
+    return {layout.kind: left_out | {plain(heading): (column.name, "built_in") for column in layout.columns
+                                     for heading in column.headings} for layout in layouts}
 
 
 def found_in(table: Table, words: Words, chosen: Mapping[str, str] | None = None) -> Found | None:
@@ -88,7 +89,7 @@ def found_in(table: Table, words: Words, chosen: Mapping[str, str] | None = None
     best: Found | None = None
     for number, line, texts in (*_in_one_line(top), *_in_two_lines(top)):
         said = "".join(cell for _, above in top[:number] for cell in above)
-        for kind in LAYOUTS:
+        for kind in words:
             one = _read(table, kind, line, texts, said, words[kind], chosen or {})
             if best is None or len(one.places) > len(best.places):
                 best = one
@@ -144,9 +145,9 @@ def _known(text: str, group: str, words: Mapping[str, tuple[str, str]], chosen: 
 def beside(found: Found, words: Words) -> bool:
     """Whether another ledger stands beside this one: the columns left over have all that one needs."""
     over = [one for one in found.columns if not one.column and one.how != "chosen"]
-    for layout in LAYOUTS.values():
-        there = {words[layout.kind].get(plain(one.text), ("", ""))[0] for one in over}
-        if there.issuperset(layout.needed):
+    for kind, known in words.items():
+        there = {known.get(plain(one.text), ("", ""))[0] for one in over}
+        if there.issuperset(LAYOUTS[kind].needed):
             return True
     return False
 

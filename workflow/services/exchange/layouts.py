@@ -6,11 +6,15 @@ from functools import cached_property
 
 
 class Kind(StrEnum):
-    """The ledgers this system takes in."""
+    """The ledgers this system takes in: those of the business, and HR's of what people declared (`OF_HR`)."""
 
     LOANS = auto()
     ROSTER = auto()
     LOAN_QUALITY = auto()
+    KINSHIPS = auto()
+    INTERESTS = auto()
+    KEY_STAFF = auto()
+    SAME_PERSON = auto()
 
 
 class Read(StrEnum):
@@ -27,6 +31,9 @@ class Read(StrEnum):
     RISK_CLASS = auto()
     OBLIGOR_TYPE = auto()
     HANDLER = auto()
+    RELATION = auto()
+    INTEREST = auto()
+    DECLARED_BY = auto()
 
 
 @dataclass(frozen=True)
@@ -162,4 +169,68 @@ LOAN_QUALITY = Layout(
     unit=10_000,
 )
 
-LAYOUTS: dict[Kind, Layout] = {layout.kind: layout for layout in (LOANS, ROSTER, LOAN_QUALITY)}
+WHO = (
+    column("staff_no", R.CODE, "工号 员工号 员工编号 柜员号 本人工号 申报人工号", 20, needed=True),
+    column("name", R.TEXT, "姓名 员工姓名 本人姓名 申报人 申报人姓名", 60),
+)
+DECLARED = (
+    column("declared_on", R.DAY, "申报日期 申报日 填报日期", needed=True),
+    column("source", R.DECLARED_BY, "来源 申报方式 申报来源"),
+)
+
+KINSHIPS = Layout(
+    Kind.KINSHIPS,
+    (
+        *WHO,
+        column("relation", R.RELATION, "关系 与本人关系 亲属关系", needed=True),
+        column("relative_no", R.CODE, "亲属工号 亲属员工号", 20),
+        column("relative_name", R.TEXT, "亲属姓名", 60),
+        *DECLARED,
+        column("ended_on", R.DAY, "关系终止日期 关系解除日期"),
+    ),
+    key=("staff_no", "relation", "relative_no", "relative_name"),
+)
+
+INTERESTS = Layout(
+    Kind.INTERESTS,
+    (
+        *WHO,
+        column("kind", R.INTEREST, "利害关系 利益关系 利害关系种类", needed=True),
+        column("customer_no", R.CODE, "客户号 客户编号 企业客户号"),
+        column("borrower_name", R.TEXT, "企业名称 客户名称 借款企业", 120),
+        column("relation", R.RELATION, "通过亲属 通过何种亲属 持有人与本人关系"),
+        column("relative_name", R.TEXT, "亲属姓名 持有人姓名", 60),
+        column("from_on", R.DAY, "开始日期 起始日期"),
+        column("to_on", R.DAY, "结束日期 终止日期"),
+        *DECLARED,
+    ),
+    key=("staff_no", "kind", "customer_no", "borrower_name", "relation", "relative_name", "from_on"),
+)
+
+KEY_STAFF = Layout(
+    Kind.KEY_STAFF,
+    (
+        *WHO,
+        column("title", R.TEXT, "关键岗位 关键人员岗位", 60),
+        column("from_on", R.DAY, "列为关键人员日期 认定日期", needed=True),
+        column("to_on", R.DAY, "不再列为关键人员日期 解除日期"),
+    ),
+    key=("staff_no", "from_on"),
+)
+
+SAME_PERSON = Layout(
+    Kind.SAME_PERSON,
+    (
+        *WHO,
+        column("other_no", R.CODE, "另一工号 同一人工号 关联工号", 20, needed=True),
+        column("told_on", R.DAY, "核实日期 确认日期", needed=True),
+        column("because", R.TEXT, "说明 依据", 200),
+    ),
+    key=("staff_no", "other_no"),
+)
+
+LEDGERS = (LOANS, ROSTER, LOAN_QUALITY)
+"""What is handed in on the page for ledgers, and by `flask ledger import`."""
+OF_HR = (KINSHIPS, INTERESTS, KEY_STAFF, SAME_PERSON)
+"""What HR hands in, by `flask people import` alone: it speaks of people's families."""
+LAYOUTS: dict[Kind, Layout] = {layout.kind: layout for layout in (*LEDGERS, *OF_HR)}

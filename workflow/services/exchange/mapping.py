@@ -1,5 +1,6 @@
 """The words by which columns are known: built in, added by people, remembered of a source."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -7,15 +8,15 @@ from sqlalchemy.orm import Session
 
 from workflow.models.ledger import HeadingWord
 from workflow.services.exchange.headings import Found, Words, built_in, plain
-from workflow.services.exchange.layouts import LAYOUTS, Kind
+from workflow.services.exchange.layouts import LAYOUTS, LEDGERS, Kind, Layout
 
 
-def words_of(session: Session, source: str = "") -> Words:
+def words_of(session: Session, source: str = "", layouts: Iterable[Layout] = LEDGERS) -> Words:
     """The headings known of files from a source; what is remembered of it goes before what is known everywhere."""
-    words = built_in()
+    words = built_in(layouts)
     for row in session.scalars(select(HeadingWord).where(HeadingWord.source.in_({"", source})).order_by(
             HeadingWord.source)):
-        if row.kind in LAYOUTS:
+        if row.kind in words:
             words[Kind(row.kind)][row.heading] = (row.column, "remembered" if row.source else "added")
     return words
 

@@ -64,11 +64,17 @@ def staged(source: Path | str | bytes, words: Words | None = None, chosen: Chose
             database.close()
 
 
+def sheets_of(source: Path | str | bytes, words: Words) -> list[str]:
+    """The names of the sheets of a file that are ledgers of these kinds. Raises NotALedger where none is."""
+    with opened(source) as stream:
+        return [found.table.name for found in ledgers_in(tables(stream), words, Chosen())]
+
+
 def recognised(there: Sequence[Table], words: Words, chosen: Chosen) -> Found:
     """The one ledger of a file, or on the sheet chosen. Raises NotALedger where there is none, or more than one."""
     wanted = [one for one in ledgers_in(there, words, chosen) if chosen.sheet in ("", one.table.name)]
     if not wanted:
-        raise NotALedger("no_known_heading")
+        raise NotALedger("no_known_heading", kinds=list(words))
     if len(wanted) > 1:
         raise NotALedger("several_sheets", sheets=[one.table.name for one in wanted])
     return wanted[0]
@@ -82,7 +88,9 @@ def ledgers_in(there: Sequence[Table], words: Words, chosen: Chosen) -> list[Fou
     for table in there:
         if table.hidden and found_in(table, words, chosen.columns):
             raise NotALedger("hidden_sheet", sheet=table.name)
-    raise NotALedger("no_known_heading" if any(table.total for table in there) else "empty_file")
+    if any(table.total for table in there):
+        raise NotALedger("no_known_heading", kinds=list(words))
+    raise NotALedger("empty_file")
 
 
 def ready(found: Found, words: Words) -> Found:

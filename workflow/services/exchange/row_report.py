@@ -13,7 +13,8 @@ from workflow.services.exchange.staging import CHUNK, Staged
 from workflow.wording.ledger import WORDS
 
 COLUMNS = (("行", 7), ("记录", 22), ("名称", 30), ("结果", 9), ("单元格", 9), ("列", 18), ("内容", 24), ("说明", 70))
-CALLED = {Kind.LOANS: "customer_name", Kind.ROSTER: "name", Kind.LOAN_QUALITY: "institution_name"}
+CALLED = {Kind.LOANS: "customer_name", Kind.LOAN_QUALITY: "institution_name"} | dict.fromkeys(
+    (Kind.ROSTER, Kind.KINSHIPS, Kind.INTERESTS, Kind.KEY_STAFF, Kind.SAME_PERSON), "name")
 """The column by which people know a row."""
 FIGURES = ("rows", "taken", "changed", "unchanged", "duplicate", "refused", "passed_over")
 

@@ -12,7 +12,7 @@ from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
 from workflow.services.exchange.layouts import Column, Read
-from workflow.terms import ObligorType, RiskClass
+from workflow.terms import DeclaredBy, Interest, ObligorType, Relation, RiskClass
 
 OBLIGOR_TYPES: Mapping[str, str] = {
     "小型企业": ObligorType.SMALL_ENTERPRISE, "小型": ObligorType.SMALL_ENTERPRISE,
@@ -25,6 +25,52 @@ RISK_CLASSES: Mapping[str, str] = {
     "20": RiskClass.SPECIAL_MENTION, "关注": RiskClass.SPECIAL_MENTION,
     "30": RiskClass.SUBSTANDARD, "次级": RiskClass.SUBSTANDARD, "40": RiskClass.DOUBTFUL, "可疑": RiskClass.DOUBTFUL,
     "50": RiskClass.LOSS, "损失": RiskClass.LOSS,
+}
+NOTHING = "nothing"
+"""What stands for a relation, or an interest, where somebody has none to declare."""
+NONE_TO_DECLARE = dict.fromkeys(("无", "没有", "无需申报", "无可申报"), NOTHING)
+RELATION_WORDS: Mapping[Relation, str] = {
+    Relation.SPOUSE: "配偶 丈夫 妻子 爱人",
+    Relation.PARENT: "父母 父亲 母亲 父 母 养父 养母 继父 继母",
+    Relation.CHILD: "子女 儿子 女儿 子 女 养子 养女 继子 继女",
+    Relation.GRANDPARENT: "祖父母 祖父 祖母 外祖父 外祖母 爷爷 奶奶 外公 外婆 姥爷 姥姥",
+    Relation.GRANDCHILD: "孙子女 孙子 孙女 外孙子女 外孙 外孙女",
+    Relation.GREAT_GRANDPARENT: "曾祖父母 曾祖父 曾祖母", Relation.GREAT_GRANDCHILD: "曾孙子女 曾孙 曾孙女",
+    Relation.SIBLING: "兄弟姐妹 哥哥 弟弟 姐姐 妹妹 兄 弟 姐 妹 兄弟 姐妹 兄妹 姐弟",
+    Relation.UNCLE_AUNT: "伯叔姑舅姨 伯父 叔父 叔叔 姑母 姑姑 舅父 舅舅 姨母 姨妈",
+    Relation.NEPHEW_NIECE: "侄子女 甥子女 侄子 侄女 外甥 外甥女",
+    Relation.COUSIN: "堂兄弟姐妹 表兄弟姐妹 堂表兄弟姐妹 堂兄 堂弟 堂姐 堂妹 表兄 表弟 表姐 表妹 表哥",
+    Relation.GREAT_UNCLE_AUNT: "伯祖父 叔祖父 姑祖母 舅祖父 姨祖母 舅公 姨婆",
+    Relation.GRAND_NEPHEW_NIECE: "侄孙 侄孙女 甥孙 甥孙女",
+    Relation.PARENTS_COUSIN: "堂伯叔姑 表伯叔姑 表舅 表姨 堂伯 堂叔 堂姑 表叔 表姑",
+    Relation.COUSINS_CHILD: "堂侄 堂侄女 表侄 表侄女 表外甥 表外甥女",
+    Relation.SECOND_COUSIN: "再从兄弟姐妹 远房堂兄弟 远房表兄弟",
+    Relation.PARENT_IN_LAW: "配偶的父母 配偶父母 岳父 岳母 公公 婆婆 岳父母 公婆",
+    Relation.CHILD_IN_LAW: "子女的配偶 子女配偶 儿媳 女婿 儿媳女婿",
+    Relation.SIBLING_OF_SPOUSE: "配偶的兄弟姐妹 配偶兄弟姐妹 大舅子 小舅子 大姨子 小姨子 大伯子 小叔子 大姑子 小姑子",
+    Relation.SPOUSE_OF_SIBLING: "兄弟姐妹的配偶 兄弟姐妹配偶 嫂子 弟媳 姐夫 妹夫",
+    Relation.CO_SIBLING_IN_LAW: "配偶的兄弟姐妹的配偶 连襟 妯娌",
+    Relation.CO_PARENT_IN_LAW: "子女配偶的父母 亲家",
+    Relation.SPOUSE_OF_UNCLE_AUNT: "伯母 婶母 婶婶 姑父 姑丈 舅母 舅妈 姨父 姨丈",
+    Relation.SPOUSE_OF_NEPHEW_NIECE: "侄媳 侄女婿 外甥媳妇 外甥女婿",
+    Relation.SPOUSE_OF_COUSIN: "堂嫂 堂姐夫 堂妹夫 表嫂 表姐夫 表妹夫 堂弟媳 表弟媳",
+    Relation.UNCLE_AUNT_OF_SPOUSE: "配偶的伯叔姑舅姨",
+    Relation.NEPHEW_NIECE_OF_SPOUSE: "配偶的侄子女 配偶的甥子女 内侄 内侄女",
+    Relation.COUSIN_OF_SPOUSE: "配偶的堂兄弟姐妹 配偶的表兄弟姐妹", Relation.DISTANT: "其他亲属 远亲 其他",
+}
+"""How people write what a relative is to them."""
+RELATIONS: Mapping[str, str | None] = {
+    word: relation for relation, words in RELATION_WORDS.items() for word in words.split()
+} | NONE_TO_DECLARE | {"本人": None}
+INTERESTS: Mapping[str, str] = {
+    "投资": Interest.INVESTMENT, "持股": Interest.INVESTMENT, "股权": Interest.INVESTMENT, "任职": Interest.POST,
+    "兼职": Interest.POST, "债权债务": Interest.DEBT, "债权": Interest.DEBT, "债务": Interest.DEBT,
+    "借贷": Interest.DEBT, "借款人": Interest.OBLIGOR, "担保人": Interest.OBLIGOR, "借款人或担保人": Interest.OBLIGOR,
+    "其他": Interest.OTHER, "其他利害关系": Interest.OTHER,
+} | NONE_TO_DECLARE
+SOURCES: Mapping[str, str] = {
+    "本人申报": DeclaredBy.OWN, "本人": DeclaredBy.OWN, "人力资源导入": DeclaredBy.HR, "人力导入": DeclaredBy.HR,
+    "人力资源": DeclaredBy.HR, "人力": DeclaredBy.HR,
 }
 FLAGS: Mapping[str, bool] = {"y": True, "n": False, "是": True, "否": False, "1": True, "0": False}
 
@@ -213,6 +259,9 @@ READERS: Mapping[Read, Callable[[str, Column], Any]] = {
     Read.FLAG: lambda text, column: coded(text, FLAGS),
     Read.RISK_CLASS: lambda text, column: coded(text, RISK_CLASSES),
     Read.OBLIGOR_TYPE: lambda text, column: coded(text, OBLIGOR_TYPES),
+    Read.RELATION: lambda text, column: coded(text, RELATIONS),
+    Read.INTEREST: lambda text, column: coded(text, INTERESTS),
+    Read.DECLARED_BY: lambda text, column: coded(text, SOURCES),
 }
 
 

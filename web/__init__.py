@@ -54,6 +54,7 @@ from web.views.list_drafts import list_drafts
 from web.views.lists import lists
 from web.views.loans import loans
 from web.views.meetings import meetings
+from web.views.nominations import nominations
 from web.views.procedure import procedure
 from web.views.publication import publication
 from web.views.tolerance import tolerance
@@ -63,8 +64,8 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letter_templates, letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure,
-    publication, tolerance, voting, worklist,
+    letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
+    procedure, publication, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

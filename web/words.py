@@ -29,7 +29,7 @@ from workflow.wording.conditions import source
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
-from workflow.wording.pages import OTHER_LINES, STEPS, TABS, TASKS
+from workflow.wording.pages import BODIES, OTHER_LINES, STEPS, TABS, TASKS
 from workflow.wording.quantities import shown
 from workflow.wording.tolerance import comparator_words, figure_words, left_words, parameter_name, policy_words
 
@@ -42,6 +42,11 @@ def move(name: str) -> str:
 def task(name: str) -> str:
     """What a task is called in my work."""
     return gettext(TASKS[name]) if name in TASKS else move(name)
+
+
+def body(code: str) -> str:
+    """The name of a body of a case."""
+    return gettext(BODIES[code])
 
 
 def done(name: str) -> str:
@@ -193,6 +198,7 @@ def fact_value(value: Value | None, fact: Fact) -> str:
 
 TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
+    "body_words": body,
     "step_words": step, "tab_words": tab, "role_words": role, "posts_words": posts, "stages_words": stages,
     "liability_words": liability, "risk_class_words": risk_class, "ratios_words": ratios, "outcome_code": outcome_code,
     "tolerance_words": tolerance, "policy_words": policy_words, "comparator_words": comparator_words,

@@ -42,6 +42,7 @@ from workflow.services import (
     documents,
     evidence,
     lists,
+    nominating,
     presenting,
     quality,
     recusals_read,
@@ -114,6 +115,7 @@ def show(case_id: int) -> ResponseReturnValue:
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
         whole=not party, appeals=_appeals(people), **_recusals(case), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
+        bodies=nominating.bodies(actor, case),
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
         sees_files=bool(files_shown(case)), **_lists(case), **_in_charge(case, party), **_counting())
@@ -255,7 +257,7 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
         return redirect(url_for(PAGES[move], case_id=case.id, finding_id=job.finding.id))
-    job.values["case"] = case
+    job.values |= {"case": case, "body": nominating.BODY_OF.get(move, "")}
     return doing.serve(job)
 
 

@@ -14,11 +14,12 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import parts, recusals_read, votes
+from workflow.services import nominating, parts, recusals_read, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
+from workflow.services.nominating import asked_as
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
 from workflow.wording import word
@@ -72,13 +73,8 @@ def lookup(s: Loaded, source: str, typed: str) -> int | None:
 
 def holders(s: Loaded, role: Role) -> list[Choice]:
     """Active accounts that hold a role, with the reason why one of them cannot sit in this case."""
-    people = s.session.scalars(
-        select(Employee).join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
-        .where(Account.active, Grant.role == role, Grant.ended_at.is_(None))
-        .options(joinedload(Employee.institution)).order_by(Employee.staff_no))
-    asked = Role.INVESTIGATOR if role == Role.LEAD_INVESTIGATOR else role
-    return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}", s.look.why_not(one.id, asked))
-            for one in people]
+    return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}", s.look.why_not(one.id, asked_as(role)))
+            for one in nominating.holders(s.session, role)]
 
 
 def staff(s: Loaded) -> list[Choice]:

@@ -21,6 +21,9 @@ TASKS: Mapping[str, str] = MappingProxyType({
 })
 """What a task is called where the move's own name says too little."""
 
+BODIES: Mapping[str, str] = MappingProxyType({"team": "调查组", "committee": "评议委员会", "panel": "申诉复核组"})
+"""The bodies of a case that people are nominated for."""
+
 OTHER_LINES: Mapping[str, str] = MappingProxyType({
     "merge_into_here": "已接收并入的认定事项", "split_here": "由原认定事项拆出",
     "account.create": "建立账号", "account.grant": "授予角色", "account.end_grant": "收回角色",

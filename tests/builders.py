@@ -473,7 +473,7 @@ def a_successor(bank: Bank, finding: Finding, state: PersonState) -> Finding:
 
 
 def _file(bank: Bank, finding: Finding) -> None:
-    _appeal(bank, finding, A.FILED)
+    appeal_of(bank, finding, A.FILED)
 
 
 END: Mapping[PersonState, Any] = MappingProxyType({
@@ -490,7 +490,7 @@ AFTER_APPEAL: Mapping[AppealState, PersonState] = MappingProxyType({
 })
 
 
-def _appeal(bank: Bank, finding: Finding, state: AppealState) -> Appeal:
+def appeal_of(bank: Bank, finding: Finding, state: AppealState) -> Appeal:
     appeal = Appeal(
         case_id=finding.case_id, finding_id=finding.id, state=state, grounds=["ratio_improper"],
         words="减责比例偏低，请予重新核定。", receipt=f"前申2026-{finding.id:04d}", sha256="0" * 64, filed_at=EARLIER,
@@ -508,7 +508,7 @@ def an_appeal(bank: Bank, state: AppealState = A.FILED, **fields: Any) -> Appeal
     if state == A.REMANDED:
         more |= {"ceiling": Outcome.MITIGATE, "appeal_remands": 1, "ever_determined": True}
     finding = a_finding(bank, AFTER_APPEAL[state], **more)
-    appeal = bank.session.scalar(select(Appeal).where(Appeal.finding_id == finding.id)) or _appeal(
+    appeal = bank.session.scalar(select(Appeal).where(Appeal.finding_id == finding.id)) or appeal_of(
         bank, finding, state)
     appeal.state = state
     if state not in (A.FILED, A.INADMISSIBLE, A.WITHDRAWN):

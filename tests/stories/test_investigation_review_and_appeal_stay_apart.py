@@ -52,7 +52,7 @@ class Play:
             self.truth |= {one.id: f"person {number}" for one in mine}
         self.case, self.done = w.case, Counter[str]()
         self.one.outcome = Outcome.MITIGATE
-        self.appeal = b._appeal(w.bank, self.one, AppealState.FILED)
+        self.appeal = b.appeal_of(w.bank, self.one, AppealState.FILED)
 
     @property
     def one(self) -> Any:

@@ -5,19 +5,30 @@ many have what looks like it, or lies on the far side.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests import builders as b
 from tests.support.relatives import BODIES, DAY, NOW, OLD, TODAY, Plant, World
 from workflow import details as d
-from workflow.models import Borrower, Declaration, Employee, Kinship
+from workflow.models import Appeal, Borrower, CaseWitness, Declaration, Employee, Kinship
 from workflow.rules.recusal import GroundCode as G
 from workflow.services import nominating
-from workflow.terms import Declared, DeclaredBy, Interest, Relation, Role
+from workflow.services.moving import make, refusals
+from workflow.terms import (
+    CaseState,
+    Declared,
+    DeclaredBy,
+    InadmissibleGround,
+    Interest,
+    PersonState,
+    Relation,
+    Role,
+)
 
 R, N = Relation, Interest
 YEAR_AGO = date(2025, 10, 12)
@@ -326,3 +337,56 @@ def test_three_hundred_people_take_no_more_queries_than_a_few(session):
             w.kin(one, R.SPOUSE)
     assert queries(w) <= few
     assert few < 40
+
+
+def test_the_team_records_a_witness_who_from_then_on_has_no_part(session):
+    w = World(session, CaseState.INVESTIGATING)
+    lead = w.bank.actor(Role.LEAD_INVESTIGATOR)
+    one, judge = w.hire(*BODIES), w.hire(*BODIES)
+
+    def witness(employee: Employee, on: date = TODAY) -> d.RecordWitness:
+        return d.RecordWitness(employee=employee.id, held_on=on, testimony="亲眼见到双人实地调查。")
+
+    make(session, w.case, "record_witness", witness(one), by=lead, now=NOW)
+    assert [row.testified_on for row in session.scalars(select(CaseWitness))] == [TODAY]
+    w.case.state, w.case.current[0].state = CaseState.PENDING_REVIEW, PersonState.CHECKED
+    assert told(w, nominating.BODIES[1])[one.id] == {G.WITNESS}
+    assert told(w, nominating.BODIES[1])[judge.id] == set()
+    w.case.state, w.case.current[0].state = CaseState.INVESTIGATING, PersonState.IDENTIFIED
+    again = w.again(w.bank.staff[Role.INVESTIGATOR])
+    for somebody in (w.subject, w.bank.staff[Role.INVESTIGATOR], again):
+        assert w.codes("record_witness", witness(somebody), Role.LEAD_INVESTIGATOR) == ["witness_has_part"]
+    assert w.codes("record_witness", witness(judge, TODAY + DAY), Role.LEAD_INVESTIGATOR) == ["day_in_future"]
+
+
+def test_the_mandate_of_somebody_judged_is_handed_on_by_himself_alone(session):
+    w = World(session, CaseState.INVESTIGATING)
+    spoken_for = b.a_seat(w.bank, w.case, w.hire(), Role.REPRESENTATIVE, w.case.current[0])
+    session.flush()
+    handed = d.Reassign(seat=spoken_for.id, employee=w.bank.staff[Role.INVESTIGATOR].id, reason="工作安排调整。")
+    assert w.codes("reassign", handed, Role.LEAD_DEPT_HEAD) == ["no_such_seat"]
+
+
+def test_who_investigated_before_a_split_or_a_merger_does_not_rule_after_it(session):
+    w = World(session)
+    merged, split_from = w.hire(*BODIES), w.hire(*BODIES)
+    for one, field, mine in ((merged, "merged_into_id", False), (split_from, "family_id", True)):
+        other = w.elsewhere if mine else b.a_case(w.bank, CaseState.INVESTIGATING)
+        b.a_seat(w.bank, other, one, Role.INVESTIGATOR)
+        setattr(w.case if mine else other, field, other.id if mine else w.case.id)
+    session.flush()
+    found = told(w, nominating.BODIES[1])
+    assert (found[merged.id], found[split_from.id]) == ({G.DUTY}, {G.DUTY})
+
+
+def test_nobody_consents_to_his_own_move_with_a_second_account(session):
+    w = World(session, CaseState.APPEALING)
+    appeal = session.scalars(select(Appeal)).one()
+    officer, checker = w.bank.actor(Role.APPEAL_OFFICER), w.bank.actor(Role.SECOND_CHECKER)
+    refuse = d.RejectAppeal(ground=InadmissibleGround.NOT_OWN, reason="申诉对象不是本人的结论。")
+    make(session, w.case, "concur", d.Concur(move=f"reject_appeal:{w.case.current[0].id}", opinion="同意不予受理。"),
+         by=checker, now=NOW)
+    same = replace(officer, others=frozenset({checker.employee_id}))
+    assert [one.code for one in refusals(session, appeal, "reject_appeal", by=same, now=NOW, details=refuse)] == [
+        "second_missing"]
+    assert refusals(session, appeal, "reject_appeal", by=officer, now=NOW, details=refuse) == []

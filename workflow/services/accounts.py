@@ -125,7 +125,7 @@ def grant_role(session: Session, account: Account, role: Role, *, by: Actor, now
         raise AccountRefused(AccountReason.NEVER_GRANTED)
     if role in held:
         raise AccountRefused(AccountReason.ALREADY_GRANTED)
-    if by.employee_id == account.employee_id:
+    if account.employee_id in by.keys:
         raise AccountRefused(AccountReason.OWN_ACCOUNT)
     if (other := refused_pair(held, role)) is not None:
         raise AccountRefused(AccountReason.DUTIES_CONFLICT, other)
@@ -142,7 +142,7 @@ def end_grant(session: Session, account: Account, role: Role, *, by: Actor, now:
         Grant.account_id == account.id, Grant.role == role, Grant.ended_at.is_(None)))
     if grant is None:
         raise AccountRefused(AccountReason.NOT_GRANTED)
-    if by.employee_id == account.employee_id:
+    if account.employee_id in by.keys:
         raise AccountRefused(AccountReason.OWN_ACCOUNT)
     grant.ended_at = now
     session.flush()
@@ -179,7 +179,7 @@ def unlock(session: Session, account: Account, *, by: Actor, now: datetime) -> N
 
 def set_active(session: Session, account: Account, active: bool, *, by: Actor, now: datetime) -> None:
     """Enable or disable an account; disabling ends its sessions. Nobody disables their own."""
-    if by.employee_id == account.employee_id:
+    if account.employee_id in by.keys:
         raise AccountRefused(AccountReason.OWN_ACCOUNT)
     account.active = active
     account.epoch += 1

@@ -25,7 +25,7 @@ def refusals(session: Session, record: ListVersionRecord, *, production: bool, b
         return [Refusal("no_right", {"right": "publish_list"})]
     if record.state != ListState.DRAFT:
         return [Refusal("wrong_state", {"state": record.state, "move": "publish_list"})]
-    own = by.employee_id is None or by.employee_id in record.editors
+    own = by.employee_id is None or not by.keys.isdisjoint(record.editors)
     return [*([Refusal("list_two_people")] if own else []), *_obstacles(session, record, production, today)]
 
 

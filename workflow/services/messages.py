@@ -178,11 +178,13 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
 
 
 def tell(s: Loaded) -> None:
-    """Write the messages of a move. Whoever has stepped aside in the case is told nothing, nor the one who acts.
+    """Write the messages of a move. Whoever has stepped aside in the case is told nothing, under whatever staff number,
+    nor is the one who acts.
 
     A move made for several people at once tells the same person the same thing once.
     """
-    quiet = {seat.employee_id for seat in s.case.seats if seat.has_conflict} | {s.by.employee_id}
+    aside = [s.look.persons.numbers(seat.employee_id) for seat in s.case.seats if seat.has_conflict]
+    quiet = {s.by.employee_id}.union(*aside)
     for whom, kind in AUDIENCE.get(s.row.name, ()):
         told = set(s.session.scalars(select(Message.employee_id).where(
             Message.case_id == s.case.id, Message.kind == kind, Message.sent_at == s.now)))

@@ -19,7 +19,7 @@ def not_named_twice(s: Situation) -> Refusal | None:
 
 def not_oneself(s: Situation) -> Refusal | None:
     """Nobody takes himself off the list of people responsible (2.4)."""
-    return unless(s.details is None or s.details.employee != s.by.employee_id, "strikes_oneself")
+    return unless(s.details is None or s.details.employee not in s.by.keys, "strikes_oneself")
 
 
 def has_no_duty_here(s: Situation) -> Refusal | None:
@@ -40,7 +40,7 @@ def second_investigator_is_on_team(s: Situation) -> Refusal | None:
     if s.details is None:
         return None
     other = s.details.second_investigator
-    return unless(other in s.look.team and other != s.by.employee_id, "second_not_on_team")
+    return unless(other in s.look.team and other not in s.by.keys, "second_not_on_team")
 
 
 def held_in_the_past(s: Situation) -> Refusal | None:

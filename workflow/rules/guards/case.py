@@ -76,7 +76,7 @@ def outside_or_duplicate(s: Situation) -> Refusal | None:
 
 def another_officer(s: Situation) -> Refusal | None:
     """After a reconsideration another acceptance officer decides (T06a)."""
-    return unless(not s.case.reconsidered or s.by.employee_id not in s.look.former_acceptance_officers,
+    return unless(not s.case.reconsidered or s.by.keys.isdisjoint(s.look.former_acceptance_officers),
                   "same_officer_again")
 
 

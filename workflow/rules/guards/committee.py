@@ -103,7 +103,7 @@ def ballot_was_unlawful(s: Situation) -> Refusal | None:
     """Somebody voted who should have stepped aside, and without that ballot the result falls (T18a, 2.3)."""
     if s.details is None:
         return None
-    if s.details.member == s.by.employee_id and Role.SUPERIOR not in s.by.roles:
+    if s.details.member in s.by.keys and Role.SUPERIOR not in s.by.roles:
         return refuse("own_breach")
     why: Refusal | None = s.look.why_review_stands(s.details.member)
     return why

@@ -41,7 +41,7 @@ def quotes_are_settled(s: Situation) -> Refusal | None:
 
 def not_own_entry(s: Situation) -> Refusal | None:
     """The writer neither reviews nor publishes it (L02, L04)."""
-    return unless(s.entry.written_by_id != s.by.employee_id, "own_entry")
+    return unless(s.entry.written_by_id not in s.by.keys, "own_entry")
 
 
 def entry_is_clean(s: Situation) -> Refusal | None:

@@ -139,13 +139,14 @@ def second_person_consented(session: Session) -> Looked:
     wanted = [row.name for row in BY_NAME.values() if row.second is not None]
     lines = session.execute(select(AuditLine.case_id, AuditLine.action, AuditLine.actor_id, AuditLine.seq).where(
         AuditLine.case_id.is_not(None), AuditLine.actor_id.is_not(None), AuditLine.action.in_(wanted))).all()
+    known = persons.by_key(session)
     used: dict[tuple[int, str], list[int]] = defaultdict(list)
     for consent in session.scalars(select(Concurrence).where(Concurrence.used)):
         used[consent.case_id, consent.move].append(consent.given_by_id)
     found = []
     for case_id, action, actor_id, seq in lines:
         given = used[case_id or 0, action]
-        other = next((one for one in given if one != actor_id), None)
+        other = next((one for one in given if known.of(one) != known.of(actor_id or 0)), None)
         if other is None:
             case = session.get_one(ExemptionCase, case_id)
             found.append(Violation(named(session, case), f"审计链第 {seq} 行缺少另一人的同意"))

@@ -77,16 +77,16 @@ class DutyLooks(ClaimLooks):
 
     def _refused(self, employee: Employee, role: Role, ground: Ground) -> Refusal:
         """A ground in the words of a form that is refused."""
-        name, other = employee.name, self.name_of(ground.other)
+        name = employee.name
         match ground.code:
             case GroundCode.DUTY:
                 return Refusal("duty_conflict", {"name": name, "duties": list(ground.duties), "role": role})
             case GroundCode.TOOK_PART:
                 return Refusal("took_part", {"name": name})
             case GroundCode.LINE_OF_COMMAND:
-                return Refusal("line_of_command", {"name": name, "other": other})
+                return Refusal("line_of_command", {"name": name, "other": self.name_of(ground.other)})
             case GroundCode.RELATIVE:
-                return Refusal("near_relative", {"name": name, "other": other})
+                return Refusal("near_relative", {"name": name, "other": self.name_of(ground.other)})
             case GroundCode.WITNESS:
                 return Refusal("testified", {"name": name})
             case GroundCode.INTEREST | GroundCode.INTEREST_OF_RELATIVE:
@@ -96,8 +96,7 @@ class DutyLooks(ClaimLooks):
 
     def name_of(self, staff_no: str) -> str:
         """The name behind a staff number; what is none is a name already."""
-        known = self.gathered.names.get(staff_no)
-        return known or self.session.scalar(select(Employee.name).where(Employee.staff_no == staff_no)) or staff_no
+        return self.gathered.names.get(staff_no, staff_no)
 
     @cached_property
     def former_team(self) -> set[int]:
@@ -121,5 +120,5 @@ class DutyLooks(ClaimLooks):
         wanted = self.s.person.id if self.s.person is not None else None
         return self.session.scalar(select(Concurrence).where(
             Concurrence.case_id == self.s.case.id, Concurrence.move == self.row, Concurrence.used.is_(False),
-            Concurrence.role == self.second_role, Concurrence.given_by_id != self.s.by.employee_id,
+            Concurrence.role == self.second_role, Concurrence.given_by_id.not_in(self.s.by.keys),
             Concurrence.finding_id == wanted if wanted else Concurrence.finding_id.is_(None)).limit(1))

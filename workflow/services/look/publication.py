@@ -69,7 +69,7 @@ class PublicationLooks(AppealLooks):
         """The same employee objected to the same matter before (section 10)."""
         wanted = self.s.details.finding
         return bool(self.session.scalar(select(exists().where(
-            Objection.publication_id == self.s.publication.id, Objection.raised_by_id == self.s.by.employee_id,
+            Objection.publication_id == self.s.publication.id, Objection.raised_by_id.in_(self.s.by.keys),
             Objection.finding_id == wanted if wanted else Objection.finding_id.is_(None)))))
 
     @cached_property

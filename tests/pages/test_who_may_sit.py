@@ -62,6 +62,7 @@ def test_the_secretary_sees_who_may_sit_and_why_somebody_may_not(counter):
     assert "没有记录应当回避的情形" in free
     assert free.count("未申报") == 2, "unknown is shown as unknown"
     assert "可以任职 1 人，不能任职 3 人" in page
+    assert "可以任职的只有 2 人，评议委员会至少要 5 人" in page, "the chair and one member"
 
 
 def test_whoever_may_not_sit_cannot_be_picked_and_the_form_leads_to_the_reasons(counter):

@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from tests.support.ledgers import book, old_book, text
-from web.cli.demo.ledgers import PEOPLE
+from web.cli.demo.ledgers import LEDGERS, PEOPLE
 from workflow.models import (
     AuditLine,
     BorrowerInterest,
@@ -23,6 +23,7 @@ from workflow.models import (
     SamePerson,
 )
 from workflow.services import persons
+from workflow.services.exchange import take_in
 from workflow.services.exchange.layouts import OF_HR, Kind, Layout
 from workflow.services.exchange.values import RELATION_WORDS
 from workflow.terms import DeclaredBy, Interest, Relation
@@ -157,8 +158,12 @@ def test_a_ledger_is_none_of_hrs_files_and_hrs_files_are_no_ledgers(bank, take, 
     assert "这里能导入贷款台账、员工花名册、机构贷款质量月报" in told.output
 
 
-def test_the_sample_is_read_whole(tmp_path):
-    assert {path.stem for path in PEOPLE.glob("*.csv")} == {"亲属申报", "利益申报", "关键人员", "同一人"}
+def test_the_sample_is_read_whole(session, clock):
+    take_in(session, LEDGERS / "员工花名册.xlsx", "员工花名册.xlsx", by="Q1", now=clock.now)
+    reports = [take_in(session, path, path.name, by="Q1", now=clock.now, layouts=OF_HR)
+               for path in sorted(PEOPLE.glob("*.csv"))]
+    assert {report.kind for report in reports} == {layout.kind for layout in OF_HR}
+    assert all(report.rows and report.taken == report.rows and not report.found for report in reports)
 
 
 def test_every_relation_has_its_words_and_no_word_two_relations():

@@ -42,8 +42,8 @@ def _import(path: Path, dry_run: bool, row_report: Path | None) -> list[ImportRe
         words = words_of(session, source, OF_HR)
         session.rollback()
     record = partial(audit.record, session, "ledger", by=COMMAND_LINE, now=now)
-    with ExitStack() as files:
-        tables = [files.enter_context(staged(path, words, Chosen(sheet=sheet, source=source)))
+    with ExitStack() as opened:
+        tables = [opened.enter_context(staged(path, words, Chosen(sheet=sheet, source=source)))
                   for sheet in sheets_of(path, words)]
         with reading() if dry_run else nullcontext():
             reports = [write(session, table, path.name, by=COMMAND_LINE.name, now=now, dry_run=dry_run, record=record)

@@ -9,6 +9,7 @@ from web.rights import for_right
 from web.security import current_actor
 from web.views.finding_things import the_case
 from workflow.services import nominating
+from workflow.wording.pages import TOO_FEW
 from workflow.wording.recusal import explain, shown_by
 
 nominations = Blueprint("nominations", __name__)
@@ -26,4 +27,5 @@ def show(case_id: int) -> ResponseReturnValue:
         abort(403)
     body = next((one for one in bodies if one.code == request.args.get("body")), bodies[0])
     told = nominating.candidates(db.session(), case, body, actor, clock.now())
-    return render_template("cases/who_may_sit.html", case=case, bodies=bodies, body=body, told=told)
+    return render_template("cases/who_may_sit.html", case=case, bodies=bodies, body=body, told=told,
+                           able=nominating.able(told), too_few=TOO_FEW[body.code])

@@ -74,6 +74,11 @@ class Candidates:
         return sum(1 for one in self.people if one.may_sit)
 
 
+def able(told: Sequence[Candidates]) -> int:
+    """How many people, whatever their staff numbers and roles, may sit."""
+    return len({min((one.employee.staff_no, *one.also)) for group in told for one in group.people if one.may_sit})
+
+
 def bodies(actor: Actor, case: ExemptionCase) -> list[Body]:
     """The bodies of a case which the actor may nominate people for."""
     if case.state in ENDED:

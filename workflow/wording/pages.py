@@ -24,6 +24,12 @@ TASKS: Mapping[str, str] = MappingProxyType({
 BODIES: Mapping[str, str] = MappingProxyType({"team": "调查组", "committee": "评议委员会", "panel": "申诉复核组"})
 """The bodies of a case that people are nominated for."""
 
+TOO_FEW: Mapping[str, str] = MappingProxyType({
+    "team": "请由上级行派员参加调查组。", "committee": "请先增补委员；仍然不足的，提请上一层级评议。",
+    "panel": "请由上级行指派申诉复核人员。",
+})
+"""What to do where fewer people may sit than a body needs."""
+
 OTHER_LINES: Mapping[str, str] = MappingProxyType({
     "merge_into_here": "已接收并入的认定事项", "split_here": "由原认定事项拆出",
     "account.create": "建立账号", "account.grant": "授予角色", "account.end_grant": "收回角色",

@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
 @for_right("view_audit")
 def check() -> ResponseReturnValue:
     """Every chain counted through from its first line: whole, or its first bad line."""
-    hidden = {case_chain(key) for key in db.session.scalars(shut_to(current_actor().employee_id))}
+    hidden = {case_chain(key) for key in db.session.scalars(shut_to(current_actor().keys))}
     results = [one for one in verify(db.session()) if one[0] not in hidden]
     return render_template("audit/verify.html", results=results, names=names_of_chains(),
                            broken=[one for one in results if one[2] is not None])
@@ -57,7 +57,7 @@ def check() -> ResponseReturnValue:
 
 def _seen() -> ColumnElement[bool]:
     """The lines the reader may see: not those of cases in which he has stepped aside, or has yet to declare."""
-    return or_(AuditLine.case_id.is_(None), AuditLine.case_id.not_in(shut_to(current_actor().employee_id)))
+    return or_(AuditLine.case_id.is_(None), AuditLine.case_id.not_in(shut_to(current_actor().keys)))
 
 
 def reads_files(actor: Actor) -> bool:

@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
     wanted, after, session = Wanted.of(request.args), request.args.get("after", ""), db.session()
     where = candidate_search.where(current_actor(), wanted)
     found = listing.candidates(session, after=after, limit=wanted.per_page + 1, where=where,
-                               reader=current_actor().employee_id)
+                               reader=current_actor().keys)
     shown = found[:wanted.per_page]
     scopes = listing.count_by_scope(
         session, where=candidate_search.where(current_actor(), wanted, any_scope=True))

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
     """Published entries; whoever works on the library sees the others too."""
     edits = may(current_actor(), "edit_library")
     published = LibraryEntry.state == EntryState.PUBLISHED
-    in_hand = LibraryEntry.case_id.not_in(shut_to(current_actor().employee_id))
+    in_hand = LibraryEntry.case_id.not_in(shut_to(current_actor().keys))
     page = db.paginate(select(LibraryEntry).where(or_(published, in_hand) if edits else published)
                        .order_by(LibraryEntry.id.desc()), per_page=PER_PAGE, max_per_page=PER_PAGE)
     return render_template("library/index.html", page=page, edits=edits,

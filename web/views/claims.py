@@ -46,7 +46,7 @@ def new(loan_id: int) -> ResponseReturnValue:
     loan = session.scalar(select(Loan).where(Loan.id == loan_id, parts.part_of(session, actor.employee_id)))
     if loan is None:
         abort(404)
-    case = parts.live_case(session, loan.id, actor.employee_id, reader=actor.employee_id)
+    case = parts.live_case(session, loan.id, actor.employee_id, reader=actor.keys)
     known: dict[str, Any] = {"receipt": "claims.receipt", "template": "claims/new.html"}
     if case is None:
         job = Job(BY_NAME["file_claim"], None, None, None, back="", fixed={"loan": loan.id},

@@ -84,7 +84,7 @@ def read_all() -> ResponseReturnValue:
 @signed_in
 def drafts() -> ResponseReturnValue:
     """My drafts, and the form each belongs to."""
-    found = [(row, _address(row.form)) for row in own_drafts.own(db.session(), current_actor().employee_id)]
+    found = [(row, _address(row.form)) for row in own_drafts.own(db.session(), current_actor())]
     return render_template("home/drafts.html", drafts=found)
 
 

@@ -48,7 +48,7 @@ def new(loan_id: int) -> ResponseReturnValue:
     if loan is None or not under(current_actor(), loan.institution):
         abort(404)
     asked = lists.asked_about(session, current_actor(), [loan.id], parts.people_of(
-        session, loan, current_actor().employee_id))
+        session, loan, current_actor().keys))
     open_to = [one.employee.id for one in asked if not _concluded(one)]
     job = job_for(loan, open_to or [one.employee.id for one in asked])
     job.values |= {"loan": loan, "asked": asked, "settled": bool(asked) and not open_to}
@@ -61,7 +61,7 @@ def _concluded(one: lists.Asked) -> bool:
 
 def job_for(loan: Loan, people: list[int]) -> Job:
     """Opening a case, or joining the one under way. Until somebody is chosen, all who could be meant are assumed."""
-    case = parts.live_case(db.session(), loan.id, reader=current_actor().employee_id)
+    case = parts.live_case(db.session(), loan.id, reader=current_actor().keys)
     shown: dict[str, Any] = {"back": url_for("intents.index"), "template": "intents/new.html"}
     if case is None:
         return Job(BY_NAME["report_intent"], None, None, None, fixed={"loan": loan.id},

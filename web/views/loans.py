@@ -33,7 +33,7 @@ def show(loan_no: str) -> ResponseReturnValue:
     line = responsibility.of_loan(session, loan, clock.today()) if open_to_reader else None
     standings = records.standings(session, loan)
     return render_template(
-        "loans/show.html", loan=loan, one=candidates.candidate(session, loan, reader=actor.employee_id),
+        "loans/show.html", loan=loan, one=candidates.candidate(session, loan, reader=actor.keys),
         scope=candidates.scope_of(loan),
         standings=standings, balances=charts.standings([one.fact for one in standings]),
         others=records.others(session, actor, loan), cases=records.cases_on(session, actor, loan),

@@ -1,5 +1,6 @@
 """Rights asked of the records: may this actor do that to this thing, and which cases may he see at all."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
@@ -53,19 +54,22 @@ def is_recused(actor: Actor, case: ExemptionCase) -> bool:
 
 def is_silent(actor: Actor, case: ExemptionCase) -> bool:
     """Whether the actor has yet to declare for a duty here: until then no content is open to him in any role (2.3)."""
-    return any(seat.employee_id == actor.employee_id and seat.ended_at is None and seat.declared_at is None
+    return any(seat.employee_id in actor.keys and seat.ended_at is None and seat.declared_at is None
                and seat.role in DECLARING for seat in case.seats)
 
 
-def left_by(employee_id: int | None) -> Select[int]:
-    """The keys of the cases in which somebody has stepped aside: to him there are no such cases (2.3)."""
-    return select(Seat.case_id).where(Seat.employee_id == employee_id, Seat.has_conflict.is_(True))
+def left_by(keys: Collection[int]) -> Select[int]:
+    """The keys of the cases in which somebody, under any of his staff numbers, has stepped aside (2.3).
+
+    To him there are no such cases. `keys`: those of an actor.
+    """
+    return select(Seat.case_id).where(Seat.employee_id.in_(keys), Seat.has_conflict.is_(True))
 
 
-def shut_to(employee_id: int | None) -> Select[int]:
+def shut_to(keys: Collection[int]) -> Select[int]:
     """The keys of those cases, and of the cases in which he has yet to declare."""
     silent = and_(Seat.ended_at.is_(None), Seat.declared_at.is_(None), Seat.role.in_(DECLARING))
-    return select(Seat.case_id).where(Seat.employee_id == employee_id, or_(Seat.has_conflict.is_(True), silent))
+    return select(Seat.case_id).where(Seat.employee_id.in_(keys), or_(Seat.has_conflict.is_(True), silent))
 
 
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
@@ -166,7 +170,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             ways.append(true())
     if not ways:
         return false()
-    return and_(or_(*ways), ExemptionCase.id.not_in(left_by(mine)), *_not_judged_elsewhere(actor))
+    return and_(or_(*ways), ExemptionCase.id.not_in(left_by(actor.keys)), *_not_judged_elsewhere(actor))
 
 
 def _not_judged_elsewhere(actor: Actor) -> list[ColumnElement[bool]]:

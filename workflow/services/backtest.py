@@ -162,7 +162,7 @@ def readable(session: Session, actor: Actor, keys: Iterable[int | None]) -> dict
 def hidden(session: Session, actor: Actor) -> set[int]:
     """The people of cases in which the actor has stepped aside, or has yet to declare: not listed to him, only counted.
     """
-    return set(session.scalars(select(Finding.id).where(Finding.case_id.in_(shut_to(actor.employee_id)))))
+    return set(session.scalars(select(Finding.id).where(Finding.case_id.in_(shut_to(actor.keys)))))
 
 
 def names(session: Session, people: Iterable[Person], actor: Actor | None = None) -> dict[int | None, str]:

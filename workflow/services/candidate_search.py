@@ -67,7 +67,7 @@ def where(actor: Actor, wanted: Wanted, *, any_scope: bool = False) -> list[Colu
     if wanted.trigger:
         found.append(candidates.amounts_to(None if wanted.trigger == UNNAMED else Trigger(wanted.trigger)))
     if wanted.case:
-        found.append(candidates.is_free(actor.employee_id))
+        found.append(candidates.is_free(actor.keys))
     if wanted.scope and not any_scope:
         found.append(candidates.is_in(Scope(wanted.scope)))
     return found

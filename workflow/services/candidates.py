@@ -1,7 +1,7 @@
 """Loans that ought to become work items: on the list by their latest standing, with triggers, scope and reasons."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVarTuple
@@ -70,13 +70,13 @@ def candidates(
     limit: int = 50,
     where: Sequence[ColumnElement[bool]] = (),
     policy: LedgerPolicy = DEFAULT_POLICY,
-    reader: int | None = None,
+    reader: Collection[int] = (),
 ) -> list[Candidate]:
     """The next page of candidates in the order of loan numbers, from the one after loan number `after` on.
 
     Each loan is judged by its latest facts up to `as_of` (all facts when None). `where` narrows by conditions on
-    Loan, LoanFact and Borrower, such as the rows a user may see. Cases in which the employee `reader` has stepped aside
-    are not there for him.
+    Loan, LoanFact and Borrower, such as the rows a user may see. Cases in which `reader` (the keys of an actor)
+    stepped aside are not there for him.
     """
     statement = (
         _listed(select(LoanFact, _live_number(reader)), as_of, policy, where)
@@ -87,7 +87,7 @@ def candidates(
 
 
 def candidate(session: Session, loan: Loan, as_of: date | None = None,
-              policy: LedgerPolicy = DEFAULT_POLICY, reader: int | None = None) -> Candidate | None:
+              policy: LedgerPolicy = DEFAULT_POLICY, reader: Collection[int] = ()) -> Candidate | None:
     """One loan as a candidate; None when it is not on the list."""
     return next(iter(candidates(
         session, as_of, where=[Loan.id == loan.id], limit=1, policy=policy, reader=reader)), None)
@@ -151,7 +151,7 @@ def amounts_to(kind: Trigger | None, policy: LedgerPolicy = DEFAULT_POLICY) -> C
     return {Trigger.TR_DPD: over, Trigger.TR_CLASS_DOWN: down}[kind] if kind else and_(~over, ~down)
 
 
-def is_free(reader: int | None = None) -> ColumnElement[bool]:
+def is_free(reader: Collection[int] = ()) -> ColumnElement[bool]:
     """The loans without a live case, as a condition on `Loan`; one `reader` has stepped aside in does not count."""
     return ~exists().where(CaseLoan.loan_id == Loan.id, CaseLoan.live, CaseLoan.case_id.not_in(left_by(reader)))
 
@@ -168,7 +168,7 @@ def _candidate(fact: LoanFact, number: str | None, policy: LedgerPolicy) -> Cand
     return Candidate(fact.loan, fact, triggers(fact, policy), applies, reasons, number)
 
 
-def _live_number(reader: int | None) -> ScalarSelect[str]:
+def _live_number(reader: Collection[int]) -> ScalarSelect[str]:
     """The number of the live case a loan is under, as far as there is one for the reader."""
     return (
         select(ExemptionCase.number).join(CaseLoan, CaseLoan.case_id == ExemptionCase.id)

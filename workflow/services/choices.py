@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.details import ROLE_SOURCES, Details
-from workflow.models import Account, AccountabilityOrder, Ballot, Employee, ExemptionCase, Finding, Grant, Loan
+from workflow.models import AccountabilityOrder, Ballot, Employee, ExemptionCase, Finding, Loan
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
@@ -110,7 +110,7 @@ def unpublished(s: Loaded) -> list[Choice]:
 def merge_targets(s: Loaded) -> list[Choice]:
     """Cases the actor sees that can still take others in and share a ground with this one, which is said (T36)."""
     cases = s.session.scalars(select(ExemptionCase).where(
-        visible(s.by), ExemptionCase.id.not_in(shut_to(s.by.employee_id)), ExemptionCase.state.in_(MERGE_TARGET),
+        visible(s.by), ExemptionCase.id.not_in(shut_to(s.by.keys)), ExemptionCase.state.in_(MERGE_TARGET),
         ExemptionCase.id != s.case.id, anything_common(s.case))
         .order_by(ExemptionCase.number).limit(SUGGESTIONS))
     return [Choice(one.id, f"{one.number} {one.title}", grounds(common_grounds(s.case, one)),
@@ -120,9 +120,9 @@ def merge_targets(s: Loaded) -> list[Choice]:
 def loan_people(s: Loaded) -> list[Choice]:
     """Everybody who has to do with the loan at hand; about whom a conclusion is in effect, with its case."""
     found = s.session.scalars(select(Loan).where(Loan.id.in_(s.look.loan_ids)))
-    people = dict.fromkeys(one for loan in found for one in parts.people_of(s.session, loan, s.by.employee_id))
+    people = dict.fromkeys(one for loan in found for one in parts.people_of(s.session, loan, s.by.keys))
     said = {one.employee_id: one.case.number for one in parts.conclusions(
-        s.session, s.look.loan_ids, Finding.case_id.not_in(left_by(s.by.employee_id)))}
+        s.session, s.look.loan_ids, Finding.case_id.not_in(left_by(s.by.keys)))}
     return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}" + (
         f" · 认定事项 {said[one.id]} 已有生效认定" if one.id in said else "")) for one in people]
 

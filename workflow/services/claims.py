@@ -51,7 +51,7 @@ def described(session: Session, actor: Actor, loans: Sequence[Loan]) -> list[Own
     keys = [loan.id for loan in loans]
     under_way = select(CaseLoan.loan_id, ExemptionCase).join(ExemptionCase, CaseLoan.case_id == ExemptionCase.id).where(
         CaseLoan.loan_id.in_(keys), ExemptionCase.state.in_(LIVE_CASE),
-        ExemptionCase.id.not_in(left_by(actor.employee_id))).order_by(ExemptionCase.id)
+        ExemptionCase.id.not_in(left_by(actor.keys))).order_by(ExemptionCase.id)
     live = set(session.scalars(under_way.with_only_columns(CaseLoan.loan_id)))
     seen = dict(session.execute(under_way.where(visible(actor))).all())
     concluded = dict(session.execute(
@@ -66,7 +66,7 @@ def claims_of(actor: Actor) -> Select[TriggerEvent]:
     """The claims this person has made, the latest first."""
     return select(TriggerEvent).where(
         TriggerEvent.raised_by_id == actor.employee_id, TriggerEvent.kind.in_(CLAIMS),
-        TriggerEvent.case_id.not_in(left_by(actor.employee_id))).order_by(
+        TriggerEvent.case_id.not_in(left_by(actor.keys))).order_by(
         TriggerEvent.id.desc()).options(joinedload(TriggerEvent.case))
 
 
@@ -99,7 +99,7 @@ def asked_about(session: Session, actor: Actor, loan_ids: Sequence[int], people:
     """What the gate says of each of these people about these loans, as far as the actor may ask."""
     found = []
     for one in people:
-        record = parts.record_of(session, loan_ids, one.id, actor.employee_id)
+        record = parts.record_of(session, loan_ids, one.id, actor.keys)
         if record is None:
             found.append(Asked(one, None, UNJUDGED))
         elif may(actor, "view_gate", case=record.case, finding=record):

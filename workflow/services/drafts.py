@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Appeal, Draft, ExemptionCase, Finding, LibraryEntry, Objection, Publication
+from workflow.rules.actors import Actor
 from workflow.services.access import left_by
 from workflow.services.keys import read_key
 from workflow.terms import Thing
@@ -23,10 +24,10 @@ def find(session: Session, employee_id: int | None, form: str) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.employee_id == employee_id, Draft.form == form))
 
 
-def own(session: Session, employee_id: int | None) -> list[Draft]:
+def own(session: Session, actor: Actor) -> list[Draft]:
     """All drafts of this person, the latest first; of cases in which he has stepped aside none."""
-    left = set(session.scalars(left_by(employee_id)))
-    found = session.scalars(select(Draft).where(Draft.employee_id == employee_id).order_by(Draft.saved_at.desc()))
+    left = set(session.scalars(left_by(actor.keys)))
+    found = session.scalars(select(Draft).where(Draft.employee_id == actor.employee_id).order_by(Draft.saved_at.desc()))
     return [draft for draft in found if not left or _case_id(session, draft.form.partition(":")[2]) not in left]
 
 

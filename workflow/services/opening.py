@@ -61,7 +61,7 @@ def within(session: Session, numbers: Iterable[str], *, by: Actor) -> dict[str, 
     """The candidates of these loan numbers that the actor reaches."""
     wanted = list(numbers)
     found = candidates(session, where=[Loan.loan_no.in_(wanted), in_reach(by, "register_clue")], limit=len(wanted),
-                       reader=by.employee_id)
+                       reader=by.keys)
     return {one.loan.loan_no: one for one in found}
 
 
@@ -113,7 +113,7 @@ def open_case(session: Session, order: Order, *, by: Actor, now: datetime) -> Op
 def case_on(session: Session, loan_no: str, *, by: Actor) -> str:
     """The number of the case a loan is under, or was last; empty where there is none for this actor."""
     query = (select(ExemptionCase.number).join(CaseLoan).join(Loan)
-             .where(Loan.loan_no == loan_no, ExemptionCase.id.not_in(left_by(by.employee_id)))
+             .where(Loan.loan_no == loan_no, ExemptionCase.id.not_in(left_by(by.keys)))
              .order_by(CaseLoan.live.desc(), ExemptionCase.id.desc()).limit(1))
     return session.scalar(query) or ""
 

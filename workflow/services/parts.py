@@ -39,10 +39,10 @@ def had_a_part(session: Session, employee_id: int | None, loan_ids: Collection[i
     return session.scalar(found) is not None
 
 
-def people_of(session: Session, loan: Loan, reader: int | None = None) -> list[Employee]:
+def people_of(session: Session, loan: Loan, reader: Collection[int] = ()) -> list[Employee]:
     """Everybody who has to do with a loan: those proposed for it, then those named or judged about it so far.
 
-    Cases in which the employee `reader` has stepped aside tell him of nobody; so in the functions below.
+    Cases in which `reader` (the keys of an actor) has stepped aside tell him of nobody; so in the functions below.
     """
     proposed = [one.employee for one in propose_people(session, loan) if one.employee is not None]
     cases = session.scalars(
@@ -62,7 +62,7 @@ def conclusions(session: Session, loan_ids: Collection[int], *about: ColumnEleme
 
 
 def live_case(session: Session, loan_id: int, employee_id: int | None = None,
-              reader: int | None = None) -> ExemptionCase | None:
+              reader: Collection[int] = ()) -> ExemptionCase | None:
     """The live case a loan is under: the one in which this employee is judged, where several of one family are."""
     cases = session.scalars(select(ExemptionCase).join(CaseLoan).where(
         CaseLoan.loan_id == loan_id, ExemptionCase.state.in_(LIVE_CASE), ExemptionCase.id.not_in(left_by(reader)))
@@ -75,7 +75,7 @@ def _is_judged(case: Any, employee_id: int | None) -> bool:
 
 
 def record_of(session: Session, loan_ids: Collection[int], employee_id: int,
-              reader: int | None = None) -> Finding | None:
+              reader: Collection[int] = ()) -> Finding | None:
     """Somebody's record about these loans that the gate is asked of: one in effect, else the latest one."""
     in_cases = select(CaseLoan.case_id).where(CaseLoan.loan_id.in_(loan_ids))
     found = session.scalars(select(Finding).where(

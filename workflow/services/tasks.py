@@ -314,7 +314,7 @@ def library_tasks(session: Session, actor: Actor) -> list[LibraryEntry]:
                                         (EntryState.REVIEWED, Role.LIBRARY_PUBLISHER)) if role in actor.roles]
     return list(session.scalars(select(LibraryEntry).where(
         LibraryEntry.state.in_(wanted), LibraryEntry.written_by_id != actor.employee_id,
-        LibraryEntry.case_id.not_in(shut_to(actor.employee_id))).order_by(LibraryEntry.id)))
+        LibraryEntry.case_id.not_in(shut_to(actor.keys))).order_by(LibraryEntry.id)))
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

@@ -96,7 +96,7 @@ def messages_to(actor: Actor) -> Select[Message]:
 
 
 def _to(actor: Actor) -> ColumnElement[bool]:
-    of_others = or_(Message.case_id.is_(None), Message.case_id.not_in(left_by(actor.employee_id)))
+    of_others = or_(Message.case_id.is_(None), Message.case_id.not_in(left_by(actor.keys)))
     return and_(Message.employee_id == actor.employee_id, of_others)
 
 

@@ -169,17 +169,18 @@ def declare(s: Loaded) -> None:
 
 def step_aside(s: Loaded, employee_id: int, why: str) -> None:
     """Somebody in conflict leaves every duty here and is recused in every meeting called."""
+    numbers = s.look.persons.numbers(employee_id)
     for held in s.case.seats:
-        if held.employee_id == employee_id and held.ended_at is None:
+        if held.employee_id in numbers and held.ended_at is None:
             held.ended_at, held.ended_reason, held.has_conflict = s.now, why, True
             if held.role in TEAM:
                 lose_team(s)
     for meeting in meetings_open(s):
         for row in meeting.attendances:
-            if row.employee_id == employee_id:
+            if row.employee_id in numbers:
                 row.recused, row.present = True, False
         for ballot in s.session.scalars(select(Ballot).where(
-                Ballot.meeting_id == meeting.id, Ballot.employee_id == employee_id, Ballot.void.is_(False))):
+                Ballot.meeting_id == meeting.id, Ballot.employee_id.in_(numbers), Ballot.void.is_(False))):
             ballot.void, ballot.void_reason = True, "应回避而已投票，该票作废"
 
 

@@ -65,7 +65,7 @@ class ClaimLooks(CaseLooks):
         """The actor has stepped aside in another case on one of the loans: for him there is none."""
         other = CaseLoan.case_id != self.s.case.id if self.s.case is not None else true()
         return bool(self.session.scalar(select(exists().where(
-            CaseLoan.loan_id.in_(self.loan_ids), CaseLoan.case_id.in_(left_by(self.s.by.employee_id)), other))))
+            CaseLoan.loan_id.in_(self.loan_ids), CaseLoan.case_id.in_(left_by(self.s.by.keys)), other))))
 
     def common_with(self, target: int) -> Common:
         """What this case and the target of a merger have in common (T36)."""

@@ -66,7 +66,7 @@ def counts(session: Session, actor: Actor, one: Institution) -> Counts:
     listed = reaches(actor, "view_candidates", one)
     seen = reaches(actor, "view_case", one)
     return Counts(
-        candidates.count(session, where=[within, candidates.is_free(actor.employee_id)]) if listed else None,
+        candidates.count(session, where=[within, candidates.is_free(actor.keys)]) if listed else None,
         session.scalar(select(func.count(ExemptionCase.id)).where(
             visible(actor), ExemptionCase.state.in_(LIVE_CASE), ExemptionCase.institution_id.in_(_at_or_below(one))))
         if seen else None)

@@ -553,6 +553,14 @@ class CastBallot(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignMinutes(Details):
+    """T16: the chair signs what the meeting resolved; he looks at its form and changes nothing."""
+
+    meeting: int = pick("unsigned_meetings")
+    proceedings: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rectify(Details):
     """What the bank has to put right."""
 

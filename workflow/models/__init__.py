@@ -19,7 +19,7 @@ from workflow.models.findings import (
 )
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
 from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUpload, Loan, LoanFact, LoanQuality
-from workflow.models.letters import Letter, NumberSequence
+from workflow.models.letters import Letter, LetterCorrection, LetterFile, Minutes, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
@@ -29,11 +29,11 @@ __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
     "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
     "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
-    "LedgerUpload", "Letter",
+    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile",
     "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord",
     "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
-    "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
-    "Posting",
+    "MeetingItem", "Message", "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period",
+    "PersonFact", "Posting",
     "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
     "TriggerEvent",
 ]

@@ -125,6 +125,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "overturn_bar": CHAIR,
     "cast_ballot": VOTERS,
     "next_vote_round": SECRETARY,
+    "sign_minutes": CHAIR | {R.SUPERIOR: BRANCH},
     "note_referral": LEAD,
     "request_withholding": {R.SUBJECT: OWN},
     "seat_panel": APPEALS | {R.SUPERIOR: BRANCH},

@@ -13,13 +13,14 @@ from workflow.models import Account, AccountabilityOrder, Ballot, Employee, Exem
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
-from workflow.services import parts, votes
+from workflow.services import hearings, parts, votes
 from workflow.services.access import at_or_below, may, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
+from workflow.wording import cn_day
 from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
@@ -166,6 +167,12 @@ def called(s: Loaded) -> list[Choice]:
     return list(found.values())
 
 
+def unsigned_meetings(s: Loaded) -> list[Choice]:
+    """Meetings of the case whose minutes wait for a signature."""
+    return [Choice(one.id, one.number, f"{cn_day(one.held_on)} · {one.place}")
+            for one in hearings.unsigned(s.session, s.case)]
+
+
 def open_orders(s: Loaded) -> list[Choice]:
     """Accountability orders of this person that are not carried out."""
     return [Choice(one.id, one.measure, one.kind) for one in s.session.scalars(select(AccountabilityOrder).where(
@@ -200,4 +207,5 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
+    "unsigned_meetings": unsigned_meetings,
 }

@@ -148,8 +148,16 @@ class CaseTasks:
             yield from self.together()
         if self.at(P.CHECKED) and self.case.state == S.PENDING_REVIEW:
             yield from self.meeting()
+        if self.period("minutes") is not None:
+            yield self.of_case("sign_minutes", "minutes", who=self.chair)
         if self.case.state in (S.EFFECTIVE, S.PUBLICIZING):
             yield from self.ending()
+
+    @cached_property
+    def chair(self) -> int | None:
+        """Who holds the chair of the case; nobody once it has been left."""
+        return next((seat.employee_id for seat in self.case.seats
+                     if seat.role == Role.COMMITTEE_CHAIR and seat.ended_at is None), None)
 
     def together(self) -> Iterator[Task]:
         """What the lead does for everybody at a step at once (R2)."""

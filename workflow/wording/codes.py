@@ -58,6 +58,16 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.Applied.DAY_UNKNOWN: "业务办理日未知，适用登记日施行的版本",
     },
     t.ItemChange: {t.ItemChange.ADDED: "新增", t.ItemChange.CHANGED: "修改", t.ItemChange.STRUCK: "删除"},
+    t.LetterStep: {
+        t.LetterStep.ACCEPTANCE: "受理", t.LetterStep.INVESTIGATION: "调查与告知", t.LetterStep.LIST_CHECK: "清单核对",
+        t.LetterStep.REVIEW: "评议", t.LetterStep.DETERMINATION: "认定与送达", t.LetterStep.APPEAL: "申诉",
+        t.LetterStep.SIDE_TRACK: "中止、移送与重启", t.LetterStep.CONCLUSION: "公示与结案",
+    },
+    t.LetterState: {
+        t.LetterState.IN_FORCE: "在用", t.LetterState.SERVED: "已送达", t.LetterState.CORRECTED: "已更正",
+        t.LetterState.VOID: "已作废",
+    },
+    t.Attached: {t.Attached.SEALED_SCAN: "盖章扫描件", t.Attached.SIGNED_RECEIPT: "签收回证"},
     t.PublicationState: {t.PublicationState.OPEN: "公示中", t.PublicationState.CLOSED: "公示结束"},
     t.Extension: {
         t.Extension.NONE: "未申请", t.Extension.PENDING: "待决定", t.Extension.GRANTED: "已准许",

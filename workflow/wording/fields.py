@@ -121,6 +121,8 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "CastBallot.matter": ("表决事项", ""),
     "CastBallot.choice": ("您的意见", "弃权计入到会人数，不计入任何一方。"),
     "CastBallot.reason": ("表决理由", ""),
+    "SignMinutes.meeting": ("会议", "表决已毕、纪要未签发的会议。"),
+    "SignMinutes.proceedings": ("讨论情况", "写明讨论的经过和要点，会写入会议纪要。签发只核对形式，不改变表决结果。"),
     "Rectify.rectification": ("整改建议", "针对制度和流程，不针对已免责的个人；没有的请写明理由。"),
     "CreateOrder.kind": ("处罚种类", ""),
     "CreateOrder.measure": ("具体措施", "不得超过认定书载明的幅度。"),

@@ -96,6 +96,8 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "ballot_was_unlawful": "非应回避者投票且影响结果，不得作废重议",
     "no_appeal_was_filed": "已申诉或申请顺延的，不得作废重议",
     "voids_used": "每人每轮作废重议不得超过两次",
+    "meeting_is_over": "非表决已毕、议题上没有待表决的人，不得签发会议纪要",
+    "chair_signs_first": "非主持会议的主任，不得签发；主任逾期或不能签发的，由上级机构签发",
     "letter_is_ready": "非有责任认定书，不得送达",
     "two_thirds_for_reopening": "非经委员会三分之二同意或上级决定，不得重启",
     # 申诉

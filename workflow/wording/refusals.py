@@ -160,6 +160,10 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "appeal_has_it": "本认定书已提起申诉或正在申请顺延，程序问题由申诉复核组处理。",
     "voids_used": "本轮重新评议的次数已用完（{cap} 次），程序问题请通过申诉或重启处理。",
     "review_stands": "除去该票后法定人数和结论都不变，原评议有效，不必重议。",
+    "no_minutes_to_sign": "没有待签发的会议纪要：会议还有待表决的人，或者纪要已经签发。",
+    "minutes_not_of_meeting": "所选的会议还没有表决完，或者纪要已经签发，请重新选择。",
+    "not_the_chair": "会议纪要由主持该次会议的主任签发，请转交其办理；主任逾期或不能签发的，由上级机构签发。",
+    "chair_signs_first": "签发会议纪要的期限到{due}才届满，届满前应由主持会议的主任签发；请先催办。",
     "letter_missing": "责任认定书还没有出具，请先由委员会形成认定。",
     "reopening_not_decided": "重启须经到会委员三分之二同意，或由上级决定，请先召集重启表决会议。",
     # 申诉

@@ -49,7 +49,7 @@ def done(name: str) -> str:
     return gettext(wording.DONE.get(name) or OTHER_LINES.get(name) or name)
 
 
-def label(details: type[Details], name: str) -> str:
+def label(details: type[Any], name: str) -> str:
     """The label of a field of `details.py`."""
     return gettext(wording.label(details, name))
 

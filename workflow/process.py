@@ -18,6 +18,7 @@ from workflow.rules.guards import case as gc
 from workflow.rules.guards import claims as gl
 from workflow.rules.guards import committee as gm
 from workflow.rules.guards import facts as gf
+from workflow.rules.guards import letters as gw
 from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
 from workflow.rules.guards import seconded
@@ -190,8 +191,8 @@ FINDING = (
            ga.no_extension_pending, ga.appeal_in_time, ga.no_appeal_open, details=d.FileAppeal, then=c.appealed,
            starts=("appeal_acceptance",), ends=("late_appeal",), letters=("appeal_receipt",)),
     person("T21/P15/P22", "lapse_appeal_window", (P.NOTIFIED,), P.EFFECTIVE, ga.no_extension_pending,
-           ga.no_appeal_open, ga.appeal_window_closed, then=c.took_effect, starts=("publication_start",),
-           ends=("appeal_window",)),
+           ga.no_appeal_open, ga.appeal_window_closed, gw.correction_is_served, then=c.took_effect,
+           starts=("publication_start",), ends=("appeal_window",)),
     person("T20a/P20a", "request_extension", (P.NOTIFIED, P.EFFECTIVE), "", ga.extension_unasked,
            ga.obstacle_is_recent, details=d.RequestExtension, then=c.extension_asked, starts=("extension_decision",)),
     person("T20b/P20b", "decide_extension", (P.NOTIFIED, P.EFFECTIVE), "", ga.extension_is_pending,
@@ -329,6 +330,14 @@ ACTS = (
     act("next_vote_round", Thing.FINDING, (P.PROPOSED,), gp.not_suspended, gx.round_failed),
     act("sign_minutes", Thing.CASE, (*RUNNING, S.CLOSED), gm.meeting_is_over, gm.chair_signs_first,
         details=d.SignMinutes, ends=("minutes",), letters=("minutes", "review_report")),
+    act("correct_determination", Thing.FINDING, (P.NOTIFIED, P.EFFECTIVE), gp.not_suspended,
+        gw.determination_was_served, gw.corrections_are_clerical, seconded, details=d.CorrectDetermination,
+        second=Role.SECOND_CHECKER, starts=("service",)),
+    act("serve_correction", Thing.FINDING, (P.NOTIFIED, P.APPEALING, P.EFFECTIVE), gp.not_suspended,
+        gw.correction_waits_for_service, gw.served_since_written, gx.witness_is_named, details=d.Serve,
+        ends=("service",), letters=("service_receipt",)),
+    act("attach_to_letter", Thing.CASE, (S.PENDING_ACCEPTANCE, S.SUPPLEMENTING, S.NOT_ACCEPTED, *RUNNING, S.CLOSED),
+        gw.letter_can_be_read, gw.file_is_new, details=d.AttachToLetter),
     act("note_referral", Thing.FINDING, RULED, gp.lead_is_new, seconded, details=d.Refer,
         second=Role.COMMITTEE_CHAIR),
     act("request_withholding", Thing.FINDING, (P.NOTIFIED, P.APPEALING, P.EFFECTIVE), gb.not_published_yet,

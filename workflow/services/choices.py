@@ -173,6 +173,12 @@ def unsigned_meetings(s: Loaded) -> list[Choice]:
             for one in hearings.unsigned(s.session, s.case)]
 
 
+def letters(s: Loaded) -> list[Choice]:
+    """The letters of the case the actor may read, the latest first."""
+    return [Choice(one.id, one.title, f"{one.number} · {cn_day(one.written_on)}")
+            for one in s.look.letters_of_case if one.id in s.look.letters_read]
+
+
 def open_orders(s: Loaded) -> list[Choice]:
     """Accountability orders of this person that are not carried out."""
     return [Choice(one.id, one.measure, one.kind) for one in s.session.scalars(select(AccountabilityOrder).where(
@@ -207,5 +213,5 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
-    "unsigned_meetings": unsigned_meetings,
+    "unsigned_meetings": unsigned_meetings, "letters": letters,
 }

@@ -145,6 +145,8 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),
     "resolve": ((CLERK, "to_serve"), (_subject, "determined"), SIGNING),
     "serve": ((_subject, "served"),),
+    "correct_determination": ((_subject, "corrected"),),
+    "serve_correction": ((_subject, "correction_served"),),
     "file_appeal": ((APPEALS, "to_accept_appeal"), (_subject, "appeal_received")),
     "request_extension": ((APPEALS, "to_decide_extension"),),
     "decide_extension": ((_subject, "extension_decided"),),

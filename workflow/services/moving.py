@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.details import Details
-from workflow.models import Appeal, ExemptionCase, Finding, LibraryEntry, Loan, Submission
+from workflow.models import Appeal, ExemptionCase, Finding, Letter, LibraryEntry, Loan, Submission
 from workflow.process import BY_NAME, Row
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.changes import Change
@@ -179,7 +179,7 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     session.flush()
     _derive(session, s.case)
     _periods(session, row, s, people)
-    written = [documents.write(s, kind) for kind in row.letters]
+    written = [*([made] if isinstance(made, Letter) else []), *(documents.write(s, kind) for kind in row.letters)]
     if s.row.second is not None and s.look.consent is not None:
         s.look.consent.used = True
     body = {"thing": f"{row.thing}:{thing.id if thing is not None else ''}", "rule": row.code, "as": str(plan.role),

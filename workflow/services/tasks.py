@@ -225,6 +225,8 @@ class CaseTasks:
                 yield self.of_person("file_appeal", one, "appeal_window", optional=True)
             case P.EFFECTIVE:
                 yield from self.penalty(one)
+        if one.state in (P.NOTIFIED, P.EFFECTIVE) and self.period("service", one) is not None:
+            yield self.of_person("serve_correction", one, "service")
         if one.extension == Extension.PENDING:
             yield self.of_person("decide_extension", one, "extension_decision")
 

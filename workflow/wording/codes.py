@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow import terms as t
-from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.rules import audit, correcting, lists, publication, recusal, tolerance, triggers, weighing
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -223,6 +223,13 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         tolerance.Cause.MISSING: "数据缺失", tolerance.Cause.IMPOSSIBLE: "数据不合常理（不良大于贷款或为负）",
         tolerance.Cause.COMPARATOR_EMPTY: "对照的各项贷款余额为零", tolerance.Cause.NO_LOANS: "没有普惠型小微企业贷款",
         tolerance.Cause.SMALL_BASE: "普惠型小微企业贷款基数太小", tolerance.Cause.NO_PARENT: "没有上级行数据可用",
+    },
+    correcting.Untouchable: {
+        correcting.Untouchable.OUTCOME: "结论", correcting.Untouchable.RATIO: "减免比例",
+        correcting.Untouchable.PENALTY: "处理种类", correcting.Untouchable.ITEM: "清单项和核对结果",
+        correcting.Untouchable.LIST_VERSION: "清单版本", correcting.Untouchable.DEADLINE: "期限",
+        correcting.Untouchable.VOTE: "表决情况",
+        correcting.Untouchable.FRAME: "文书的标题、文号、主送、表格、落款、日期和附注",
     },
     recusal.Duty: {
         recusal.Duty.SUBJECT: "被评议", recusal.Duty.INVESTIGATION: "调查", recusal.Duty.REVIEW: "评议",

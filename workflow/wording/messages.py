@@ -42,6 +42,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "determined": "认定事项 {number} 中您的认定已经作出，认定书将在 3 个工作日内送达。",
     "review_voided": "认定事项 {number} 中您的评议因程序原因作废，将重新评议。",
     "served": "认定事项 {number} 的责任认定书已送达。如不同意，可在 10 个工作日内申诉，申诉不会加重。",
+    "corrected": "认定事项 {number} 的责任认定书有笔误，已经更正，更正件将在 3 个工作日内送达。结论不变。",
+    "correction_served": "认定事项 {number} 更正的责任认定书已送达。申诉期还没有届满的，自送达次日重新起算。",
     "effective": "认定事项 {number} 中您的认定已经生效。",
     "appeal_received": "您在认定事项 {number} 中的申诉已收到，5 个工作日内决定是否受理。",
     "appeal_accepted": "您在认定事项 {number} 中的申诉已受理，20 个工作日内作出决定。",

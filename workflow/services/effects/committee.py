@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem, Minutes
+from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
 from workflow.rules.audit import canonical
 from workflow.services import deadlines, documents, numbers, votes
 from workflow.services.effects.common import seat, start_round, unseat, void_ballots
@@ -128,14 +128,6 @@ def _close_when_done(s: Loaded) -> None:
         deadlines.start(s.session, deadlines.Whose(s.case.id), "minutes", s.today)
 
 
-def sign_minutes(s: Loaded) -> Minutes:
-    """The chair signs what the meeting came to (T16, 6.7)."""
-    signed = Minutes(meeting_id=s.details.meeting, proceedings=s.details.proceedings, signed_by_id=s.by.employee_id,
-                     by_superior=s.look.acts_as == Role.SUPERIOR, signed_at=s.now)
-    s.session.add(signed)
-    return signed
-
-
 def leave_meeting(s: Loaded) -> None:
     """The person goes back, ballots cast so far are void, and where nobody is left the meeting is over."""
     void_ballots(s, "该人退出本次会议")
@@ -176,5 +168,4 @@ EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
     "cast_ballot": cast_ballot, "next_vote_round": next_round, "overturn_bar": overturn_bar, "resolve": resolve,
     "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
-    "sign_minutes": sign_minutes,
 }

@@ -12,14 +12,13 @@ from workflow.models import (
     Ballot,
     Grant,
     Letter,
-    Meeting,
 )
 from workflow.process import BY_NAME
 from workflow.rules.committee import Quorum, majority, recount
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer
-from workflow.services import deadlines, hearings, quality, votes
+from workflow.services import deadlines, quality, votes
 from workflow.services.pending import gate_of
 from workflow.terms import Ballot as Choice
 from workflow.terms import (
@@ -109,24 +108,6 @@ class CommitteeLooks(PersonLooks):
         """The person's determination letter in force."""
         return self.session.scalar(select(Letter).where(
             Letter.finding_id == self.s.person.id, Letter.kind == "determination", Letter.void.is_(False)))
-
-    @cached_property
-    def meetings_to_sign(self) -> tuple[int, ...]:
-        """Keys of the meetings of the case whose minutes wait for a signature."""
-        return tuple(meeting.id for meeting in hearings.unsigned(self.session, self.s.case))
-
-    def chaired(self, meeting: int) -> int | None:
-        """Who chaired a meeting: its chair, if he was there."""
-        held = self.session.get_one(Meeting, meeting)
-        chair = hearings.chair_of(self.s.case, held)
-        there = {row.employee_id for row in held.attendances if row.present}
-        return chair.id if chair is not None and chair.id in there else None
-
-    def chair_can_sign(self, meeting: int) -> bool:
-        """Whether whoever chaired a meeting still holds the chair of the case."""
-        chair = self.chaired(meeting)
-        return any(seat.employee_id == chair and seat.role == Role.COMMITTEE_CHAIR and seat.ended_at is None
-                   for seat in self.s.case.seats)
 
     @cached_property
     def any_meeting(self) -> Any:

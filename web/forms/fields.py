@@ -109,7 +109,7 @@ class Lookup(StringField):
 class Corrections(Field):
     """Clerical errors, a line each: `name-0-wrong`, `name-0-right`, `name-0-why`. Empty lines are left out."""
 
-    LINES = 6
+    LINES = 4
 
     def __init__(self, *args: Any, parts: Sequence[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*args, **more)

@@ -12,6 +12,7 @@ from enum import StrEnum, auto
 
 TAG = re.compile(r"(<[^>]*>)")
 PROSE = re.compile(r'<p class="letter-text">.*?</p>', re.DOTALL)
+CLAUSE = re.compile("[，。；：！？]")
 WRITTEN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"})
 """How our templates write signs that mean something in HTML."""
 
@@ -37,8 +38,7 @@ PATTERNS: Mapping[Untouchable, str] = {
     Untouchable.PENALTY: "警告|记大?过|降级|撤职|开除|通报|扣罚|扣减",
     Untouchable.ITEM: r"(?<![A-Za-z0-9])[PN]\d{2}(?!\d)|不?命中|不适用|证据不足|不得免责|限制免责",
     Untouchable.LIST_VERSION: r"\d{4}-\d{2}\s*版",
-    Untouchable.DEADLINE: r"[\d一二三四五六七八九十百]+\s*个?(?:工作日|自然日|日内|月内|年内)"
-                          "|期满|届[满期]|次日|逾期|顺延",
+    Untouchable.DEADLINE: r"\d+\s*个?(?:工作日|自然日|日内|月内|年内)|送达之日|期满|届[满期]|次日起|顺延",
     Untouchable.VOTE: r"\d+\s*票|到会委员\s*\d+\s*人|弃权",
 }
 """The words and signs each of them is told by, besides those the caller adds."""
@@ -79,8 +79,8 @@ def corrected(body: str, correction: Correction) -> str:
 def touched(before: str, after: str, words: Mapping[Untouchable, Sequence[str]]) -> list[Untouchable]:
     """What two texts of a letter differ in that no correction may touch. `words` adds to what each is told by.
 
-    Whatever stands in the prose is compared by those words, in their order; everything else (the head, the number, the
-    addressee, the tables, the signature, the date, the note) as a whole.
+    Of the prose the clauses that hold such words are compared, so that no 不 slips in before them; everything else (the
+    head, the number, the addressee, the tables, the signature, the date, the note) as a whole.
 
     >>> one = '<p class="letter-text">减免 {} 张{}。</p>'
     >>> touched(one.format("40%", "山"), one.format("50%", "三"), {})
@@ -93,6 +93,7 @@ def touched(before: str, after: str, words: Mapping[Untouchable, Sequence[str]])
 
 
 def _told(body: str, kind: Untouchable, words: Sequence[str]) -> list[str]:
-    """The words of one kind in the prose of a letter, in their order."""
-    pattern = "|".join((*(re.escape(word) for word in words), PATTERNS[kind]))
-    return [word for prose in PROSE.findall(body) for word in re.findall(pattern, "\n".join(TAG.split(prose)[::2]))]
+    """The clauses in the prose of a letter that hold words of one kind, in their order."""
+    wanted = re.compile("|".join((*(re.escape(word) for word in words), PATTERNS[kind])))
+    clauses = [clause for prose in PROSE.findall(body) for clause in CLAUSE.split("".join(TAG.split(prose)[::2]))]
+    return [clause for clause in clauses if wanted.search(clause)]

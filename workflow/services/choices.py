@@ -175,7 +175,8 @@ def unsigned_meetings(s: Loaded) -> list[Choice]:
 
 def letters(s: Loaded) -> list[Choice]:
     """The letters of the case the actor may read, the latest first."""
-    return [Choice(one.id, one.title, f"{one.number} · {cn_day(one.written_on)}")
+    names = {one.id: f"：{one.person_name}" for one in s.case.findings}
+    return [Choice(one.id, one.title + names.get(one.finding_id, ""), f"{one.number} · {cn_day(one.written_on)}")
             for one in s.look.letters_of_case if one.id in s.look.letters_read]
 
 

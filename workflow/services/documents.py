@@ -151,8 +151,8 @@ def shown(session: Session, actor: Actor, case: ExemptionCase) -> list[Letter]:
 
 
 def by_step(letters: Iterable[Letter]) -> list[tuple[LetterStep, list[Letter]]]:
-    """Letters step by step, in the order of the file."""
+    """Letters step by step, in the order of the file: the earliest of a step first."""
     found: dict[LetterStep, list[Letter]] = {step: [] for step in LetterStep}
-    for letter in letters:
+    for letter in sorted(letters, key=lambda one: one.id):
         found[KINDS[letter.kind].step].append(letter)
     return [(step, group) for step, group in found.items() if group]

@@ -153,7 +153,8 @@ def void_review(s: Loaded) -> None:
         if held.employee_id == s.details.member and held.ended_at is None:
             held.ended_at, held.ended_reason, held.has_conflict = s.now, "应回避未回避", True
     s.person.ratios, s.person.served_on = {}, None
-    documents.void_letters(s.session, s.person, "determination")
+    for kind in ("determination", "ballot_sheet"):
+        documents.void_letters(s.session, s.person, kind)
 
 
 def serve(s: Loaded) -> None:

@@ -154,7 +154,8 @@ def test_a_scan_is_attached_with_its_hash_and_handed_out_to_readers_of_the_lette
     assert "盖章件.png" in page
     assert "盖章扫描件" in page
     assert known[:16] in page
-    assert opened(app, "wei", place).data == PNG
+    with opened(app, "wei", place) as handed_out:
+        assert handed_out.data == PNG
     assert opened(app, "tao", place).status_code == HTTPStatus.NOT_FOUND
     other = served.letter("determination", "tao").id
     served.session.rollback()

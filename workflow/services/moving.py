@@ -179,6 +179,7 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     session.flush()
     _derive(session, s.case)
     _periods(session, row, s, people)
+    # What an effect makes may be a letter itself: a correction is made out of the letter it corrects.
     written = [*([made] if isinstance(made, Letter) else []), *(documents.write(s, kind) for kind in row.letters)]
     if s.row.second is not None and s.look.consent is not None:
         s.look.consent.used = True

@@ -54,7 +54,7 @@ def done(name: str) -> str:
     return gettext(wording.DONE.get(name) or OTHER_LINES.get(name) or name)
 
 
-def label(details: type[Details], name: str) -> str:
+def label(details: type[Any], name: str) -> str:
     """The label of a field of `details.py`."""
     return gettext(wording.label(details, name))
 
@@ -130,9 +130,9 @@ def told_outcomes(counts: dict[str, int]) -> str:
                     for code, number in counts.items() if number)
 
 
-def letter_title(kind: str) -> str:
-    """The title of a kind of letter; empty when there is none."""
-    return gettext(KINDS[kind].title) if kind else ""
+def letter_titles(kinds: Iterable[str]) -> str:
+    """The titles of kinds of letters, in Chinese enumeration; empty when there are none."""
+    return "、".join(gettext(KINDS[kind].title) for kind in kinds)
 
 
 def task_address(one: Task) -> str:
@@ -206,7 +206,7 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "gate_words": gate, "kinship_words": kinship, "decimal": decimal, "proposal_words": wording.explain_proposal,
     "fact_value": fact_value, "source_words": source,
     "grounds_words": grounds, "task_address": task_address,
-    "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_title": letter_title,
+    "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_titles": letter_titles,
     "verdict_look": look, "item_bases": bases, "item_parameters": parameters,
 }
 """Filters of the templates."""

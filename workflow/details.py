@@ -11,9 +11,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from workflow.rules.correcting import Correction
 from workflow.rules.triggers import Purpose
 from workflow.terms import (
     AppealGround,
+    Attached,
     Ballot,
     Direction,
     Effect,
@@ -588,6 +590,30 @@ class CastBallot(Details):
     choice: Ballot = one_of(Ballot)
     ratios: dict[PenaltyKind, int] = ratios()
     reason: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignMinutes(Details):
+    """T16: the chair signs what the meeting resolved; he looks at its form and changes nothing."""
+
+    meeting: int = pick("unsigned_meetings")
+    proceedings: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectDetermination(Details):
+    """更正: clerical errors of a served determination, put right in a new letter that is served again."""
+
+    corrections: tuple[Correction, ...] = field(default=(), metadata={"widget": "corrections", "optional": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachToLetter(Details):
+    """A sealed scan or a signed receipt, already stored by its hash."""
+
+    letter: int = pick("letters")
+    kind: Attached = one_of(Attached)
+    file: Any = field(default=None, metadata={"widget": "file", "optional": False})
 
 
 @dataclass(frozen=True, kw_only=True)

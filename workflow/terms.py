@@ -435,6 +435,35 @@ class DiscontinuedReason(StrEnum):
     DECEASED = auto()
 
 
+class LetterStep(StrEnum):
+    """The step of the procedure a letter belongs to, in the order of the file."""
+
+    ACCEPTANCE = auto()
+    INVESTIGATION = auto()
+    LIST_CHECK = auto()
+    REVIEW = auto()
+    DETERMINATION = auto()
+    APPEAL = auto()
+    SIDE_TRACK = auto()
+    CONCLUSION = auto()
+
+
+class LetterState(StrEnum):
+    """How a letter stands. A corrected one is kept and has its successor; a void one only says that it was."""
+
+    IN_FORCE = auto()
+    SERVED = auto()
+    CORRECTED = auto()
+    VOID = auto()
+
+
+class Attached(StrEnum):
+    """What is attached to a letter: the sealed letter, scanned, or the receipt its reader signed."""
+
+    SEALED_SCAN = auto()
+    SIGNED_RECEIPT = auto()
+
+
 class Role(StrEnum):
     """Who may act: columns of the rights table (2.2 and the architecture paper)."""
 

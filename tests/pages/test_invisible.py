@@ -33,6 +33,7 @@ from workflow.models import (
     Finding,
     Grant,
     Letter,
+    LetterFile,
     LibraryEntry,
     Loan,
     LoanFact,
@@ -315,13 +316,15 @@ def things(counter: Counter) -> dict[str, list[int]]:
     def keys(model):
         return list(session.scalars(select(model.id).where(model.case_id == case)))
     found = {"case_id": [case], "finding_id": keys(Finding), "meeting_id": keys(Meeting), "letter_id": keys(Letter),
-             "evidence_id": keys(Evidence), "appeal_id": keys(Appeal), "entry_id": keys(LibraryEntry)}
+             "evidence_id": keys(Evidence), "appeal_id": keys(Appeal), "entry_id": keys(LibraryEntry),
+             "file_id": list(session.scalars(select(LetterFile.id).join(Letter, LetterFile.letter_id == Letter.id)
+                                             .where(Letter.case_id == case)))}
     session.rollback()
     return found
 
 
-NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "loan_id", "loan_no", "month",
-                           "move", "notice_id", "number", "record_id", "upload_id"})
+NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "loan_id", "loan_no",
+                           "month", "move", "notice_id", "number", "record_id", "upload_id"})
 """Parts of addresses that name no thing of a case."""
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 from http import HTTPStatus
+from io import BytesIO
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -10,12 +12,13 @@ from sqlalchemy import select, text
 from tests.pages.strict import PASSWORD, StrictClient
 from tests.support.browsers import fits, sign_in
 from tests.support.procedure import Bank
-from workflow.models import Account, Letter
-from workflow.services import documents
+from workflow import details as d
+from workflow.models import Account, Letter, LetterFile
+from workflow.services import documents, evidence
 from workflow.services.official import pdf
 from workflow.services.passwords import Passwords
 
-READERS = ("wei", "tao", "clerk", "lead", "hr", "g1")
+READERS = ("wei", "tao", "clerk", "lead", "hr", "g1", "secretary", "checker")
 
 
 @pytest.fixture
@@ -151,6 +154,123 @@ def test_reading_a_letter_writes_nothing(app, served):
     path = address(served, "determination", "wei")
     opened(app, "wei", path)
     assert served.session.scalars(select(Letter.read_at).where(Letter.read_at.is_not(None))).all() == []
+
+
+def test_a_reader_gets_links_to_what_he_may_see_and_the_text_stays_as_it_is(app, served):
+    path = address(served, "determination", "wei")
+    one, stored = served.finding("wei"), served.letter("determination", "wei").body
+    place = f'href="/cases/{served.case.id}/people/{one.id}#evidence-{one.evidence[0].id}"'
+    vote = 'href="/meetings/'
+    served.session.rollback()
+    of_lead, of_hr, of_secretary = (opened(app, who, path).text for who in ("lead", "hr", "secretary"))
+    assert place in of_lead
+    assert vote not in of_lead
+    assert place not in of_hr
+    assert "贷前调查报告" in of_hr
+    assert place in of_secretary
+    assert vote in of_secretary
+    assert "href=" not in stored
+    assert served.letter("determination", "wei").body == stored
+
+
+def test_a_place_a_letter_leads_to_is_on_the_page(app, served):
+    one = served.finding("wei")
+    page = f"/cases/{served.case.id}/people/{one.id}"
+    places = [f'id="evidence-{one.evidence[0].id}"', f'id="statement-{one.statements[0].id}"']
+    served.session.rollback()
+    shown = opened(app, "wei", page).text
+    assert [place for place in places if place not in shown] == []
+
+
+def test_a_letter_without_marks_is_shown_as_it_is(app, served):
+    assert "data-ref" not in served.letter("acceptance_notice").body
+    assert "受理意见" in opened(app, "wei", address(served, "acceptance_notice")).text
+
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+                    "1f15c4890000000a49444154789c63000100000500010d0a2db40000000049454e44ae426082")
+
+
+def attached(app, served) -> LetterFile:
+    """The clerk attaches a scan to Wei's determination, by the page."""
+    letter, case = served.letter("determination", "wei").id, served.case.id
+    served.session.rollback()
+    desk = app.test_client()
+    desk.sign_in("clerk")
+    desk.get(f"/cases/{case}/do/attach_to_letter?on=case")
+    answer = desk.submit({"letter": str(letter), "kind": "sealed_scan", "file": (BytesIO(PNG), "盖章件.png")},
+                         to=f"/cases/{case}/do/attach_to_letter", follow=False)
+    assert answer.status_code == HTTPStatus.SEE_OTHER, answer.text
+    return served.session.scalars(select(LetterFile)).one()
+
+
+def test_a_scan_is_attached_with_its_hash_and_handed_out_to_readers_of_the_letter(app, served):
+    file = attached(app, served)
+    path, place = f"/letters/{file.letter_id}", f"/letters/{file.letter_id}/files/{file.id}"
+    known, number = file.sha256, file.id
+    served.session.rollback()
+    page = opened(app, "wei", path).text
+    assert "盖章件.png" in page
+    assert "盖章扫描件" in page
+    assert known[:16] in page
+    with opened(app, "wei", place) as handed_out:
+        assert handed_out.data == PNG
+    assert opened(app, "tao", place).status_code == HTTPStatus.NOT_FOUND
+    other = served.letter("determination", "tao").id
+    served.session.rollback()
+    assert opened(app, "clerk", f"/letters/{other}/files/{number}").status_code == HTTPStatus.NOT_FOUND
+
+
+def test_a_scan_that_was_changed_is_not_handed_out(app, served):
+    file = attached(app, served)
+    place, stored = f"/letters/{file.letter_id}/files/{file.id}", file.sha256
+    served.session.rollback()
+    evidence.path_of(Path(app.config["INSTANCE"]) / "evidence", stored).write_bytes(b"other")
+    answer = opened(app, "wei", place)
+    assert answer.status_code == HTTPStatus.FOUND
+    assert PNG not in answer.data
+
+
+def test_a_correction_is_made_by_the_page_and_the_old_letter_leads_to_the_new(app, served):
+    one, case = served.finding("wei").id, served.case.id
+    served.go("checker", "concur", d.Concur(move=f"correct_determination:{one}", opinion="确系笔误，同意更正"))
+    old = served.letter("determination", "wei").id
+    served.session.commit()
+    desk = app.test_client()
+    desk.sign_in("clerk")
+    form = f"/cases/{case}/do/correct_determination?on=finding-{one}"
+    desk.get(form)
+    half = desk.submit({"corrections-0-wrong": "双人实地"}, to=form, follow=False)
+    assert half.status_code == HTTPStatus.BAD_REQUEST
+    assert "每一处都要写明" in half.text
+    desk.get(form)
+    heavy = desk.submit({"corrections-0-wrong": "认定对您予以", "corrections-0-right": "认定对您不予",
+                         "corrections-0-why": "笔误"}, to=form, follow=False)
+    assert heavy.status_code == HTTPStatus.CONFLICT
+    assert "会触及结论" in heavy.text
+    assert 'value="认定对您不予"' in heavy.text
+    desk.get(form)
+    done = desk.submit({"corrections-0-wrong": "双人实地", "corrections-0-right": "二人实地",
+                        "corrections-0-why": "录入误写"}, to=form, follow=False)
+    assert done.status_code == HTTPStatus.SEE_OTHER
+    new = served.letter("determination", "wei").id
+    served.session.rollback()
+    page = opened(app, "wei", f"/letters/{old}").text
+    assert "笔误已经更正" in page
+    assert f'href="/letters/{new}"' in page
+    assert "录入误写" in opened(app, "wei", f"/letters/{new}").text
+
+
+def test_letters_are_listed_step_by_step_with_how_they_stand(app, served):
+    case = served.case.id
+    served.session.rollback()
+    page = opened(app, "secretary", f"/cases/{case}").text
+    steps = [page.index(f"<h3>{word} ") for word in ("受理", "调查与告知", "清单核对", "评议", "认定与送达")]
+    assert steps == sorted(steps)
+    assert "评议表决票汇总：魏经理" in page
+    own = opened(app, "wei", f"/cases/{case}").text
+    assert "评议表决票汇总" not in own
+    assert "陶审查" not in own
 
 
 @pytest.mark.browser

@@ -45,7 +45,7 @@ def served(bank):
 
 
 def test_every_letter_the_tables_name_is_known_and_has_its_template():
-    named = {row.letter for row in ROWS if row.letter}
+    named = {kind for row in ROWS for kind in row.letters}
     assert named == set(documents.KINDS)
     assert {path.stem for path in documents.LETTERS.glob("*.html")} == named | {"base", "parts"}
     marks = [kind.mark for kind in documents.KINDS.values()]
@@ -56,9 +56,10 @@ def test_every_letter_the_tables_name_is_known_and_has_its_template():
 def test_a_procedure_writes_its_letters_in_order(served):
     kinds = [one.kind for one in served.session.scalars(select(Letter).order_by(Letter.id))]
     assert kinds == [
-        "supplement_request", "acceptance_notice", "team_order", "statement_of_facts", "statement_of_facts",
-        "list_check_table", "list_check_table", "meeting_notice", "determination", "determination", "service_receipt",
-        "service_receipt"]
+        "supplement_request", "acceptance_notice", "team_order", "recusal_review", "interview_record",
+        "interview_record", "statement_of_facts", "statement_of_facts", "investigation_report", "list_check_table",
+        "list_check_table", "meeting_notice", "determination", "ballot_sheet", "determination", "ballot_sheet",
+        "service_receipt", "service_receipt"]
 
 
 def test_numbers_run_without_a_gap_in_each_series(served):
@@ -158,7 +159,7 @@ def test_a_person_found_exempt_reads_no_heavier_word(served):
 
 
 def test_nobody_reads_of_a_colleague_in_a_letter_to_himself(served):
-    for kind in ("statement_of_facts", "list_check_table", "determination", "service_receipt"):
+    for kind in ("interview_record", "statement_of_facts", "list_check_table", "determination", "service_receipt"):
         assert OFFICE["tao"][0] not in served.letter(kind, "wei").body
     for kind in ("acceptance_notice", "team_order", "meeting_notice"):
         assert not re.search(f"{OFFICE['tao'][0]}|{OFFICE['wei'][0]}", served.letter(kind).body)
@@ -302,7 +303,7 @@ def test_a_subject_reads_his_own_letters_and_those_to_everybody(served):
     shown = {(one.kind, one.finding_id) for one in documents.shown(served.session, served.actor("wei"), served.case)}
     own = served.finding("wei").id
     assert {kind for kind, about in shown if about == own} == {
-        "statement_of_facts", "list_check_table", "determination", "service_receipt"}
+        "interview_record", "statement_of_facts", "list_check_table", "determination", "service_receipt"}
     assert {kind for kind, about in shown if about is None} == {"acceptance_notice", "team_order", "meeting_notice"}
     assert {about for _, about in shown} == {None, own}
 

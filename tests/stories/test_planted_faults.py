@@ -4,15 +4,17 @@ import json
 import shutil
 import sqlite3
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support.rehearsed import a_bank, whole_story
-from workflow.models import triggers
-from workflow.services import audit, invariants
+from workflow.models import Evidence, LetterFile, triggers
+from workflow.services import audit, evidence, invariants
 from workflow.services.engine import connect
 
 START = date(2026, 7, 6)
@@ -25,7 +27,10 @@ def played(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     shutil.copyfile(sqlite_template, path)
     engine = connect(f"sqlite:///{path}")
     with Session(engine) as session:
-        whole_story(a_bank(session, START))
+        play = a_bank(session, START)
+        play.store = lambda piece: evidence.store(path.with_name("evidence"), BytesIO(piece.content.encode()),
+                                                  f"{piece.title}.txt")
+        whole_story(play)
     engine.dispose()
     return path
 
@@ -195,7 +200,12 @@ FAULTS = [
           " VALUES ('determination', 1, 'waiting', 'x.docx', x'00', 1, 'x', 'x', 1, '2026-07-06 01:00:00')"),
     Fault("R", "已认定以后有一份有效的认定书", "认定事项 2026-0004 第 1 人",
           f"UPDATE letter SET void = 1 WHERE finding_id = {person('Q1067')}"),
-    Fault("R", "每件证据", "证据 1", "UPDATE evidence SET sha256 = 'abc' WHERE id = 1"),
+    Fault("R", "原件保留并已作废", "认定事项 2026-0004 第 1 人 文书 ",
+          "UPDATE letter SET void = 0 WHERE id = (SELECT corrects_id FROM letter WHERE corrects_id IS NOT NULL)"),
+    Fault("R", "写明更正了什么", "认定事项 2026-0004 第 1 人 文书 ", "DELETE FROM letter_correction"),
+    Fault("R", "每次签发", "认定事项 2026-0001：签发的次数", "DELETE FROM minutes WHERE id = 1"),
+    Fault("R", "只为表决过的会议", "认定事项 2026-0001：为没有表决过的会议", "DELETE FROM ballot WHERE meeting_id = 1"),
+    Fault("R", "每件证据有来源", "证据 1", "UPDATE evidence SET sha256 = 'abc' WHERE id = 1"),
     Fault("R", "申诉中的人有未决申诉", "认定事项 2026-0004 第 1 人",
           f"UPDATE finding SET state = 'appealing' WHERE id = {person('Q1067')}"),
     Fault("R", "重新计票", "认定事项 2026-0004 第 2 人：记为追责，重新计票为免责",
@@ -228,7 +238,25 @@ def test_a_planted_fault_is_found_and_named(file, session, fault):
     assert any(fault.names in one for one in said), said
 
 
-def test_the_command_names_the_fault_and_fails(app, file):
+@pytest.fixture
+def store(app, played):
+    """The files of the story, where the application looks for them."""
+    return Path(shutil.copytree(played.with_name("evidence"), Path(app.config["INSTANCE"]) / "evidence"))
+
+
+def test_the_command_names_a_file_that_is_gone_and_one_that_was_changed(app, file, session, store):
+    scan = session.scalars(select(LetterFile)).one()
+    piece = session.scalars(select(Evidence).order_by(Evidence.id).limit(1)).one()
+    session.rollback()
+    evidence.path_of(store, scan.sha256).unlink()
+    evidence.path_of(store, piece.sha256).write_bytes(b"other")
+    told = app.test_cli_runner().invoke(args=["invariants"])
+    assert told.exit_code == 1
+    assert "文书所附的文件 1：文件缺失或已被改动" in told.output
+    assert "证据 1：文件缺失或已被改动" in told.output
+
+
+def test_the_command_names_the_fault_and_fails(app, file, store):
     runner = app.test_cli_runner()
     clean = runner.invoke(args=["invariants"])
     assert clean.exit_code == 0, clean.output

@@ -13,13 +13,15 @@ from sqlalchemy.orm import Session
 
 from web.cli.rehearsal import FIXTURES, Rehearsal, cast
 from workflow.details import FactEntry
-from workflow.models import Account, ExemptionCase, Finding, Publication
+from workflow.models import Account, ExemptionCase, Finding, Letter, Publication
 from workflow.rules.actors import CLOCK, COMMAND_LINE
+from workflow.rules.correcting import Correction
 from workflow.services import accounts, list_drafts
 from workflow.services.deadlines import SHANGHAI
 from workflow.services.exchange import take_in
 from workflow.services.passwords import Passwords
 from workflow.terms import (
+    Attached,
     Direction,
     Outcome,
     PenaltyKind,
@@ -131,6 +133,7 @@ def rule(play: Rehearsal, case: ExemptionCase, outcomes: Mapping[str, Outcome]) 
     """Everybody before the committee is ruled on, and served on the next working day."""
     resolve(play, case, outcomes)
     play.later(1)
+    play.sign(case)
     serve(play, case)
 
 
@@ -243,10 +246,19 @@ def parked(play: Rehearsal) -> ExemptionCase:
     return case
 
 
+def corrected(play: Rehearsal, one: Finding) -> None:
+    """A clerical error in somebody's determination is put right and served again; the papers are scanned."""
+    play.correct(one, Correction("委员会予以认定", "本委员会予以认定", "漏写一字"))
+    letter = play.session.scalars(select(Letter).where(
+        Letter.finding_id == one.id, Letter.kind == "determination", ~Letter.void)).one()
+    play.attach(letter, Attached.SEALED_SCAN)
+
+
 def waiting_for_more_time(play: Rehearsal) -> ExemptionCase:
     """One person has asked for more time to appeal."""
     case = served(play, FOURTH, {"Q1070": Outcome.HOLD})
     play.later(2)
+    corrected(play, play.person(case, "Q1067"))
     play.do("Q1070", play.person(case, "Q1070"), "request_extension", obstacle="住院手术，无法书写申诉材料。",
             obstacle_ended_on=play.today)
     return case

@@ -135,7 +135,7 @@ class Bench:
             "move": lambda at: one_move(door, self.cases[at], name, by, details),
             "raw": lambda at: write(raw, recorded[at]),
         }
-        if BY_NAME[name].letter:
+        if BY_NAME[name].letters:
             contenders["letter"] = lambda at: letter(door, self.cases[at], name, by, details)
         times: Times = {contender: [] for contender in (*contenders, "cpu.move", "cpu.raw")}
         for start in range(0, self.moves, PER_ROUND):
@@ -191,11 +191,13 @@ def ask(engine: Engine, key: int, name: str, by: Actor, details: d.Details) -> N
 
 
 def letter(engine: Engine, key: int, name: str, by: Actor, details: d.Details) -> None:
-    """The letter of a move that has just been made, set once more and not stored."""
+    """The letters of a move that has just been made, set once more and not stored."""
     row = BY_NAME[name]
     with reading(), Session(engine) as session:
         case = session.get_one(ExemptionCase, key)
-        documents.render(load(session, row, case, details, by=by, now=NOW, today=DAY), row.letter, "〔2026〕1号")
+        s = load(session, row, case, details, by=by, now=NOW, today=DAY)
+        for kind in row.letters:
+            documents.render(s, kind, "〔2026〕1号")
 
 
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from web.extensions import db
+from web.views.doing import evidence_folder
 from workflow.services import invariants
 from workflow.services.engine import reading
 from workflow.services.invariants import Answer
@@ -19,10 +20,10 @@ SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，含全部违反之处。")
 @with_appcontext
 def invariants_command(as_json: bool) -> None:
-    """核对全库是否满足 I1–I19 和各类记录自身的不变量；有违反时逐条列出并以 1 退出。"""
-    wanted = invariants.in_order()
-    with reading(), tqdm(total=len(wanted), unit="项", delay=2, leave=False, disable=None, desc="核对不变量") as bar:
-        answers = list(invariants.check(db.session(), lambda one: bar.update()))
+    """核对全库是否满足各项不变量，所存的文件是否完好；有违反时逐条列出并以 1 退出。"""
+    total = len(invariants.in_order()) + 1
+    with reading(), tqdm(total=total, unit="项", delay=2, leave=False, disable=None, desc="核对不变量") as bar:
+        answers = list(invariants.check(db.session(), lambda one: bar.update(), evidence_folder()))
         db.session.rollback()
     click.echo(json.dumps([_row(one) for one in answers], ensure_ascii=False) if as_json else _told(answers))
     if not all(one.holds for one in answers):

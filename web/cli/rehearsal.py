@@ -11,17 +11,20 @@ from typing import Any
 from sqlalchemy import select
 
 from web.cli.demo.cast import CAST, FIXTURES, cast
+from web.cli.demo.lines import Piece
 from web.cli.demo.stage import Stage
 from workflow import details as d
-from workflow.models import Appeal, ExemptionCase, Finding, Loan, ToleranceSnapshot
+from workflow.models import Appeal, ExemptionCase, Finding, Letter, Loan, ToleranceSnapshot
 from workflow.rules.actors import CLOCK
+from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import checks, lists, votes
+from workflow.services import checks, hearings, lists, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.terms import (
     AppealGround,
+    Attached,
     Ballot,
     Effect,
     HitStatus,
@@ -35,6 +38,7 @@ from workflow.terms import (
     StatementKind,
     Trigger,
 )
+from workflow.wording import word
 
 __all__ = ["CAST", "FIXTURES", "Rehearsal", "cast"]
 
@@ -203,6 +207,26 @@ class Rehearsal(Stage):
         say = self.lines.say
         self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts=say("facts", one), reasons=say("reasons", one),
                 deviation=say("deviation", one), conditions=say("conditions", one))
+
+    def sign(self, case: ExemptionCase) -> None:
+        """The chair signs the minutes of every meeting of a case that waits for it."""
+        for meeting in hearings.unsigned(self.session, case):
+            chair = hearings.chair_of(case, meeting)
+            assert chair is not None, "a meeting is called with its chair"
+            self.do(chair.staff_no, case, "sign_minutes", meeting=meeting.id, proceedings=self.lines.say("proceedings"))
+
+    def correct(self, one: Finding, error: Correction) -> None:
+        """A clerical error in a served determination is put right with a second person's consent, and served again."""
+        self.do(Role.SECOND_CHECKER, one.case, "concur", move=f"correct_determination:{one.id}",
+                opinion=self.lines.say("correction_opinion"))
+        self.do(Role.CASE_CLERK, one, "correct_determination", corrections=(error,))
+        self.do(Role.CASE_CLERK, one, "serve_correction", method=ServiceMethod.IN_PERSON, served_on=self.today)
+
+    def attach(self, letter: Letter, kind: Attached) -> None:
+        """The clerk attaches a scan to a letter."""
+        scan = Piece(f"{letter.title}{word(kind)}", "登记员扫描", letter.number, scanned=True)
+        self.do(Role.CASE_CLERK, self.session.get_one(ExemptionCase, letter.case_id), "attach_to_letter",
+                letter=letter.id, kind=kind, file=self.store(scan))
 
     def serve(self, one: Finding) -> None:
         """Serve the determination."""

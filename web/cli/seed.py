@@ -20,7 +20,7 @@ from web.cli.demo.lines import Piece
 from web.cli.demo.plots import PLOTS
 from web.cli.demo.scene import Scene
 from web.cli.demo.stories import stories
-from web.cli.rehearsal import Rehearsal
+from web.cli.rehearsal import FIXTURES, Rehearsal
 from web.clock import now, today
 from web.extensions import db
 from workflow.models import Employee, Institution
@@ -33,6 +33,8 @@ __all__ = ["LEDGERS", "demo_accounts", "demo_password", "open_accounts", "plant"
 
 seed_commands = AppGroup("seed", help="装入演示数据。")
 PACE = timedelta(minutes=3)
+SCAN = FIXTURES / "demo" / "scan.png"
+"""What stands in for every scanned paper of the demo bank."""
 
 
 @seed_commands.command("demo")
@@ -102,6 +104,10 @@ def _stage(play: Rehearsal) -> Rehearsal:
 
 
 def store(piece: Piece) -> evidence.StoredFile:
-    """Put a short text into the evidence store."""
+    """Put a short text, or the picture of one, into the evidence store."""
+    folder = Path(current_app.config["INSTANCE"]) / "evidence"
+    if piece.scanned:
+        with SCAN.open("rb") as picture:
+            return evidence.store(folder, picture, f"{piece.title}.png")
     content = f"{piece.title}\n来源：{piece.source}\n\n{piece.content}\n\n本文件为演示材料，内容虚构。\n".encode()
-    return evidence.store(Path(current_app.config["INSTANCE"]) / "evidence", BytesIO(content), f"{piece.title}.txt")
+    return evidence.store(folder, BytesIO(content), f"{piece.title}.txt")

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 MOST = Decimal("99999999999999.99")
+SHORT = 200
 
 
 def day_typed(typed: str) -> date | None:
@@ -103,6 +104,32 @@ class Lookup(StringField):
         self.key = self.find(typed)
         if self.key is None:
             raise ValidationError(_("没有找到“%(typed)s”，请填写完整的编号，或从提示中选择。", typed=typed))
+
+
+class Corrections(Field):
+    """Clerical errors, a line each: `name-0-wrong`, `name-0-right`, `name-0-why`. Empty lines are left out."""
+
+    LINES = 4
+
+    def __init__(self, *args: Any, parts: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.parts = parts
+        self.lines: list[list[str]] = []
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the lines; one that is begun is filled in whole."""
+        self.process_errors: list[str] = []
+        self.object_data = data
+        self.lines = [[self._typed(formdata, line, part) for part, _label in self.parts] for line in range(self.LINES)]
+        self.data = [line for line in self.lines if any(line)]
+        self.raw_data = [text for line in self.data for text in line]
+        if any(not all(line) for line in self.data):
+            self.process_errors.append(_("每一处都要写明错误的文字、更正为什么、为什么是笔误。"))
+        if any(len(text) > SHORT for text in self.raw_data):
+            self.process_errors.append(_("每一格不能超过 %(most)d 个字，请只写出错的几个字。", most=SHORT))
+
+    def _typed(self, formdata: Any, line: int, part: str) -> str:
+        return (formdata.get(f"{self.name}-{line}-{part}") or "").strip() if formdata is not None else ""
 
 
 class Ratios(Field):

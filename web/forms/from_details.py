@@ -18,8 +18,9 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from web import words
 from web.filters import word
-from web.forms.fields import Checkboxes, Day, Lookup, Number, Ratios
+from web.forms.fields import Checkboxes, Corrections, Day, Lookup, Number, Ratios
 from workflow.details import Details
+from workflow.rules.correcting import Correction
 from workflow.services.choices import SEARCHED, Choice
 from workflow.services.keys import read_key
 
@@ -144,6 +145,11 @@ def _ratios(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked
     return Ratios(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
 
 
+def _corrections(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    parts = [(one.name, words.label(Correction, one.name)) for one in fields(Correction)]
+    return Corrections(validators=[InputRequired(_("请至少填写一处更正。"))], parts=parts, **named)
+
+
 def _file(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
 
@@ -155,6 +161,7 @@ def _stripped(typed: str | None) -> str:
 BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
     "picks": _picks, "number": _number, "ratios": _ratios, "file": _file,
+    "corrections": _corrections,
 }
 
 
@@ -179,5 +186,6 @@ READ: Mapping[str, Callable[[Field, Mapping[str, Any]], Any]] = {
     "pick": _one_key,
     "picks": lambda field, meta: tuple(_key(typed) for typed in field.data or ()),
     "number": lambda field, meta: field.data,
+    "corrections": lambda field, meta: tuple(Correction(*line) for line in field.data),
     "ratios": lambda field, meta: {meta["kind"](code): percent for code, percent in (field.data or {}).items()},
 }

@@ -26,7 +26,6 @@ from workflow.models import (
     ExemptionCase,
     Finding,
     Institution,
-    Letter,
     Meeting,
     Objection,
     Period,
@@ -110,7 +109,7 @@ def show(case_id: int) -> ResponseReturnValue:
             job.row.details), loan=case.loans[0].loan, triggers=_triggers(case, party), next_of=NEXT,
         shown_steps=words.step_lines(presenting.steps(case, lines, _names(timeline.named_to(actor, case, lines)))),
         gates=_gates(case, people), relatives=relatives(db.session(), case, actor),
-        told=words.timeline_lines(timeline.happenings(case, lines, actor)), letters=_letters(case),
+        told=words.timeline_lines(timeline.happenings(case, lines, actor)),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
         whole=not party, appeals=_appeals(people), **_recusals(case), notices=_notices(case),
@@ -118,7 +117,7 @@ def show(case_id: int) -> ResponseReturnValue:
         bodies=nominating.bodies(actor, case),
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
-        sees_files=bool(files_shown(case)), **_lists(case), **_in_charge(case, party), **_counting())
+        sees_files=bool(files_shown(case)), **_letters(case), **_lists(case), **_in_charge(case, party), **_counting())
 
 
 def _before_declaring(case: ExemptionCase) -> ResponseReturnValue:
@@ -198,10 +197,11 @@ def _gates(case: ExemptionCase, people: Sequence[Finding]) -> dict[int, Any]:
             if may(current_actor(), "view_gate", case=case, finding=one)}
 
 
-def _letters(case: ExemptionCase, one: Finding | None = None) -> list[Letter]:
-    """The letters the reader may read, of one person where one is given."""
-    return [letter for letter in documents.shown(db.session(), current_actor(), case)
-            if one is None or letter.finding_id == one.id]
+def _letters(case: ExemptionCase, one: Finding | None = None) -> dict[str, Any]:
+    """The letters the reader may read, of one person where one is given, and what pages need to tell of them."""
+    found = [letter for letter in documents.shown(db.session(), current_actor(), case)
+             if one is None or letter.finding_id == one.id]
+    return {"letters": found, "by_step": documents.by_step, "letter_stands": documents.state_of}
 
 
 def _meetings(case: ExemptionCase) -> list[Meeting]:
@@ -287,7 +287,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
                if action.about is not None]
     periods = [period for period in waiting.periods if period.finding_id == one.id]
     return render_template(
-        "cases/person.html", case=case, one=one, actions=actions, letters=_letters(case, one), **_lists(case),
+        "cases/person.html", case=case, one=one, actions=actions, **_letters(case, one), **_lists(case),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),

@@ -1,15 +1,16 @@
-"""Official letters as they were written, to read, to print, and as files."""
+"""Official letters as they were written, to read, to print, and as files, with what is attached to them."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from web.downloads import paper
 from web.extensions import db
+from web.letter_links import linked
 from web.security import current_actor, signed_in
-from workflow.models import ExemptionCase, Letter, LetterTemplate
-from workflow.services import documents
+from web.views.doing import evidence_folder
+from workflow.models import ExemptionCase, Letter, LetterFile, LetterTemplate
+from workflow.services import documents, evidence
 from workflow.services.official import files, pdf
 
 letters = Blueprint("letters", __name__)
@@ -21,12 +22,12 @@ def show(letter_id: int) -> ResponseReturnValue:
     """One letter, for those who may read it; a text that no longer fits its hash is not shown."""
     letter = the_letter(letter_id)
     whole = documents.is_whole(letter)
-    # Written from our own templates with everything escaped, and unchanged since: its hash says so.
-    body = Markup(letter.body) if whole else ""
     file = files.docx_of(db.session(), letter) if whole and not letter.void else None
     own = db.session.get_one(LetterTemplate, letter.template_id) if letter.template_id is not None else None
-    return render_template("letters/show.html", letter=letter, case=db.session.get_one(ExemptionCase, letter.case_id),
-                           whole=whole, body=body, file=file, template=own, offers_pdf=pdf.available())
+    return render_template(
+        "letters/show.html", letter=letter, case=db.session.get_one(ExemptionCase, letter.case_id), whole=whole,
+        body=linked(letter, current_actor()) if whole else "", stands=documents.state_of(letter), file=file,
+        template=own, offers_pdf=pdf.available())
 
 
 @letters.get("/letters/<int:letter_id>.docx")
@@ -54,6 +55,22 @@ def as_pdf(letter_id: int) -> ResponseReturnValue:
         return _back(letter, _("服务器上没有可用的中文字体，做不出 PDF。"
                                "请下载 Word 文件，或请系统管理员安装中文字体。"))
     return paper(made.content, files.name_of(letter, "pdf"))
+
+
+@letters.get("/letters/<int:letter_id>/files/<int:file_id>")
+@signed_in
+def download(letter_id: int, file_id: int) -> ResponseReturnValue:
+    """A file attached to a letter, as it came in; one whose bytes have changed is not handed out."""
+    letter = the_letter(letter_id)
+    file = db.session.get(LetterFile, file_id)
+    if file is None or file.letter_id != letter.id:
+        abort(404)
+    if not evidence.is_intact(evidence_folder(), file.sha256):
+        flash(_("所附的文件“%(name)s”缺失或已被改动，不能提供，请立即告知系统管理员。", name=file.file_name), "danger")
+        return redirect(url_for("letters.show", letter_id=letter.id))
+    response: Response = send_file(evidence.path_of(evidence_folder(), file.sha256), mimetype=file.media_type,
+                                   as_attachment=True, download_name=file.file_name)
+    return response
 
 
 def the_letter(letter_id: int) -> Letter:

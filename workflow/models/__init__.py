@@ -19,7 +19,7 @@ from workflow.models.findings import (
 )
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
 from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUpload, Loan, LoanFact, LoanQuality
-from workflow.models.letters import Letter, LetterTemplate, NumberSequence
+from workflow.models.letters import Letter, LetterCorrection, LetterFile, LetterTemplate, Minutes, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
@@ -31,9 +31,9 @@ __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
     "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration", "Draft",
     "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord",
-    "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter", "LetterTemplate",
-    "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality",
-    "LoginSession", "Meeting", "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote",
-    "Period", "PersonFact", "Posting", "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson",
-    "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter", "LetterCorrection",
+    "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan",
+    "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message", "Minutes", "NamedPerson",
+    "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Posting", "Publication", "PublicationPerson",
+    "RecusalRequest", "Referral", "SamePerson", "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

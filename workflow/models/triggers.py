@@ -147,10 +147,22 @@ LETTERS = (
     Trigger("letter", "insert", (), replaces=(
         over("letter", "id", "已出具的文书不得覆盖"), over("letter", "number", "已出具的文书不得覆盖"))),
     Trigger("letter", "update", (Refusal(changed(
-        "id", "case_id", "finding_id", "kind", "number", "title", "body", "sha256", "written_on",
+        "id", "case_id", "finding_id", "kind", "number", "title", "body", "sha256", "written_on", "corrects_id",
         "template_id") + " OR CAST(NEW.fields AS TEXT) IS DISTINCT FROM CAST(OLD.fields AS TEXT)",
         "已出具的文书不得更改，只能作废后另行出具"),)),
     never("letter", "delete", "已出具的文书不得删除，只能作废"),
+    Trigger("letter_file", "insert", (), replaces=(
+        over("letter_file", "id", "文书所附的文件不得覆盖"),
+        Refusal(exists("letter_file", "x.letter_id = NEW.letter_id AND x.sha256 = NEW.sha256"),
+                "文书所附的文件不得覆盖"))),
+    never("letter_correction", "update", "已作出的更正不得更改"),
+    never("letter_correction", "delete", "已作出的更正不得删除"),
+    never("letter_file", "update", "文书所附的文件不得更改，只能另行附上"),
+    never("letter_file", "delete", "文书所附的文件不得删除"),
+    Trigger("minutes", "insert", (), replaces=(
+        over("minutes", "id", "已签发的会议纪要不得覆盖"), over("minutes", "meeting_id", "已签发的会议纪要不得覆盖"))),
+    never("minutes", "update", "已签发的会议纪要不得更改"),
+    never("minutes", "delete", "已签发的会议纪要不得删除"),
 )
 
 TEMPLATES = (

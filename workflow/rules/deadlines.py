@@ -72,6 +72,7 @@ class Silence(StrEnum):
     SUPERIOR_SUPERVISES = auto()
     ESCALATE = auto()
     CHAIR_SIGNS = auto()
+    SUPERIOR_SIGNS = auto()
     TAKES_EFFECT = auto()
     REQUEST_LAPSES = auto()
     TAKEN_AS_ACCEPTED = auto()
@@ -109,6 +110,7 @@ class Key(StrEnum):
     MEETING = auto()
     MEETING_SUPERVISED = auto()
     RULING_LETTER = auto()
+    MINUTES = auto()
     SERVICE = auto()
     SERVICE_LIMIT = auto()
     APPEAL_WINDOW = auto()
@@ -182,6 +184,7 @@ _ROWS = (
     _working(_K.MEETING,               10, _S.CHECK_COMPLETED,      _N.SUPERIOR_SUPERVISES,  "T14"),
     _working(_K.MEETING_SUPERVISED,     5, _S.MEETING_OVERDUE,      _N.ESCALATE,             "T15"),
     _working(_K.RULING_LETTER,          5, _S.RESOLVED,             _N.CHAIR_SIGNS,          "T16"),
+    _working(_K.MINUTES,                5, _S.RESOLVED,             _N.SUPERIOR_SIGNS,       "T16"),
     _working(_K.SERVICE,                3, _S.LETTER_SIGNED,        _N.REASSIGN,             "T19"),
     _months(_K.SERVICE_LIMIT,           1, _S.LETTER_SIGNED,        _N.REASSIGN,             "T19"),
     _working(_K.APPEAL_WINDOW,         10, _S.SERVED,               _N.TAKES_EFFECT,         "T20、T21"),

@@ -14,7 +14,7 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import nominating, parts, recusals_read, votes
+from workflow.services import hearings, nominating, parts, recusals_read, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
@@ -22,7 +22,7 @@ from workflow.services.look import MERGE_TARGET
 from workflow.services.nominating import asked_as
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
-from workflow.wording import word
+from workflow.wording import cn_day, word
 from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
@@ -166,6 +166,19 @@ def called(s: Loaded) -> list[Choice]:
     return list(found.values())
 
 
+def unsigned_meetings(s: Loaded) -> list[Choice]:
+    """Meetings of the case whose minutes wait for a signature."""
+    return [Choice(one.id, one.number, f"{cn_day(one.held_on)} · {one.place}")
+            for one in hearings.unsigned(s.session, s.case)]
+
+
+def letters(s: Loaded) -> list[Choice]:
+    """The letters of the case the actor may read, the latest first."""
+    names = {one.id: f"：{one.person_name}" for one in s.case.findings}
+    return [Choice(one.id, one.title + names.get(one.finding_id, ""), f"{one.number} · {cn_day(one.written_on)}")
+            for one in s.look.letters_of_case if one.id in s.look.letters_read]
+
+
 def open_orders(s: Loaded) -> list[Choice]:
     """Accountability orders of this person that are not carried out."""
     return [Choice(one.id, one.measure, one.kind) for one in s.session.scalars(select(AccountabilityOrder).where(
@@ -221,4 +234,5 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
     "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,
     "seats_decided_on": seats_decided_on,
+    "unsigned_meetings": unsigned_meetings, "letters": letters,
 }

@@ -1,68 +1,31 @@
 """Official letters: written from the situation of a move, numbered without gaps, stored with the hash of their text."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from workflow.models import ExemptionCase, Finding, Letter
+from workflow.models import ExemptionCase, Finding, Letter, LetterCorrection
 from workflow.rules.actors import Actor
+from workflow.rules.correcting import Correction, corrected
 from workflow.rules.publication import LossBand
 from workflow.services import numbers
-from workflow.services.access import acting_role, is_silent, may
+from workflow.services.letter_rights import KINDS, is_party, readable
 from workflow.services.official import fields, files
-from workflow.services.sheets import Sheet
+from workflow.services.sheets import Sheet, reference
 from workflow.services.situation import Loaded
-from workflow.terms import Outcome, Role
+from workflow.terms import LetterState, LetterStep, Outcome, PenaltyKind
 from workflow.wording import cn_day, word
 
-PARTY = frozenset({Role.SUBJECT, Role.REPRESENTATIVE})
+__all__ = ["KINDS", "is_party", "readable"]
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of letter: the character that marks its series, its title, and who besides the office reads it.
-
-    `personal`: it speaks of one person. `party`: the person (or, if it is not personal, every person of the case) may
-    read it. `file`: it quotes the file, and is read by whoever may read the file.
-    """
-
-    mark: str
-    title: str
-    personal: bool = True
-    party: bool = True
-    file: bool = False
-
-
-KINDS: Mapping[str, Kind] = MappingProxyType({
-    "supplement_request": Kind("补", "补正通知书", personal=False, party=False),
-    "refusal": Kind("拒", "不予受理通知书", personal=False),
-    "acceptance_notice": Kind("受", "受理通知书", personal=False),
-    "team_order": Kind("组", "关于组建调查组的通知", personal=False),
-    "statement_of_facts": Kind("告", "事实告知书", file=True),
-    "list_check_table": Kind("核", "清单核对表", file=True),
-    "meeting_notice": Kind("会", "评议会议通知", personal=False),
-    "determination": Kind("认", "责任认定书"),
-    "service_receipt": Kind("达", "送达回证"),
-    "appeal_receipt": Kind("收", "申诉收讫回执"),
-    "appeal_acceptance": Kind("诉", "申诉受理通知书"),
-    "appeal_rejection": Kind("退", "申诉不予受理通知书"),
-    "appeal_decision": Kind("决", "申诉决定书"),
-    "reopening_notice": Kind("启", "重启认定通知书"),
-    "suspension": Kind("止", "中止通知书"),
-    "referral": Kind("移", "线索移送单", party=False),
-    "publication": Kind("示", "尽职免责认定公示", personal=False),
-    "closing_report": Kind("结", "结案报告", personal=False, party=False),
-})
-"""Every kind of letter that a row of the process names."""
-
-REPLACED = frozenset({"statement_of_facts", "list_check_table", "determination"})
-"""Letters of which one person has one in force: a new one voids the earlier."""
+REPLACED = frozenset({
+    "statement_of_facts", "investigation_report", "list_check_table", "ballot_sheet", "determination"})
+"""Letters of which one person, or the case, has one in force: a new one voids the earlier."""
 
 LETTERS = Path(__file__).parents[1] / "letters"
 
@@ -70,7 +33,8 @@ LETTERS = Path(__file__).parents[1] / "letters"
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(LETTERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True, keep_trailing_newline=False)
-    made.filters |= {"word": word, "cn": cn_day, "lines": _lines, "band": _band, "told": _told}
+    made.filters |= {"word": word, "cn": cn_day, "lines": _lines, "band": _band, "told": _told,
+                     "ref": reference, "reduced": _reduced}
     return made
 
 
@@ -82,6 +46,11 @@ def _band(code: str) -> str:
 def _told(outcomes: Mapping[str, int]) -> list[tuple[str, int]]:
     """Stored counts of outcomes in words, the lightest first."""
     return [(word(outcome), outcomes.get(outcome, 0)) for outcome in Outcome]
+
+
+def _reduced(ratios: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Stored reductions in words, those of nothing left out."""
+    return [(word(PenaltyKind(kind)), percent) for kind, percent in ratios.items() if percent]
 
 
 def _lines(text: str) -> list[str]:
@@ -100,24 +69,50 @@ def render(s: Loaded, kind: str, number: str) -> str:
 
 
 def write(s: Loaded, kind: str) -> Letter:
-    """Write the letter of a move, number it, and void the one it takes the place of. Commits nothing.
+    """Write a letter of a move, number it, and void the one it takes the place of. Commits nothing.
 
     Called once the move's effects are flushed. Raises KeyError on a kind nobody knows.
     """
     about = s.person if KINDS[kind].personal or s.person is not None else None
-    if about is not None and kind in REPLACED:
-        void_letters(s.session, about, kind)
-    number = numbers.letter_number(s.session, s.case.institution.letter_word + KINDS[kind].mark, s.today)
-    body = render(s, kind, number)
+    if kind in REPLACED:
+        _void(s.session, s.case, about, kind)
+    number = next_number(s, kind)
+    return keep(s, about, kind, number, render(s, kind, number))
+
+
+def next_number(s: Loaded, kind: str) -> str:
+    """The next number of a kind's series in the institution of the case."""
+    return numbers.letter_number(s.session, s.case.institution.letter_word + KINDS[kind].mark, s.today)
+
+
+def keep(s: Loaded, about: Finding | None, kind: str, number: str, body: str, **more: Any) -> Letter:
+    """Store a text with its hash as a letter of the case, about somebody or nobody, and what files of it need."""
     template = files.in_force(s.session, kind)
     letter = Letter(
         case_id=s.case.id, finding_id=about.id if about is not None else None, kind=kind, number=number,
         title=KINDS[kind].title, body=body, sha256=digest(body), written_on=s.today,
         fields=fields.stored(s.case.number, about.person_name if about is not None else "", s.case.institution.name),
-        template_id=template.id if template is not None else None)
+        template_id=template.id if template is not None else None, **more)
     s.session.add(letter)
     s.session.flush()
     return letter
+
+
+def correct(s: Loaded, letter: Letter, corrections: Iterable[Correction]) -> Letter:
+    """A determination with its clerical errors put right, under a number of its own; the earlier text is kept, void.
+
+    Raises NotOnce on a wrong text that does not stand in it exactly once. What may be changed is for a guard to say.
+    """
+    letter.void = True
+    number, given = next_number(s, letter.kind), list(corrections)
+    body = letter.body.replace(f'<p class="letter-number">{letter.number}</p>',
+                               f'<p class="letter-number">{number}</p>')
+    for one in given:
+        body = corrected(body, one)
+    note = ENVIRONMENT.get_template("parts.html").make_module().correction(letter, given, s.today)  # type: ignore[attr-defined]
+    new = keep(s, s.person, letter.kind, number, body.replace("</article>", f"{note}</article>"), corrects=letter)
+    new.corrections = [LetterCorrection(wrong=one.wrong, right=one.right, why=one.why) for one in given]
+    return new
 
 
 def digest(body: str) -> str:
@@ -132,34 +127,36 @@ def is_whole(letter: Letter) -> bool:
 
 def void_letters(session: Session, finding: Finding, kind: str) -> int:
     """Void a person's letters of a kind that are in force; how many there were."""
+    return _void(session, finding.case, finding, kind)
+
+
+def _void(session: Session, case: ExemptionCase, about: Finding | None, kind: str) -> int:
+    """Void the letters of a kind about somebody, or about the case as a whole, that are in force."""
+    mine = Letter.finding_id == about.id if about is not None else Letter.finding_id.is_(None)
     found = session.scalars(select(Letter).where(
-        Letter.finding_id == finding.id, Letter.kind == kind, Letter.void.is_(False))).all()
+        Letter.case_id == case.id, mine, Letter.kind == kind, Letter.void.is_(False))).all()
     for letter in found:
         letter.void = True
     return len(found)
 
 
-def readable(session: Session, actor: Actor, letter: Letter) -> bool:
-    """Whether somebody may read a letter: the case, the person it speaks of, and what a party may not see of others.
-
-    Whoever has yet to declare reads none.
-    """
-    case = session.get_one(ExemptionCase, letter.case_id)
-    about = session.get_one(Finding, letter.finding_id) if letter.finding_id is not None else None
-    kind = KINDS[letter.kind]
-    if not may(actor, "view_case", case=case) or is_silent(actor, case) or (is_party(actor, case) and not kind.party):
-        return False
-    right = "view_file" if kind.file else "view_person"
-    return about is None or may(actor, right, case=case, finding=about)
-
-
-def is_party(actor: Actor, case: ExemptionCase) -> bool:
-    """Whether somebody is judged in the case, or reads it only as the representative of one who is."""
-    judged = any(one.employee_id in actor.keys for one in case.findings)
-    return judged or acting_role(actor, "view_case", case=case) in PARTY
+def state_of(letter: Letter) -> LetterState:
+    """How a letter stands: in force, served, corrected by another, or void."""
+    if letter.void:
+        return LetterState.CORRECTED if letter.corrected_by is not None else LetterState.VOID
+    return LetterState.SERVED if letter.served_on is not None else LetterState.IN_FORCE
 
 
 def shown(session: Session, actor: Actor, case: ExemptionCase) -> list[Letter]:
     """The letters of a case the actor may read, the latest first."""
-    letters = session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc()))
+    letters = session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc()).options(
+        selectinload(Letter.corrected_by), selectinload(Letter.files)))
     return [letter for letter in letters if readable(session, actor, letter)]
+
+
+def by_step(letters: Iterable[Letter]) -> list[tuple[LetterStep, list[Letter]]]:
+    """Letters step by step, in the order of the file: the earliest of a step first."""
+    found: dict[LetterStep, list[Letter]] = {step: [] for step in LetterStep}
+    for letter in sorted(letters, key=lambda one: one.id):
+        found[KINDS[letter.kind].step].append(letter)
+    return [(step, group) for step, group in found.items() if group]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
-from workflow.services import votes
+from workflow.services import hearings, votes
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, Role, StatementKind
 
@@ -93,6 +93,11 @@ def _decider(s: Loaded) -> list[int]:
     return list(_seated(role)(s) if role == Role.COMMITTEE_CHAIR else _office(role)(s))
 
 
+def _signing(s: Loaded) -> Iterable[int]:
+    """Who chairs the case's meetings, once there are minutes to sign."""
+    return _seated(Role.COMMITTEE_CHAIR)(s) if hearings.unsigned(s.session, s.case) else []
+
+
 def _disputed(whom: Whom) -> Whom:
     """Told only where the person disputes the facts."""
     return lambda s: whom(s) if s.details.kind == StatementKind.DISPUTED else []
@@ -107,6 +112,7 @@ R = Role
 OFFICER, UNIT, DEPT = _office(R.ACCEPTANCE_OFFICER), _office(R.REPORTING_UNIT), _office(R.LEAD_DEPT)
 CLERK, SECRETARY, APPEALS = _office(R.CASE_CLERK), _office(R.COMMITTEE_SECRETARY), _office(R.APPEAL_OFFICER)
 PUBLISHER, LEAD = _office(R.PUBLICATION_REVIEWER), _seated(R.LEAD_INVESTIGATOR)
+SIGNING = (_signing, "to_sign_minutes")
 TEAM, PANEL = _seated(R.LEAD_INVESTIGATOR, R.INVESTIGATOR), _seated(R.APPEAL_PANEL)
 REINVESTIGATION = ((LEAD, "to_reinvestigate"), (_subject, "reinvestigation"))
 DECIDED = ((_subject, "appeal_decided"), (PUBLISHER, "to_publish"))
@@ -137,15 +143,17 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "confirm_facts": ((LEAD, "to_check_list"),),
     "need_more_investigation": REINVESTIGATION,
     "return_to_investigation": REINVESTIGATION,
-    "remand_to_investigate": REINVESTIGATION,
+    "remand_to_investigate": (*REINVESTIGATION, SIGNING),
     "complete_check": ((SECRETARY, "to_call_meeting"),),
     "call_meeting": ((_called, "meeting_called"),),
     "call_reopening_meeting": ((_called, "meeting_called"),),
     "open_meeting": ((_voters, "to_vote"),),
-    "deadlock": ((SECRETARY, "to_escalate"),),
+    "deadlock": ((SECRETARY, "to_escalate"), SIGNING),
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),
-    "resolve": ((CLERK, "to_serve"), (_subject, "determined")),
+    "resolve": ((CLERK, "to_serve"), (_subject, "determined"), SIGNING),
     "serve": ((_subject, "served"),),
+    "correct_determination": ((_subject, "corrected"),),
+    "serve_correction": ((_subject, "correction_served"),),
     "file_appeal": ((APPEALS, "to_accept_appeal"), (_subject, "appeal_received")),
     "request_extension": ((APPEALS, "to_decide_extension"),),
     "decide_extension": ((_subject, "extension_decided"),),

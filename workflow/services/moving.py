@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from workflow.details import Details
-from workflow.models import Appeal, ExemptionCase, Finding, LibraryEntry, Loan, Submission
+from workflow.models import Appeal, ExemptionCase, Finding, Letter, LibraryEntry, Loan, Submission
 from workflow.process import BY_NAME, Row
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.changes import Change
@@ -187,12 +187,13 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     session.flush()
     _derive(session, s.case)
     _periods(session, row, s, people)
-    letter = documents.write(s, row.letter) if row.letter else None
+    # What an effect makes may be a letter itself: a correction is made out of the letter it corrects.
+    written = [*([made] if isinstance(made, Letter) else []), *(documents.write(s, kind) for kind in row.letters)]
     if s.row.second is not None and s.look.consent is not None:
         s.look.consent.used = True
     body = {"thing": f"{row.thing}:{thing.id if thing is not None else ''}", "rule": row.code, "as": str(plan.role),
             "from": was.get("state", ""), "to": str(getattr(thing, "state", "")), "case": str(s.case.state),
-            "details": plain(s.details), "letter": letter.sha256 if letter else ""}
+            "details": plain(s.details), "letters": [one.sha256 for one in written]}
     if s.changes:
         body["changes"] = s.changes
     audit_id = record_in_case(session, s.case, row.name, body, by=s.by, now=s.now,
@@ -204,7 +205,7 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     messages.tell(s)
     session.flush()
     _afterwards(session, row, s)
-    return Event(row.name, made if made is not None else thing, audit_id, (letter.id,) if letter else ())
+    return Event(row.name, made if made is not None else thing, audit_id, tuple(one.id for one in written))
 
 
 def _tell_other_case(session: Session, row: Row, s: Loaded, made: Any, body: dict[str, Any]) -> None:

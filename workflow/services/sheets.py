@@ -1,7 +1,9 @@
 """What a letter may say, looked up when its template asks: the facts behind the official documents."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -13,10 +15,13 @@ from sqlalchemy import func, select
 from workflow.models import (
     AccountabilityOrder,
     Appeal,
+    Employee,
     Evidence,
     ExemptionCase,
     FactSheet,
+    Finding,
     Institution,
+    Interview,
     ListAnswer,
     Meeting,
     Publication,
@@ -25,10 +30,12 @@ from workflow.models import (
     Statement,
     ToleranceSnapshot,
 )
+from workflow.rules.committee import Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, explaining, lists, votes
+from workflow.services import deadlines, explaining, hearings, lists, votes
 from workflow.services.explaining import Explanation
+from workflow.services.hearings import Hearing, Round
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
@@ -42,11 +49,35 @@ from workflow.terms import (
     Role,
     Stage,
 )
-from workflow.wording import explain_proposal, word
+from workflow.wording import explain_proposal, refusal, word
 from workflow.wording.explanations import Told, tell
 
 NUMERALS = "一二三四五六七八九十"
+ITEM = re.compile(r"(?<![A-Za-z0-9])[PN]\d{2}(?!\d)")
+PIECES = re.compile(f"证据[{NUMERALS}](?:、[{NUMERALS}])*")
 RATIO_NAMES = (("r_incl", "普惠型小微企业贷款不良率"), ("r_cmp", "对照的各项贷款不良率"))
+
+
+def numerals() -> Iterator[str]:
+    """一、二、三 … as headings count.
+
+    >>> [one for number, one in enumerate(numerals(), 1) if number in (3, 10, 11, 20, 21)]
+    ['三', '十', '十一', '二十', '二十一']
+    """
+    for tens in ("", *(("" if ten == "一" else ten) + "十" for ten in NUMERALS[:9])):
+        yield from (tens + one for one in (NUMERALS[:9] if not tens else ("", *NUMERALS[:9])))
+
+
+def reference(words: str, to: str) -> Markup:
+    """Words that stand for a record, marked with what they stand for: `evidence-12`, `item-2026-01-N10`, `meeting-3`.
+
+    The mark is part of the text and of its hash, and the same for every reader; the page that shows a letter turns it
+    into a link for those who may follow it, and print leaves it alone.
+
+    >>> reference("N10", "item-2026-01-N10")
+    Markup('<a class="ref" data-ref="item-2026-01-N10">N10</a>')
+    """
+    return Markup('<a class="ref" data-ref="{}">{}</a>').format(to, words)
 
 
 class Sheet:
@@ -60,12 +91,12 @@ class Sheet:
         self.details = s.details
         self.today: date = s.today
         self.number = number
-        self._levels = iter(NUMERALS)
-        self._parts = iter(NUMERALS)
+        self._levels = numerals()
+        self._parts = numerals()
 
     def level(self, title: str) -> Markup:
         """A heading of the first level, numbered in the order of asking: 一、二、三、."""
-        self._parts = iter(NUMERALS)
+        self._parts = numerals()
         return Markup('<h2 class="letter-level1">{}、{}</h2>').format(next(self._levels), escape(title))
 
     def part(self, title: str) -> Markup:
@@ -112,6 +143,27 @@ class Sheet:
         return "、".join(seat.employee.name for seat in self._seated(Role.INVESTIGATOR))
 
     @cached_property
+    def reviewed(self) -> list[tuple[Seat, str]]:
+        """Everybody on the team, and what the check for duties and recusal found of him, if anything."""
+        found = [(seat, self.s.look.why_not(seat.employee_id, Role.INVESTIGATOR))
+                 for seat in self._seated(Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)]
+        return [(seat, refusal(why) if why is not None else "") for seat, why in found]
+
+    @cached_property
+    def interview(self) -> Interview:
+        """The interview just recorded."""
+        return self.person.interviews[-1]  # type: ignore[no-any-return]
+
+    def name(self, employee_id: int) -> str:
+        """The name of an employee."""
+        return self.session.get_one(Employee, employee_id).name
+
+    @cached_property
+    def people(self) -> list[Finding]:
+        """Everybody judged in the case."""
+        return [one for one in self.case.current if one.state != PersonState.DISCONTINUED]
+
+    @cached_property
     def panel(self) -> str:
         """The appeal panel of this person."""
         return "、".join(seat.employee.name for seat in self._seated(Role.APPEAL_PANEL)
@@ -132,6 +184,36 @@ class Sheet:
     def members(self) -> str:
         """Everybody called to it."""
         return "、".join(one.employee.name for one in self.meeting.attendances) if self.meeting is not None else ""
+
+    @cached_property
+    def heard(self) -> Hearing:
+        """The meeting whose minutes are written."""
+        return hearings.hearing(self.session, self.case, self.session.get_one(Meeting, self.details.meeting))
+
+    @cached_property
+    def ballots(self) -> list[Round]:
+        """The votes on the person at the meeting that ruled."""
+        return hearings.rounds_of(self.session, self.ruling_meeting, self.person) if self.ruling_meeting else []
+
+    def quorum(self, meeting: Meeting) -> Quorum:
+        """The quorum of a meeting, counted after recusal."""
+        return votes.quorum_of(meeting)
+
+    @cached_property
+    def by_superior(self) -> bool:
+        """The superior institution signs, because the chair did not."""
+        return self.s.look.acts_as == Role.SUPERIOR
+
+    @cached_property
+    def secretary(self) -> str:
+        """Who keeps the record of the committee."""
+        return "、".join(seat.employee.name for seat in self._seated(Role.COMMITTEE_SECRETARY))
+
+    def of(self, one: Finding) -> "Sheet":
+        """The same facts about another person of the case, for letters that tell of several."""
+        sheet = Sheet(replace(self.s, person=one), self.number)
+        sheet._levels, sheet._parts = self._levels, self._parts
+        return sheet
 
     # --- the person
 
@@ -154,6 +236,17 @@ class Sheet:
     def evidence(self) -> list[Evidence]:
         """Evidence about the person."""
         return list(self.person.evidence)
+
+    def linked(self, text: str) -> Markup:
+        """A text as it was typed, with the list items and the pieces of evidence it names marked as such."""
+        marked = ITEM.sub(lambda one: reference(one[0], f"item-{self.list_version}-{one[0]}"), str(escape(text)))
+        return Markup(PIECES.sub(self._pieces, marked))
+
+    def _pieces(self, named: re.Match[str]) -> str:
+        """证据一、三 with each figure leading to that piece of the person's evidence."""
+        pieces = dict(zip(NUMERALS, self.evidence, strict=False))
+        return named[0][:2] + "".join(
+            reference(sign, f"evidence-{pieces[sign].id}") if sign in pieces else sign for sign in named[0][2:])
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -182,6 +275,11 @@ class Sheet:
         """The codes of all other answers: the machine has nothing to say against them."""
         told = {one.item_code for one, _ in self.found}
         return [one.item_code for one in self.answers if one.item_code not in told]
+
+    @cached_property
+    def hits(self) -> list[ListAnswer]:
+        """Confirmed hits of the person, those the committee overturned among them."""
+        return [one for one in self.answers if one.status == HitStatus.HIT]
 
     @cached_property
     def cited(self) -> list[ListAnswer]:

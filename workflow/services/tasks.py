@@ -165,8 +165,16 @@ class CaseTasks:
             yield from self.together()
         if self.at(P.CHECKED) and self.case.state == S.PENDING_REVIEW:
             yield from self.meeting()
+        if self.period("minutes") is not None:
+            yield self.of_case("sign_minutes", "minutes", who=self.chair)
         if self.case.state in (S.EFFECTIVE, S.PUBLICIZING):
             yield from self.ending()
+
+    @cached_property
+    def chair(self) -> int | None:
+        """Who holds the chair of the case; nobody once it has been left."""
+        return next((seat.employee_id for seat in self.case.seats
+                     if seat.role == Role.COMMITTEE_CHAIR and seat.ended_at is None), None)
 
     def together(self) -> Iterator[Task]:
         """What the lead does for everybody at a step at once (R2)."""
@@ -234,6 +242,8 @@ class CaseTasks:
                 yield self.of_person("file_appeal", one, "appeal_window", optional=True)
             case P.EFFECTIVE:
                 yield from self.penalty(one)
+        if one.state in (P.NOTIFIED, P.EFFECTIVE) and self.period("service", one) is not None:
+            yield self.of_person("serve_correction", one, "service")
         if one.extension == Extension.PENDING:
             yield self.of_person("decide_extension", one, "extension_decision")
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow import terms as t
-from workflow.rules import audit, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.rules import audit, correcting, lists, publication, recusal, tolerance, triggers, weighing
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -64,6 +64,16 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.Applied.DAY_UNKNOWN: "业务办理日未知，适用登记日施行的版本",
     },
     t.ItemChange: {t.ItemChange.ADDED: "新增", t.ItemChange.CHANGED: "修改", t.ItemChange.STRUCK: "删除"},
+    t.LetterStep: {
+        t.LetterStep.ACCEPTANCE: "受理", t.LetterStep.INVESTIGATION: "调查与告知", t.LetterStep.LIST_CHECK: "清单核对",
+        t.LetterStep.REVIEW: "评议", t.LetterStep.DETERMINATION: "认定与送达", t.LetterStep.APPEAL: "申诉",
+        t.LetterStep.SIDE_TRACK: "中止、移送与重启", t.LetterStep.CONCLUSION: "公示与结案",
+    },
+    t.LetterState: {
+        t.LetterState.IN_FORCE: "在用", t.LetterState.SERVED: "已送达", t.LetterState.CORRECTED: "已更正",
+        t.LetterState.VOID: "已作废",
+    },
+    t.Attached: {t.Attached.SEALED_SCAN: "盖章扫描件", t.Attached.SIGNED_RECEIPT: "签收回证"},
     t.PublicationState: {t.PublicationState.OPEN: "公示中", t.PublicationState.CLOSED: "公示结束"},
     t.Extension: {
         t.Extension.NONE: "未申请", t.Extension.PENDING: "待决定", t.Extension.GRANTED: "已准许",
@@ -228,6 +238,13 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         tolerance.Cause.MISSING: "数据缺失", tolerance.Cause.IMPOSSIBLE: "数据不合常理（不良大于贷款或为负）",
         tolerance.Cause.COMPARATOR_EMPTY: "对照的各项贷款余额为零", tolerance.Cause.NO_LOANS: "没有普惠型小微企业贷款",
         tolerance.Cause.SMALL_BASE: "普惠型小微企业贷款基数太小", tolerance.Cause.NO_PARENT: "没有上级行数据可用",
+    },
+    correcting.Untouchable: {
+        correcting.Untouchable.OUTCOME: "结论", correcting.Untouchable.RATIO: "减免比例",
+        correcting.Untouchable.PENALTY: "处理种类", correcting.Untouchable.ITEM: "清单项和核对结果",
+        correcting.Untouchable.LIST_VERSION: "清单版本", correcting.Untouchable.DEADLINE: "期限",
+        correcting.Untouchable.VOTE: "表决情况",
+        correcting.Untouchable.FRAME: "文书的标题、文号、主送、表格、落款、日期和附注",
     },
     recusal.Duty: {
         recusal.Duty.SUBJECT: "被评议", recusal.Duty.INVESTIGATION: "调查", recusal.Duty.REVIEW: "评议",

@@ -133,6 +133,17 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "CastBallot.matter": ("表决事项", ""),
     "CastBallot.choice": ("您的意见", "弃权计入到会人数，不计入任何一方。"),
     "CastBallot.reason": ("表决理由", ""),
+    "CorrectDetermination.corrections": (
+        "更正的笔误", "每行一处。只更正笔误；结论、比例、清单项、清单版本、期限和处理种类不能更正。"
+        "错误的文字须在认定书里恰好出现一次，必要时多写几个字。"),
+    "Correction.wrong": ("错误的文字", ""),
+    "Correction.right": ("更正为", ""),
+    "Correction.why": ("为什么是笔误", ""),
+    "AttachToLetter.letter": ("文书", "只列出您可以阅看的文书。"),
+    "AttachToLetter.kind": ("种类", ""),
+    "AttachToLetter.file": ("文件", "系统记录文件的摘要值，以后可以核对是否被改动。附上后不能更换，只能另行附上。"),
+    "SignMinutes.meeting": ("会议", "表决已毕、纪要未签发的会议。"),
+    "SignMinutes.proceedings": ("讨论情况", "写明讨论的经过和要点，会写入会议纪要。签发只核对形式，不改变表决结果。"),
     "Rectify.rectification": ("整改建议", "针对制度和流程，不针对已免责的个人；没有的请写明理由。"),
     "CreateOrder.kind": ("处罚种类", ""),
     "CreateOrder.measure": ("具体措施", "不得超过认定书载明的幅度。"),

@@ -105,6 +105,16 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "ballot_was_unlawful": "非应回避者投票且影响结果，不得作废重议",
     "no_appeal_was_filed": "已申诉或申请顺延的，不得作废重议",
     "voids_used": "每人每轮作废重议不得超过两次",
+    "determination_was_served": "认定书没有送达的，不得更正",
+    "corrections_are_clerical": "非笔误、非恰好出现一次的文字，不得更正；"
+                                "结论、比例、清单项、清单版本、期限和处理种类不得更正",
+    "correction_waits_for_service": "没有待送达的更正认定书的，不得送达",
+    "correction_is_served": "更正的认定书没有送达的，申诉期不得届满生效",
+    "served_since_written": "送达日期不得晚于今天或早于更正日期",
+    "letter_can_be_read": "非本事项中可以阅看的文书，不得附上文件",
+    "file_is_new": "同一文件不得重复附上同一文书",
+    "meeting_is_over": "非表决已毕、议题上没有待表决的人，不得签发会议纪要",
+    "chair_signs_first": "非主持会议的主任，不得签发；主任逾期或不能签发的，由上级机构签发",
     "letter_is_ready": "非有责任认定书，不得送达",
     "two_thirds_for_reopening": "非经委员会三分之二同意或上级决定，不得重启",
     # 申诉

@@ -174,6 +174,21 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "appeal_has_it": "本认定书已提起申诉或正在申请顺延，程序问题由申诉复核组处理。",
     "voids_used": "本轮重新评议的次数已用完（{cap} 次），程序问题请通过申诉或重启处理。",
     "review_stands": "除去该票后法定人数和结论都不变，原评议有效，不必重议。",
+    "not_served_yet": "认定书还没有送达本人，或者上一次更正还没有送达，请先送达再更正。",
+    "nothing_to_correct": "还没有填写要更正的文字，请至少填写一处。",
+    "correction_changes_nothing": "有一处更正前后的文字相同，请核对后重新填写。",
+    "wrong_text_not_once": "“{wrong}”在认定书里出现了 {count} 次，须恰好一次；"
+                           "请照抄认定书，必要时多写前后几个字。",
+    "correction_touches": "改动“{wrong}”会触及{kinds}，不属于笔误，不能更正；"
+                          "确有错误的，由本人申诉，或者由委员会重启认定。",
+    "no_correction_to_serve": "此人没有待送达的更正认定书。",
+    "correction_unserved": "更正的认定书还没有送达本人，送达以前申诉期不届满，请登记员先送达。",
+    "no_such_letter": "没有找到所选的文书，或者您不能阅看它，请重新选择。",
+    "attached_before": "这个文件已经附在这份文书上，不必重复。",
+    "no_minutes_to_sign": "没有待签发的会议纪要：会议还有待表决的人，或者纪要已经签发。",
+    "minutes_not_of_meeting": "所选的会议还没有表决完，或者纪要已经签发，请重新选择。",
+    "not_the_chair": "会议纪要由主持该次会议的主任签发，请转交其办理；主任逾期或不能签发的，由上级机构签发。",
+    "chair_signs_first": "签发会议纪要的期限到{due}才届满，届满前应由主持会议的主任签发；请先催办。",
     "letter_missing": "责任认定书还没有出具，请先由委员会形成认定。",
     "reopening_not_decided": "重启须经到会委员三分之二同意，或由上级决定，请先召集重启表决会议。",
     # 申诉

@@ -1,7 +1,7 @@
 """What the cast says and writes at each step: here the plain words; a story brings words of its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from workflow.models import Finding
@@ -29,6 +29,8 @@ WORDS: Mapping[str, str] = MappingProxyType({
     "facts": "事实以调查报告和事实确认书为准，委员会予以认定。",
     "reasons": "依据所列清单项和在案证据，经记名表决形成结论。",
     "deviation": "委员会结合全案情节作出与系统建议不同的结论。",
+    "proceedings": "会议听取调查组汇报，逐人审阅事实、证据、清单核对和本人申辩；委员逐一发表意见后，逐人记名表决。",
+    "correction_opinion": "与原件和表决记录核对，确系笔误，不涉及结论，同意更正。",
     "conditions": "继续配合清收；本季度内完成贷后管理专项学习。",
     "appeal": "贷后检查均按期完成，减责比例偏低，请予重新核定。",
     "lessons": "按制度办理并如实留痕的，风险发生后依法免责；贷后检查要按期完成，并及时上报风险变化。",
@@ -51,11 +53,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of evidence: what it is called, where it comes from, what it says."""
+    """A piece of evidence: what it is called, where it comes from, what it says; `scanned` paper is a picture."""
 
     title: str
     source: str
     content: str
+    scanned: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from web.cli.demo.script import Script
 from web.cli.demo.stories import Part, Story
 from web.cli.demo.triggers import trigger_of
 from web.cli.rehearsal import Rehearsal
-from workflow.models import ExemptionCase, Finding, Loan, Publication
+from workflow.models import ExemptionCase, Finding, Letter, Loan, Publication
 from workflow.process import BY_NAME
 from workflow.rules.actors import CLOCK
 from workflow.services.situation import load
@@ -177,7 +177,8 @@ class Scene:
         self.serve()
 
     def serve(self) -> None:
-        """Everybody ruled on gets the letter today."""
+        """The chair signs the minutes, and everybody ruled on gets the letter today."""
+        self.play.sign(self.case)
         for one in self.play.at(self.case, PersonState.DETERMINED):
             self.play.serve(one)
 
@@ -229,6 +230,11 @@ class Scene:
         self.play.do(Role.CASE_CLERK, self.case, "close")
 
     # --- small questions
+
+    def letter(self, one: Finding, kind: str) -> Letter:
+        """The latest letter of a kind about a person."""
+        return self.play.session.scalars(select(Letter).where(
+            Letter.finding_id == one.id, Letter.kind == kind).order_by(Letter.id.desc()).limit(1)).one()
 
     def burdened(self) -> Sequence[Finding]:
         """People whose finding in effect is not an exemption."""

@@ -116,6 +116,23 @@ def no_appeal_was_filed(s: Situation) -> Refusal | None:
     return unless(untouched, "appeal_has_it")
 
 
+def meeting_is_over(s: Situation) -> Refusal | None:
+    """Minutes are signed once the meeting has voted and nobody is before it any more, and once (T16, 6.7)."""
+    waiting = s.look.meetings_to_sign
+    if not waiting:
+        return refuse("no_minutes_to_sign")
+    return unless(s.details is None or s.details.meeting in waiting, "minutes_not_of_meeting")
+
+
+def chair_signs_first(s: Situation) -> Refusal | None:
+    """Who chaired the meeting signs its minutes; the superior institution once he is late, or cannot (T16)."""
+    meetings = s.look.meetings_to_sign if s.details is None else (s.details.meeting,)
+    if s.look.acts_as != Role.SUPERIOR:
+        return unless(any(s.look.chaired(meeting) == s.by.employee_id for meeting in meetings), "not_the_chair")
+    waits = s.running("minutes") and all(s.look.chair_can_sign(meeting) for meeting in meetings)
+    return unless(not waits, "chair_signs_first", due=s.look.due("minutes"))
+
+
 def letter_is_ready(s: Situation) -> Refusal | None:
     """The determination letter is written and names the way to appeal (T19)."""
     return unless(s.look.determination_letter is not None, "letter_missing")

@@ -6,7 +6,7 @@ from typing import Any
 
 from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
 from workflow.rules.audit import canonical
-from workflow.services import documents, numbers, votes
+from workflow.services import deadlines, documents, numbers, votes
 from workflow.services.effects.common import seat, start_round, unseat, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import Ballot as Choice
@@ -125,6 +125,7 @@ def _close_when_done(s: Loaded) -> None:
     if meeting is not None and not any(
             row.finding.state == PersonState.PROPOSED for row in meeting.items if row.finding_id != s.person.id):
         meeting.closed_at = s.now
+        deadlines.start(s.session, deadlines.Whose(s.case.id), "minutes", s.today)
 
 
 def leave_meeting(s: Loaded) -> None:
@@ -154,7 +155,8 @@ def void_review(s: Loaded) -> None:
             if held.ended_at is None:
                 held.ended_at, held.ended_reason = s.now, "应回避未回避"
     s.person.ratios, s.person.served_on = {}, None
-    documents.void_letters(s.session, s.person, "determination")
+    for kind in ("determination", "ballot_sheet"):
+        documents.void_letters(s.session, s.person, kind)
 
 
 def serve(s: Loaded) -> None:

@@ -7,6 +7,7 @@ holds over time is checked as far as rows and sealed lines show it, and its titl
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from workflow.services.invariants import (
     claims,
     committee,
     facts,
+    files,
     gate,
     lists,
     papers,
@@ -46,9 +48,11 @@ def in_order() -> list[Invariant]:
     return sorted(REGISTER, key=lambda one: (one.code == "R", int(one.code[1:] or 0)))
 
 
-def check(session: Session, progress: Callable[[Invariant], None] = lambda one: None) -> Iterator[Answer]:
-    """Ask every invariant in turn. Reads only; `progress` is told before each."""
-    for one in in_order():
+def check(session: Session, progress: Callable[[Invariant], None] = lambda one: None,
+          store: Path | None = None) -> Iterator[Answer]:
+    """Ask every invariant in turn, that of the files too where their `store` is given. Reads only; `progress` is told
+    before each."""
+    for one in (*in_order(), *([files.invariant_of(store)] if store is not None else [])):
         progress(one)
         yield Answer(one, one.check(session))
 

@@ -4,12 +4,13 @@ import json
 import re
 from collections import defaultdict
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from workflow.models import (
     Account,
     AuditLine,
+    Ballot,
     Base,
     Evidence,
     ExemptionCase,
@@ -17,6 +18,8 @@ from workflow.models import (
     Grant,
     Letter,
     LetterTemplate,
+    Meeting,
+    Minutes,
     NumberSequence,
     Period,
     Submission,
@@ -99,11 +102,44 @@ def templates_are_as_sealed(session: Session) -> Looked:
 @invariant("R", "已送达的人，其认定书记有同一送达日和方式，留置送达的有见证人")
 def service_is_on_the_letter(session: Session) -> Looked:
     """Person and letter agree on when it reached him (4.6, rule 5)."""
-    told = there(Letter.finding_id == Finding.id, Letter.kind == "determination", ~Letter.void,
+    successor = aliased(Letter)
+    stood = or_(~Letter.void, there(successor.corrects_id == Letter.id))
+    told = there(Letter.finding_id == Finding.id, Letter.kind == "determination", stood,
                  Letter.served_on == Finding.served_on, Letter.served_by.is_not(None),
                  or_(Letter.served_by != ServiceMethod.LEFT_WITH_WITNESS, ~empty(Letter.witness)))
     return among(session, Finding, Finding.state.in_(SERVED), broken=~told,
                  fault="认定书上的送达日、方式或见证人与记录不符")
+
+
+@invariant("R", "更正的文书只更正同一人的认定书，写明更正了什么，原件保留并已作废，两份都完好")
+def corrections_keep_both_texts(session: Session) -> Looked:
+    """A corrected letter stands in the place of one that was served and is kept as it was written (DECISIONS 69)."""
+    def fault(letter: Letter) -> str | None:
+        old = letter.corrects
+        if old is None or (old.case_id, old.finding_id, old.kind) != (letter.case_id, letter.finding_id, letter.kind):
+            return "更正的不是同一人的认定书"
+        if not letter.corrections:
+            return "没有写明更正了什么"
+        return None if old.void and old.served_on is not None and is_whole(old) else "原件没有作废、没有送达或已被改动"
+    return each(session, session.scalars(select(Letter).where(Letter.corrects_id.is_not(None))), fault)
+
+
+@invariant("R", "每次签发都有会议纪要和尽职评议报告，只为表决过的会议签发")
+def minutes_have_their_letters(session: Session) -> Looked:
+    """As many of both in a case as its meetings have signed minutes (T16, 6.7)."""
+    def fault(case: ExemptionCase) -> str | None:
+        signed = count(Minutes.meeting_id == Meeting.id, Meeting.case_id == case.id)
+        letters = {kind: count(Letter.case_id == case.id, Letter.kind == kind) for kind in ("minutes", "review_report")}
+        unvoted = count(Minutes.meeting_id == Meeting.id, Meeting.case_id == case.id,
+                        ~there(Ballot.meeting_id == Meeting.id))
+        if unvoted:
+            return "为没有表决过的会议签发了纪要"
+        return None if set(letters.values()) == {signed} else "签发的次数与会议纪要、尽职评议报告的份数不符"
+
+    def count(*conditions: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).where(*conditions)) or 0
+    held = there(Meeting.case_id == ExemptionCase.id)
+    return each(session, session.scalars(select(ExemptionCase).where(held)), fault)
 
 
 @invariant("R", "每件证据有来源、取得日、大小和 64 位摘要，属于所涉人员的事项")

@@ -5,16 +5,22 @@ from collections.abc import Generator
 from web.cli.demo import cast
 from web.cli.demo.scene import Days, Scene
 from workflow.models import Appeal, Finding
+from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.services.deadlines import calendar_of
-from workflow.terms import AppealGround, InadmissibleGround, Outcome, PenaltyKind, RevocationGround, Role
+from workflow.terms import AppealGround, Attached, InadmissibleGround, Outcome, PenaltyKind, RevocationGround, Role
 
 PANEL = 3
 
 
-def served(scene: Scene) -> Days:
-    """Served; the time to appeal runs."""
+def corrected(scene: Scene) -> Days:
+    """Served; a clerical error is put right the day after, and the time to appeal runs anew. The papers are scanned."""
     yield from scene.served()
+    yield 1
+    one = scene.one()
+    scene.play.correct(one, Correction(*(scene.say(key, one) for key in ("typo", "typo_right", "typo_why"))))
+    for kind, paper in ((Attached.SEALED_SCAN, "determination"), (Attached.SIGNED_RECEIPT, "service_receipt")):
+        scene.play.attach(scene.letter(one, paper), kind)
 
 
 def filed(scene: Scene) -> Days:
@@ -174,7 +180,7 @@ def late(scene: Scene) -> Days:
 
 
 PLOTS = {
-    "served": served, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "revoked": revoked,
+    "corrected": corrected, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "revoked": revoked,
     "remanded": remanded, "taken_back": taken_back, "rejected": rejected, "asking": asking, "granted": granted,
     "late": late,
 }

@@ -81,6 +81,7 @@ def two_rounds(scene: Scene, one: Finding) -> None:
 def next_tier(scene: Scene) -> Days:
     """The next tier takes over and meets."""
     yield 1
+    scene.play.sign(scene.case)
     scene.play.do(Role.COMMITTEE_SECRETARY, scene.case, "escalate_committee", reason=scene.say("escalation"))
     yield from scene.met(0)
 

@@ -75,9 +75,14 @@ def _named(s: Loaded) -> list[int]:
 
 
 def _called(s: Loaded) -> list[int]:
-    """Everybody called to the meeting at hand."""
+    """Everybody called to the meeting at hand, whoever must leave the room for it excepted."""
     meeting = votes.meeting_of(s.session, s.case, s.person, reopening=s.row.name == "call_reopening_meeting")
-    return [one.employee_id for one in meeting.attendances] if meeting is not None else []
+    return [one.employee_id for one in meeting.attendances if not one.recused] if meeting is not None else []
+
+
+def _alternate(s: Loaded) -> list[int]:
+    """Who steps in."""
+    return [s.details.alternate]
 
 
 def _voters(s: Loaded) -> list[int]:
@@ -134,6 +139,8 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "complete_check": ((SECRETARY, "to_call_meeting"),),
     "call_meeting": ((_called, "meeting_called"),),
     "call_reopening_meeting": ((_called, "meeting_called"),),
+    "seat_alternate": ((_alternate, "stepped_in"),),
+    "leave_batch": ((_voters, "left_batch"),),
     "open_meeting": ((_voters, "to_vote"),),
     "deadlock": ((SECRETARY, "to_escalate"),),
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),

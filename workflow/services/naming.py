@@ -26,6 +26,7 @@ from workflow.models import (
     Publication,
     Referral,
     Seat,
+    Sitting,
 )
 from workflow.rules.deadlines import Key
 from workflow.wording import word
@@ -41,6 +42,7 @@ MARKS: dict[type[Any], Callable[[Any], str]] = {
     PersonFact: lambda one: f"录入的事实 {one.id}",
     Ballot: lambda one: f"表决票 {one.id}",
     Meeting: lambda one: f"会议 {one.number}",
+    Sitting: lambda one: f"会议 {one.number}",
     Publication: lambda one: f"公示 {one.id}",
     Objection: lambda one: f"异议 {one.id}",
     NamedPerson: lambda one: f"责任人名单 {one.id}",

@@ -19,6 +19,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "to_call_meeting": "认定事项 {number} 待评议，请召集会议并提前 3 个工作日送材料。",
     "to_escalate": "认定事项 {number} 两轮表决未成，请提请上一层级评议。",
     "meeting_called": "您被邀参加认定事项 {number} 的评议会议，请先申报回避情况。",
+    "stepped_in": "您已递补为认定事项 {number} 的评议委员，请参加逐人表决。",
+    "left_batch": "认定事项 {number} 已转出简易批量，请逐案评议。",
     "to_vote": "认定事项 {number} 已开会评议，请逐人投票。",
     "to_serve": "认定事项 {number} 已作出认定，请在 3 个工作日内送达认定书。",
     "to_accept_appeal": "认定事项 {number} 有人提起申诉，请在 5 个工作日内决定是否受理。",

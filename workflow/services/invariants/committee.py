@@ -22,6 +22,7 @@ from workflow.models import (
     Meeting,
     MeetingItem,
     Seat,
+    Sitting,
 )
 from workflow.process import BY_NAME
 from workflow.rules.committee import FINAL_TIER, final_tier, ruling
@@ -178,7 +179,7 @@ def proposed_are_before_a_meeting(session: Session) -> Looked:
 @invariant("R", "会议材料在会议日之前送达")
 def materials_were_sent_before(session: Session) -> Looked:
     """Members read before they sit."""
-    return among(session, Meeting, broken=Meeting.materials_sent_on >= Meeting.held_on, fault="会议材料没有在会前送达")
+    return among(session, Sitting, broken=Sitting.materials_sent_on >= Sitting.held_on, fault="会议材料没有在会前送达")
 
 
 @invariant("R", "委员会的结论和比例等于对有效票重新计票的结果（申诉改变的，按申诉前的结论核对）")

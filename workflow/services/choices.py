@@ -68,12 +68,17 @@ def lookup(s: Loaded, source: str, typed: str) -> int | None:
     return named_so[0] if len(named_so) == 1 else None
 
 
-def holders(s: Loaded, role: Role) -> list[Choice]:
-    """Active accounts that hold a role, with the reason why one of them cannot sit in this case."""
-    people = s.session.scalars(
+def role_holders(session: Session, role: Role) -> list[Employee]:
+    """Employees whose active account holds a role."""
+    return list(session.scalars(
         select(Employee).join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
         .where(Account.active, Grant.role == role, Grant.ended_at.is_(None))
-        .options(joinedload(Employee.institution)).order_by(Employee.staff_no))
+        .options(joinedload(Employee.institution)).order_by(Employee.staff_no)))
+
+
+def holders(s: Loaded, role: Role) -> list[Choice]:
+    """Active accounts that hold a role, with the reason why one of them cannot sit in this case."""
+    people = role_holders(s.session, role)
     asked = Role.INVESTIGATOR if role == Role.LEAD_INVESTIGATOR else role
     return [Choice(one.id, one.name, f"{one.staff_no} · {one.institution.name}", s.look.why_not(one.id, asked))
             for one in people]

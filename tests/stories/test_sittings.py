@@ -107,7 +107,7 @@ def sound(play: Rehearsal) -> list[str]:
 def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play):
     cases = [to_review(play, loan) for loan in LOANS[:3]]
     seat = next(one for one in cases[1].seats if one.role == Role.INVESTIGATOR)
-    stranger = play.employee(MEMBERS[0])
+    stranger = play.employee(MEMBERS[1])
     cases[1].loans[0].loan.reviewer_no = stranger.staff_no  # he once reviewed this loan
     play.session.flush()
     sitting, results = convene(play, cases)
@@ -135,7 +135,7 @@ def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play)
     opened = sittings.open_all(play.session, items_for(play, SECRETARY, sitting), by=play.by(SECRETARY), now=play.now,
                                key="open")
     assert codes(opened) == [[], ["no_quorum"], []], "four of five are left in the second: the floor is five"
-    place = play.ids([MEMBERS[0]])[0]
+    place = stranger.id
     play.do(SECRETARY, cases[1], "seat_alternate", alternate=play.ids(ALTERNATES)[0], in_place_of=place)
     play.do_for_each(SECRETARY, cases[1], "open_meeting")
     for case in cases:

@@ -90,10 +90,15 @@ def _shown(session: Session, actor: Actor, sittings: Sequence[Sitting]) -> list[
         .order_by(Meeting.sitting_id, Meeting.position).options(*OF_ITEMS, *OF_CASES))
     items: dict[int, list[Item]] = {}
     for meeting, case in rows:
-        if may(actor, "view_meeting", case=case):
+        if may(actor, "view_meeting", case=case) and not is_out(meeting, actor):
             mine = items.setdefault(meeting.sitting_id, [])
             mine.append(Item(len(mine) + 1, meeting, case))
     return [Shown(one, items[one.id]) for one in sittings if one.id in items]
+
+
+def is_out(meeting: Meeting, actor: Actor) -> bool:
+    """Whether the reader has stepped aside in this item, in whatever other role he could see its case."""
+    return any(row.recused and row.employee_id == actor.employee_id for row in meeting.attendances)
 
 
 @dataclass
@@ -104,6 +109,7 @@ class Called:
     chair: bool = False
     member_in: list[int] = field(default_factory=list)
     standby_in: list[int] = field(default_factory=list)
+    present_in: list[int] = field(default_factory=list)
     recused_in: list[int] = field(default_factory=list)
     undeclared_in: list[int] = field(default_factory=list)
     away_in: dict[int, str] = field(default_factory=dict)
@@ -121,6 +127,8 @@ def called(items: Iterable[Item]) -> list[Called]:
             duty = duties.get(row.employee_id)
             one.chair |= duty is not None and duty.role == Role.COMMITTEE_CHAIR
             (one.standby_in if row.standby else one.member_in).append(item.place)
+            if row.present:
+                one.present_in.append(item.place)
             if row.recused:
                 one.recused_in.append(item.place)
             elif duty is not None and duty.declared_at is None:

@@ -126,13 +126,13 @@ def show(sitting_id: int) -> ResponseReturnValue:
 
 def _page(seen: Shown, results: Sequence[Result] = (), told: str = "") -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
-    secretary = [item for item in seen.items if may(actor, "record_attendance", case=item.case)]
-    rows = sat.batch_rows(session, actor, seen.items)
+    rows, has_come = sat.batch_rows(session, actor, seen.items), seen.sitting.held_on <= clock.today()
     page = render_template(
         "sittings/show.html", seen=seen, sitting=seen.sitting, people=sat.called(seen.items), today=clock.today(),
         results=results, told=told, agenda=[_line(item) for item in seen.items], key=secrets.token_hex(16),
-        noting=secretary if secretary and seen.sitting.held_on <= clock.today() and not seen.closed else [],
-        attended=any(row.present for item in seen.items for row in item.meeting.attendances),
+        noting=[item for item in seen.items if has_come and sat.is_unvoted(session, item)
+                and may(actor, "record_attendance", case=item.case)],
+        to_open=[item for item in sat.to_open(seen.items) if has_come and may(actor, "open_meeting", case=item.case)],
         rows=rows, left=[row for row in rows if not row.voted], choices=BATCH_CHOICES, typed=request.form)
     return page, 409 if any(not one.done for one in results) else 200
 

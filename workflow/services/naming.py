@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models import (
     AccountabilityOrder,
     Appeal,
+    Attendance,
     Ballot,
     EffectiveFinding,
     Evidence,
@@ -41,6 +42,7 @@ MARKS: dict[type[Any], Callable[[Any], str]] = {
     ListAnswer: lambda one: f"清单项 {one.item_code}",
     PersonFact: lambda one: f"录入的事实 {one.id}",
     Ballot: lambda one: f"表决票 {one.id}",
+    Attendance: lambda one: f"会议 {one.meeting.number} 到会登记 {one.id}",
     Meeting: lambda one: f"会议 {one.number}",
     Sitting: lambda one: f"会议 {one.number}",
     Publication: lambda one: f"公示 {one.id}",

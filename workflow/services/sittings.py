@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflow import details as d
 from workflow.models import Attendance, Employee, ExemptionCase, Finding, Meeting, MeetingItem, Sitting
+from workflow.models import Ballot as Vote
 from workflow.process import BY_NAME
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
@@ -273,11 +274,23 @@ def _attendance(meeting: Meeting, noted: Mapping[int, Came]) -> d.RecordAttendan
     return d.RecordAttendance(present=tuple(here), away=tuple(away))
 
 
+def is_unvoted(session: Session, item: Item) -> bool:
+    """Whether an item is still to be heard and nobody has voted in it, so that attendance may be noted."""
+    cast = select(Vote.id).where(Vote.meeting_id == item.meeting.id, ~Vote.void).limit(1)
+    return item.meeting.closed_at is None and session.scalar(cast) is None
+
+
+def to_open(items: Iterable[Item]) -> list[Item]:
+    """Items for which somebody came and whose people wait to be put to the vote."""
+    return [item for item in items if not item.meeting.reopening and item.meeting.closed_at is None
+            and any(row.present for row in item.meeting.attendances)
+            and moving.standing_at(item.case, BY_NAME["open_meeting"])]
+
+
 def open_all(session: Session, items: Sequence[Item], *, by: Actor, now: datetime, key: str) -> list[Result]:
-    """Put every item to the vote whose people wait for it, each through the door (T14)."""
-    ready = [item for item in items if not item.meeting.reopening and item.meeting.closed_at is None
-             and moving.standing_at(item.case, BY_NAME["open_meeting"])]
-    return [Result(item.case, _tried(session, item.case, "open_meeting", by=by, now=now, key=key)) for item in ready]
+    """Put every item to the vote that is ready for it, each through the door (T14)."""
+    return [Result(item.case, _tried(session, item.case, "open_meeting", by=by, now=now, key=key))
+            for item in to_open(items)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
 from workflow.services import votes
 from workflow.services.situation import Loaded
-from workflow.terms import CLAIMS, Role, StatementKind
+from workflow.terms import CLAIMS, RecusalAnswer, Role, StatementKind
 
 Whom = Callable[[Loaded], Iterable[int]]
 
@@ -80,6 +80,14 @@ def _called(s: Loaded) -> list[int]:
     return [one.employee_id for one in meeting.attendances if not one.recused] if meeting is not None else []
 
 
+def _when_short(whom: Whom) -> Whom:
+    """Told only where a recusal leaves too few members for a quorum, those who stand by not counted (T15)."""
+    def told(s: Loaded) -> Iterable[int]:
+        meetings = votes.meetings_at_hand(s.session, s.case) if s.details.answer == RecusalAnswer.CONFLICT else []
+        return whom(s) if any(not votes.quorum_of(one).attainable for one in meetings) else []
+    return told
+
+
 def _alternate(s: Loaded) -> list[int]:
     """Who steps in."""
     return [s.details.alternate]
@@ -139,6 +147,7 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "complete_check": ((SECRETARY, "to_call_meeting"),),
     "call_meeting": ((_called, "meeting_called"),),
     "call_reopening_meeting": ((_called, "meeting_called"),),
+    "declare_recusal": ((_when_short(SECRETARY), "quorum_short"),),
     "seat_alternate": ((_alternate, "stepped_in"),),
     "leave_batch": ((_voters, "left_batch"),),
     "open_meeting": ((_voters, "to_vote"),),

@@ -19,6 +19,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "to_call_meeting": "认定事项 {number} 待评议，请召集会议并提前 3 个工作日送材料。",
     "to_escalate": "认定事项 {number} 两轮表决未成，请提请上一层级评议。",
     "meeting_called": "您被邀参加认定事项 {number} 的评议会议，请先申报回避情况。",
+    "quorum_short": "认定事项 {number} 的评议委员回避后不足法定人数，请由候补委员递补；候补用尽的，提请上一层级评议。",
     "stepped_in": "您已递补为认定事项 {number} 的评议委员，请参加逐人表决。",
     "left_batch": "认定事项 {number} 已转出简易批量，请逐案评议。",
     "to_vote": "认定事项 {number} 已开会评议，请逐人投票。",

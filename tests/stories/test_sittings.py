@@ -11,7 +11,7 @@ from web.cli.rehearsal import Rehearsal
 from workflow import details as d
 from workflow.models import Employee, ExemptionCase, Meeting, Sitting
 from workflow.rules.deadlines import add_working_days
-from workflow.services import invariants, sittings, votes
+from workflow.services import invariants, materials, messages, sittings, votes
 from workflow.services.access import visible
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Refused, refusals
@@ -194,6 +194,7 @@ def test_alternates_read_and_declare_and_step_in_in_the_order_of_the_list(play):
     assert visible_to(play, first, case)
     declare(play, case, conflicted=MEMBERS[:1])
     assert votes.quorum_of(meeting).eligible == 4
+    assert "quorum_short" in {one.kind for one in messages.mine(play.session, play.by(SECRETARY).employee_id)}
     assert closed(play, case, first, MEMBERS[1]) == {"place_is_taken"}
     assert closed(play, case, second, MEMBERS[0]) == {"not_next_alternate"}
     play.go_to(sitting.held_on, 14)
@@ -264,8 +265,6 @@ def test_a_quorum_that_cannot_be_had_goes_to_the_next_tier_and_its_call_falls(pl
 
 
 def test_materials_are_locked_at_the_call_and_what_comes_later_is_listed(play):
-    from workflow.services import materials
-
     case = to_review(play, LOANS[0])
     sitting, _ = convene(play, [case])
     meeting = sitting.meetings[0]

@@ -293,6 +293,11 @@ def open_all(session: Session, items: Sequence[Item], *, by: Actor, now: datetim
             for item in to_open(items)]
 
 
+def simple_items(session: Session, items: Iterable[Item]) -> list[Item]:
+    """The items heard in the batch: what one joint report of the review speaks of (4.7)."""
+    return [item for item in items if batch.in_batch(session, item.meeting, item.case)]
+
+
 @dataclass(frozen=True, slots=True)
 class BatchRow:
     """One person of the batch, for the member who votes: the item, the person, and whether he has voted already."""
@@ -305,9 +310,9 @@ class BatchRow:
 def batch_rows(session: Session, actor: Actor, items: Iterable[Item]) -> list[BatchRow]:
     """The people of simple items on whom this member votes on one form; nobody where he is not there for the item."""
     rows = []
-    for item in items:
+    for item in simple_items(session, items):
         here = any(row.employee_id == actor.employee_id and row.present for row in item.meeting.attendances)
-        if here and item.meeting.closed_at is None and batch.in_batch(session, item.meeting, item.case):
+        if here and item.meeting.closed_at is None:
             rows += [BatchRow(item, one, _voted(session, actor, item.meeting, one)) for one in item.people
                      if one.state == PersonState.PROPOSED and may(actor, "cast_ballot", case=item.case, finding=one)]
     return rows

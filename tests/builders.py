@@ -46,13 +46,14 @@ from workflow.models import (
     PublicationPerson,
     Referral,
     Seat,
+    Sitting,
     Statement,
     ToleranceSnapshot,
     TriggerEvent,
 )
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.standing import case_state
-from workflow.services import checks, deadlines, lists
+from workflow.services import checks, deadlines, lists, materials
 from workflow.services.pending import any_open_objection, open_publication
 from workflow.terms import (
     AppealState,
@@ -394,8 +395,11 @@ def convene(bank: Bank, finding: Finding, *, reopening: bool = False) -> Meeting
     """The committee of five is called on this person for today, declared and present, with the materials in time."""
     case = finding.case
     number = 1 + (bank.session.scalar(select(func.count(Meeting.id))) or 0)
-    meeting = Meeting(case_id=case.id, number=f"2026-前{number:03d}", tier=case.tier, held_on=TODAY, place="总行会议室",
-                      materials_sent_on=LONG_AGO, materials_sha256="0" * 64, reopening=reopening)
+    sitting = Sitting(number=f"2026-前{number:03d}", institution_id=bank.branch.id, tier=case.tier, held_on=TODAY,
+                      place="总行会议室", materials_sent_on=LONG_AGO)
+    given = materials.manifest(bank.session, case, [finding])
+    meeting = Meeting(sitting=sitting, position=1, case_id=case.id, reopening=reopening, materials=given,
+                      materials_sha256=materials.digest(given))
     meeting.items = [MeetingItem(finding_id=finding.id)]
     meeting.attendances = [Attendance(employee_id=one.id, present=True) for one in bank.members]
     bank.session.add(meeting)

@@ -57,6 +57,7 @@ from web.views.meetings import meetings
 from web.views.nominations import nominations
 from web.views.procedure import procedure
 from web.views.publication import publication
+from web.views.sittings import sittings
 from web.views.tolerance import tolerance
 from web.views.verdicts import point_in_time
 from web.views.voting import voting
@@ -65,7 +66,7 @@ from workflow.services.passwords import Passwords
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
     letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
-    procedure, publication, tolerance, voting, worklist,
+    procedure, publication, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,

@@ -73,6 +73,11 @@ def moment(value: datetime | None) -> str:
     return "—" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
 
 
+def clock_time(value: datetime) -> str:
+    """A moment of today as the clocks in Shanghai show it, to the second: 16:42:05."""
+    return clock.local(value).strftime("%H:%M:%S")
+
+
 def wan(value: Decimal | None) -> str:
     """An amount of 元 in 万元 with two decimals, as in tables; a dash when unknown.
 
@@ -101,5 +106,5 @@ def described(field: Field, attributes: dict[str, Any] | None = None) -> dict[st
 def init_filters(app: Flask) -> None:
     """Give the templates these filters under their own names."""
     app.jinja_env.globals["described"] = described
-    for filter_ in (word, tone, outcome_tone, day, moment, wan, yuan):
+    for filter_ in (word, tone, outcome_tone, day, moment, clock_time, wan, yuan):
         app.jinja_env.filters[filter_.__name__] = filter_

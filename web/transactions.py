@@ -13,6 +13,8 @@ from workflow.services import accounts
 from workflow.services.engine import reading
 
 TOUCH_EVERY = timedelta(minutes=1)
+ASKED_BY_PAGES = frozenset({"meetings.live"})
+"""What a page asks for by itself: nobody need sit there, so it keeps no session alive."""
 
 
 def init_transactions(app: Flask) -> None:
@@ -31,7 +33,7 @@ def begin() -> None:
 
 def keep_session_alive() -> None:
     """Note, once a minute at most and in a transaction of its own, that the session is in use."""
-    if request.endpoint in OPEN_ENDPOINTS or not current_user.is_authenticated:
+    if request.endpoint in OPEN_ENDPOINTS | ASKED_BY_PAGES or not current_user.is_authenticated:
         return
     if clock.now() - current_user.seen_at < TOUCH_EVERY:
         return

@@ -87,6 +87,11 @@ def number(*, optional: bool = False) -> Any:
     return field(default=None, metadata={"widget": "number", "optional": optional})
 
 
+def sheet(*, default: Any = ()) -> Any:
+    """What only a page of its own asks for; a plain form leaves it out."""
+    return field(default=default, metadata={"widget": "sheet", "optional": True})
+
+
 def ratios() -> Any:
     """Percent taken off, for each penalty kind."""
     return field(default_factory=dict, metadata={"widget": "ratios", "kind": PenaltyKind, "optional": True})
@@ -560,26 +565,57 @@ class WriteReport(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallMeeting(Details):
-    """A meeting, its day, and who is called; at tier 2 the appointed committee."""
+class Convene(Details):
+    """A meeting, its day, and who is called; at tier 2 the appointed committee.
+
+    `alternates` stand by in their order. `leaving`: members of the sitting who may not sit in this case and leave the
+    room for it. `sitting`: the sitting it joins, where there is one already.
+    """
 
     held_on: date = day()
     place: str = line()
     materials_sent_on: date = day()
     chair: int = pick("chairs")
     members: tuple[int, ...] = picks("committee_members")
+    alternates: tuple[int, ...] = picks("alternates", optional=True)
+    leaving: tuple[int, ...] = sheet()
+    sitting: int | None = sheet(default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallReopening(CallMeeting):
+class CallMeeting(Convene):
+    """A meeting to rule on the people of a case; `simple`: in the batch (4.7)."""
+
+    simple: bool = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallReopening(Convene):
     """A meeting to vote on reopening one person's finding (T35, 6.3)."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Away:
+    """Somebody called who is not there for this item, and why."""
+
+    member: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordAttendance(Details):
-    """Who came."""
+    """Who came; `away` says why somebody did not, or left the room for this item."""
 
     present: tuple[int, ...] = picks("called")
+    away: tuple[Away, ...] = sheet()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatAlternate(Details):
+    """An alternate steps in for a member who is recused or not there."""
+
+    alternate: int = pick("standing_by")
+    in_place_of: int = pick("to_replace")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -681,5 +717,5 @@ class Extend(Details):
 
 ROLE_SOURCES = {"investigators": Role.INVESTIGATOR, "lead_investigators": Role.LEAD_INVESTIGATOR,
                 "chairs": Role.COMMITTEE_CHAIR, "committee_members": Role.COMMITTEE_MEMBER,
-                "panel_members": Role.APPEAL_PANEL}
+                "alternates": Role.ALTERNATE_MEMBER, "panel_members": Role.APPEAL_PANEL}
 """Choices that are the holders of a role."""

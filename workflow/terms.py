@@ -290,6 +290,28 @@ class Matter(StrEnum):
     REOPEN = auto()
 
 
+class Material(StrEnum):
+    """What members of the committee are given, part by part (T14)."""
+
+    REPORT = auto()
+    TOLERANCE = auto()
+    FACTS = auto()
+    PROPOSAL = auto()
+    ANSWER = auto()
+    EVIDENCE = auto()
+    STATEMENT = auto()
+
+
+class NotSimple(StrEnum):
+    """Why a case is not heard in the simplified batch (4.7)."""
+
+    BALANCE_UNKNOWN = auto()
+    BALANCE_ABOVE_CAP = auto()
+    NEGATIVE_HIT = auto()
+    INSUFFICIENT = auto()
+    DISPUTED = auto()
+
+
 class AppealGround(StrEnum):
     """Grounds of an appeal (6.4)."""
 
@@ -481,6 +503,7 @@ class Role(StrEnum):
     COMMITTEE_CHAIR = auto()
     COMMITTEE_SECRETARY = auto()
     COMMITTEE_MEMBER = auto()
+    ALTERNATE_MEMBER = auto()
     SIGNATORY = auto()
     APPEAL_OFFICER = auto()
     APPEAL_PANEL = auto()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from web.cli.db import db_commands
 from workflow import migrations
-from workflow.models import Base, ExemptionCase, triggers
+from workflow.models import Base, ExemptionCase, Meeting, Sitting, triggers
 from workflow.services.engine import connect
 
 ONE_CASE = """
@@ -191,6 +191,42 @@ def test_people_named_get_records_and_nothing_is_lost(engine: Engine, database_k
         assert (line.name, line.posts, line.stages, line.liability, line.responsible_from, line.because) == (
             "张三", ["rm_lead"], ["pre_loan"], "direct", date(2024, 3, 1), "主办")
         assert [(one.kind, one.raised_by, one.people_meant) for one in case.triggers] == [("tr_self", None, [])]
+        assert triggers.missing(session.connection()) == []
+    engine.dispose()
+
+
+MET_BEFORE = (
+    *NAMED_BEFORE,
+    "INSERT INTO meeting (id, case_id, number, tier, held_on, place, materials_sent_on, materials_sha256, reopening,"
+    " closed_at) VALUES (7, 1, '2026-评001', 0, '2026-10-12', '三楼', '2026-10-01', 'abc', false,"
+    " '2026-10-09 01:00:00'), (9, 1, '2026-评002', 1, '2026-10-19', '五楼', '2026-10-12', 'def', false, NULL)",
+    "INSERT INTO attendance (id, meeting_id, employee_id, present, recused) VALUES (1, 9, 1, true, false)",
+)
+"""A database as it was when each meeting sat by itself: a call that fell, and a meeting that was held."""
+
+
+@pytest.mark.both
+def test_each_meeting_gets_a_sitting_of_its_own(engine: Engine, database_kind: str, tmp_path: Path) -> None:
+    if database_kind == "sqlite":
+        engine = connect(f"sqlite:///{tmp_path / 'before.db'}")
+    else:
+        run_sql(engine, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    migrations.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for statement in MET_BEFORE:
+            connection.exec_driver_sql(statement)
+    migrations.upgrade(engine)
+    assert migrations.differences(engine) == []
+    with Session(engine) as session:
+        fell, held = session.scalars(select(Meeting).order_by(Meeting.id))
+        assert [(one.id, one.position, one.called_off, one.simple, one.materials) for one in (fell, held)] == [
+            (7, 1, True, False, {}), (9, 1, False, False, {})]
+        assert (held.number, held.tier, held.held_on, held.place) == ("2026-评002", 1, date(2026, 10, 19), "五楼")
+        assert (held.materials_sent_on, held.sitting.institution_id) == (date(2026, 10, 12), 1)
+        assert [(row.standby, row.in_place_of_id, row.away_reason) for row in held.attendances] == [(False, None, "")]
+        session.add(Sitting(number="2026-评003", institution_id=1, tier=0, held_on=date(2026, 11, 2), place="三楼",
+                            materials_sent_on=date(2026, 10, 20)))
+        session.flush()
         assert triggers.missing(session.connection()) == []
     engine.dispose()
 

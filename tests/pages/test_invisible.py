@@ -45,9 +45,10 @@ from workflow.models import (
 from workflow.process import BY_NAME
 from workflow.rules.actors import CLOCK
 from workflow.services import drafts
+from workflow.services.evidence import StoredFile
 from workflow.services.moving import make
-from workflow.terms import Ballot as Choice
 from workflow.terms import (
+    Attached,
     Matter,
     ObligorType,
     PenaltyKind,
@@ -59,6 +60,7 @@ from workflow.terms import (
     ServiceMethod,
     Trigger,
 )
+from workflow.terms import Ballot as Choice
 
 R = Role
 CRAWLED_AT = datetime(2027, 3, 1, 9, tzinfo=SHANGHAI)
@@ -257,6 +259,12 @@ def up_to_the_library(bank):
         bank.go("chair", "resolve", d.Resolve(facts=LONG, reasons=LONG, deviation=LONG), bank.finding(key))
         served = d.Serve(method=ServiceMethod.ELECTRONIC, served_on=bank.now.date())
         bank.go("clerk", "serve", served, bank.finding(key))
+    bank.go("chair", "sign_minutes", d.SignMinutes(
+        meeting=bank.session.scalars(select(Meeting.id).where(Meeting.case_id == bank.case.id)).one(),
+        proceedings=LONG))
+    scan = StoredFile("扫描件.pdf", "application/pdf", 10, "cd" * 32)
+    bank.go("clerk", "attach_to_letter", d.AttachToLetter(
+        letter=bank.letter("determination", "wei").id, kind=Attached.SEALED_SCAN, file=scan))
     appeal = bank.go("wei", "file_appeal", d.FileAppeal(grounds=("new_evidence",), statement=LONG), bank.finding("wei"))
     bank.go("appeals", "accept_appeal", d.AcceptAppeal(panel=tuple(bank.id(key) for key in ("p1", "p2", "p3"))), appeal)
     ordered_to_go(bank, "p1", "above")
@@ -317,6 +325,7 @@ def things(counter: Counter) -> dict[str, list[int]]:
         return list(session.scalars(select(model.id).where(model.case_id == case)))
     found = {"case_id": [case], "finding_id": keys(Finding), "meeting_id": keys(Meeting), "letter_id": keys(Letter),
              "evidence_id": keys(Evidence), "appeal_id": keys(Appeal), "entry_id": keys(LibraryEntry),
+             "sitting_id": list(session.scalars(select(Meeting.sitting_id).where(Meeting.case_id == case))),
              "file_id": list(session.scalars(select(LetterFile.id).join(Letter, LetterFile.letter_id == Letter.id)
                                              .where(Letter.case_id == case)))}
     session.rollback()

@@ -142,6 +142,12 @@ FAULTS = [
     Fault("I6", "有效票只来自", "认定事项 2026-0004 第 1 人 表决票",
           f"UPDATE attendance SET present = 0 WHERE employee_id = {employee('Q1001')} AND meeting_id IN"
           f" (SELECT id FROM meeting WHERE case_id = {case('2026-0004')})"),
+    Fault("I6", "候补委员递补", "会议 2026-评",
+          f"UPDATE attendance SET in_place_of_id = {employee('Q1099')} WHERE employee_id = {employee('Q1001')}"
+          f" AND meeting_id IN (SELECT id FROM meeting WHERE case_id = {case('2026-0004')})"),
+    Fault("R", "材料清单与其摘要", "认定事项 2026-0004 会议 2026-评",
+          "UPDATE meeting SET materials = json_set(materials, '$.case.report', json('{\"\": \"abc\"}'))"
+          f" WHERE case_id = {case('2026-0004')}"),
     Fault("I7", "逐条有人确认", "认定事项 2026-0004 第 1 人：1 条没有确认（P03）",
           f"UPDATE list_answer SET confirmed = 0 WHERE item_code = 'P03' AND finding_id = {person('Q1067')}"),
     Fault("I7", "不是系统单独裁决", "认定事项 2026-0004 第 1 人 清单项 P03",

@@ -25,6 +25,7 @@ from web.extensions import db
 from workflow.models import (
     Account,
     Appeal,
+    Attendance,
     AuditLine,
     CaseLoan,
     Employee,
@@ -42,6 +43,7 @@ from workflow.models import (
     LoanFact,
     Objection,
     Publication,
+    Sitting,
     Statement,
 )
 from workflow.rules.actors import IMPLIED_ROLES
@@ -139,6 +141,12 @@ def test_the_demo_account_of_a_working_role_has_something_to_do(bank: Flask, rol
     username = next(username for wanted, username, _ in demo_accounts() if wanted == role)
     account = db.session.scalars(select(Account).where(Account.username == username)).one()
     assert my_work(db.session(), actor_of(db.session(), account), DAY)
+
+
+def test_a_sitting_hears_three_cases_some_of_them_in_the_batch_and_an_alternate_stepped_in(bank: Flask) -> None:
+    held = [one.meetings for one in db.session.scalars(select(Sitting)) if len(one.meetings) >= 3]
+    assert any(meeting.simple for meetings in held for meeting in meetings)
+    assert db.session.scalar(select(Attendance.id).where(Attendance.in_place_of_id.is_not(None)).limit(1))
 
 
 def test_something_is_overdue_and_something_is_due_within_days(bank: Flask) -> None:

@@ -14,12 +14,12 @@ from web.cli.demo.cast import CAST, FIXTURES, cast
 from web.cli.demo.lines import Piece
 from web.cli.demo.stage import Stage
 from workflow import details as d
-from workflow.models import Appeal, ExemptionCase, Finding, Letter, Loan, ToleranceSnapshot
+from workflow.models import Appeal, ExemptionCase, Finding, Letter, Loan, Sitting, ToleranceSnapshot
 from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.terms import (
@@ -168,24 +168,44 @@ class Rehearsal(Stage):
         members = [one for one in self.roles[Role.COMMITTEE_MEMBER] if one not in chairs]
         self.go_to(self.summon(case, working_days, [*chairs, *members[:6]]), 14)
 
-    def summon(self, about: ExemptionCase | Finding, working_days: int, sitting: Sequence[str]) -> date:
-        """Call a meeting on a case, or on reopening a finding, and let everybody declare; the day it will be held."""
+    def summon(self, about: ExemptionCase | Finding, working_days: int, sitting: Sequence[str],
+               alternates: Sequence[str] = ()) -> date:
+        """Call a meeting on a case, or on reopening a finding, and let everybody declare; the day it will be held.
+
+        It joins the sitting already called for that day and place. A case that may be heard in the batch is.
+        """
         on = add_working_days(self.today, working_days, calendar_of(self.session)).day
-        whole = isinstance(about, ExemptionCase)
-        case = about if isinstance(about, ExemptionCase) else about.case
-        self.do(Role.COMMITTEE_SECRETARY, about, "call_meeting" if whole else "call_reopening_meeting", held_on=on,
-                place=self.lines.say("meeting_place"),
-                materials_sent_on=self.today, chair=self.ids(sitting)[0], members=self.ids(sitting[1:]))
-        for seat in self.seated(case, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY):
+        place = self.lines.say("meeting_place")
+        asked = {"held_on": on, "place": place, "materials_sent_on": self.today, "chair": self.ids(sitting)[0],
+                 "members": self.ids(sitting[1:]), "alternates": self.ids(alternates)}
+        if isinstance(about, ExemptionCase):
+            case, people = about, self.at(about, PersonState.CHECKED)
+            self.do(Role.COMMITTEE_SECRETARY, case, "call_meeting", sitting=self.sitting_on(on, place, case.tier),
+                    simple=batch.of_case(self.session, case, people).holds, **asked)
+        else:
+            case = about.case
+            self.do(Role.COMMITTEE_SECRETARY, about, "call_reopening_meeting", **asked)
+        for seat in self.seated(case, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER,
+                                Role.COMMITTEE_SECRETARY):
             self.clear(seat.employee.staff_no, case, "member_clear")
         return on
 
-    def open(self, case: ExemptionCase, absent: Sequence[str] = ()) -> None:
-        """Record who came and open the meeting."""
+    def sitting_on(self, day: date, place: str, tier: int) -> int | None:
+        """The sitting called today for a day, a place and a tier."""
+        return self.session.scalar(select(Sitting.id).where(
+            Sitting.held_on == day, Sitting.place == place, Sitting.tier == tier,
+            Sitting.materials_sent_on == self.today,
+            Sitting.institution_id == self.by(Role.COMMITTEE_SECRETARY).institution_id))
+
+    def open(self, case: ExemptionCase, absent: Sequence[str] = (), stand_in: bool = False) -> None:
+        """Record who came and open the meeting; with `stand_in` the first alternate steps in for somebody absent."""
         meeting = votes.meeting_of(self.session, case)
         assert meeting is not None, "a meeting has been called"
-        present = tuple(row.employee_id for row in meeting.attendances if row.employee.staff_no not in absent)
+        present = tuple(row.employee_id for row in meeting.members if row.employee.staff_no not in absent)
         self.do(Role.COMMITTEE_SECRETARY, case, "record_attendance", present=present)
+        if stand_in:
+            self.do(Role.COMMITTEE_SECRETARY, case, "seat_alternate", alternate=meeting.alternates[0].employee_id,
+                    in_place_of=self.ids(absent)[0])
         self.do_for_each(Role.COMMITTEE_SECRETARY, case, "open_meeting")
 
     def vote(self, one: Finding, outcome: Outcome, percent: int = 50, against: int = 0) -> None:

@@ -60,7 +60,7 @@ def form_for(kind: type[Details], asked: Asked, only: Mapping[str, tuple[StrEnum
 def details_of(form: MoveForm, kind: type[Details], **given: Any) -> Details:
     """What was typed, as the frozen dataclass; `given` are values that do not come from a field (a stored file)."""
     read = {one.name: READ[one.metadata["widget"]](form[one.name], one.metadata) for one in fields(kind)
-            if one.name not in given}
+            if one.name not in given and one.metadata["widget"] != "sheet"}
     return kind(**read, **given)
 
 

@@ -52,6 +52,7 @@ from workflow.services.access import is_silent, may, people_shown, reaches
 from workflow.services.kinship import relatives
 from workflow.services.pending import gate_of
 from workflow.services.since import since
+from workflow.services.sittings import is_out
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Trigger
@@ -205,9 +206,11 @@ def _letters(case: ExemptionCase, one: Finding | None = None) -> dict[str, Any]:
 
 
 def _meetings(case: ExemptionCase) -> list[Meeting]:
-    if not may(current_actor(), "view_ballots", case=case):
+    """The meetings of a case, for whoever sees them and has not stepped aside in them."""
+    if not may(current_actor(), "view_meeting", case=case):
         return []
-    return list(db.session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.id.desc())))
+    found = db.session.scalars(select(Meeting).where(Meeting.case_id == case.id).order_by(Meeting.id.desc()))
+    return [one for one in found if not is_out(one, current_actor())]
 
 
 def _files(people: Sequence[Finding]) -> list[tuple[Finding, Evidence, bool]]:

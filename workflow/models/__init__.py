@@ -5,7 +5,7 @@ from workflow.models.appeals import Appeal
 from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submission
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
-from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
+from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem, Sitting
 from workflow.models.facts import PersonFact
 from workflow.models.findings import (
     Evidence,
@@ -35,5 +35,6 @@ __all__ = [
     "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan",
     "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message", "Minutes", "NamedPerson",
     "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Posting", "Publication", "PublicationPerson",
-    "RecusalRequest", "Referral", "SamePerson", "Seat", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "RecusalRequest", "Referral", "SamePerson", "Seat", "Sitting", "Statement", "Submission", "ToleranceSnapshot",
+    "TriggerEvent",
 ]

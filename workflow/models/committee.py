@@ -1,4 +1,4 @@
-"""Meetings, who came, and the ballots for each person."""
+"""Sittings with their meetings, who came, and the ballots for each person."""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,29 +8,92 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
-from workflow.models.people import Employee
+from workflow.models.people import Employee, Institution
 from workflow.terms import Ballot as Choice
 from workflow.terms import Matter
 
 
-class Meeting(Base):
-    """A sitting of the review committee for one case (later: several), at one tier 层级 0–2."""
+class Sitting(Base):
+    """会议: a committee comes together on one day, at one tier 层级 0–2, to hear one or several cases."""
 
-    __tablename__ = "meeting"
+    __tablename__ = "sitting"
+    __table_args__ = (CheckConstraint("tier BETWEEN 0 AND 2", name="tier"),)
 
     id: Mapped[Key]
-    case_id: Mapped[int] = refers("exemption_case")
     number: Mapped[str] = mapped_column(String(40), unique=True)
+    institution_id: Mapped[int] = refers("institution")
     tier: Mapped[int]
-    held_on: Mapped[date]
+    held_on: Mapped[date] = mapped_column(index=True)
     place: Mapped[Words]
     materials_sent_on: Mapped[date]
+
+    institution: Mapped[Institution] = relationship()
+    meetings: Mapped[list["Meeting"]] = relationship(back_populates="sitting", order_by="Meeting.position")
+
+
+class Meeting(Base):
+    """议题: one case before the committee, in its place on the agenda of a sitting.
+
+    Attendance, recusal, quorum and ballots belong to it, so that a member can leave the room for one item.
+    `called_off`: it was called anew or went to the next tier before it was heard. `simple`: called for the batch (4.7);
+    `left_batch`: why it was taken out of it. `materials` is the manifest of what members were given, and
+    `materials_sha256` its digest.
+    """
+
+    __tablename__ = "meeting"
+    __table_args__ = (UniqueConstraint("sitting_id", "position"),)
+
+    id: Mapped[Key]
+    sitting_id: Mapped[int] = refers("sitting", index=False)
+    position: Mapped[int]
+    case_id: Mapped[int] = refers("exemption_case")
+    materials: Mapped[dict[str, Any]] = mapped_column(default=dict)
     materials_sha256: Mapped[str] = mapped_column(String(64))
     reopening: Mapped[bool] = mapped_column(default=False)
+    simple: Mapped[bool] = mapped_column(default=False)
+    left_batch: Mapped[Long] = mapped_column(default="")
+    called_off: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
 
+    sitting: Mapped[Sitting] = relationship(back_populates="meetings", lazy="joined", innerjoin=True)
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="meeting", order_by="Attendance.id")
     items: Mapped[list["MeetingItem"]] = relationship(back_populates="meeting", order_by="MeetingItem.id")
+
+    @property
+    def number(self) -> str:
+        """The number of its sitting."""
+        return self.sitting.number
+
+    @property
+    def tier(self) -> int:
+        """The tier of its sitting."""
+        return self.sitting.tier
+
+    @property
+    def held_on(self) -> date:
+        """The day of its sitting."""
+        return self.sitting.held_on
+
+    @property
+    def place(self) -> str:
+        """Where it sits."""
+        return self.sitting.place
+
+    @property
+    def materials_sent_on(self) -> date:
+        """When its materials went out."""
+        return self.sitting.materials_sent_on
+
+    @property
+    def members(self) -> list["Attendance"]:
+        """Those who make up the committee for this item: neither standing by nor replaced by an alternate."""
+        replaced = {one.in_place_of_id for one in self.attendances}
+        return [one for one in self.attendances if not one.standby and one.employee_id not in replaced]
+
+    @property
+    def alternates(self) -> list["Attendance"]:
+        """Those who stand by, in the order in which they step in."""
+        return [one for one in self.attendances if one.standby]
 
 
 class MeetingItem(Base):
@@ -48,12 +111,17 @@ class MeetingItem(Base):
 
 
 class Attendance(Base):
-    """A member called to a meeting: present, absent or recused. Quorum counts after recusal (I6)."""
+    """Somebody called to a meeting: present, absent or recused. Quorum counts after recusal (I6).
+
+    `standby`: an alternate 候补委员 who has not stepped in: he reads and declares, and is not counted. `in_place_of`:
+    the member whose place an alternate took. `away_reason`: why somebody who was called left the room, or did not come.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("meeting_id", "employee_id"),
         CheckConstraint("NOT (present AND recused)", name="recused_is_away"),
+        CheckConstraint("NOT (present AND standby)", name="standby_is_not_counted"),
     )
 
     id: Mapped[Key]
@@ -61,9 +129,13 @@ class Attendance(Base):
     employee_id: Mapped[int] = refers("employee")
     present: Mapped[bool] = mapped_column(default=False)
     recused: Mapped[bool] = mapped_column(default=False)
+    standby: Mapped[bool] = mapped_column(default=False)
+    in_place_of_id: Mapped[int | None] = refers("employee", null=True, index=False)
+    away_reason: Mapped[Words] = mapped_column(default="")
 
     meeting: Mapped[Meeting] = relationship(back_populates="attendances")
-    employee: Mapped[Employee] = relationship()
+    employee: Mapped[Employee] = relationship(foreign_keys=employee_id)
+    in_place_of: Mapped[Employee | None] = relationship(foreign_keys=in_place_of_id)
 
 
 class Ballot(Base):

@@ -47,6 +47,19 @@ IMPLIED_ROLES = frozenset({Role.EMPLOYEE, Role.CLOCK, Role.SUBJECT, Role.REPRESE
 """Roles that come from being signed in, from the clock or from a case; they are never granted to an account."""
 
 
+def acting_in(granted: frozenset[Role]) -> frozenset[Role]:
+    """The roles an account acts in: those granted, and those that follow from being signed in or from one of them.
+
+    An alternate who has stepped in sits as a member. The rights of a member are those of a seat, so that until then the
+    role gives him nothing.
+
+    >>> sorted(str(role) for role in acting_in(frozenset({Role.ALTERNATE_MEMBER})))
+    ['alternate_member', 'committee_member', 'employee']
+    """
+    member = {Role.COMMITTEE_MEMBER} if Role.ALTERNATE_MEMBER in granted else set()
+    return granted | member | {Role.EMPLOYEE}
+
+
 def refused_pair(held: frozenset[Role], role: Role) -> Role | None:
     """The role already held that forbids granting `role`, if any (三员分立).
 

@@ -25,6 +25,7 @@ CHAIR: Cells = {R.COMMITTEE_CHAIR: SEATED}
 SECRETARY: Cells = {R.COMMITTEE_SECRETARY: BRANCH}
 TABLE: Cells = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_SECRETARY: BRANCH}
 VOTERS: Cells = {R.COMMITTEE_CHAIR: SEATED, R.COMMITTEE_MEMBER: SEATED}
+COMMITTEE: Cells = VOTERS | {R.ALTERNATE_MEMBER: SEATED}
 SELF: Cells = {R.SUBJECT: OWN, R.REPRESENTATIVE: SEATED}
 PANEL: Cells = {R.APPEAL_PANEL: SEATED}
 APPEALS: Cells = {R.APPEAL_OFFICER: BRANCH}
@@ -108,7 +109,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "join_intent": {R.HR: BRANCH},
     "supply_scope": OFFICER,
     "add_person": LEAD | CHAIR | PANEL,
-    "declare_recusal": TEAM | VOTERS | PANEL | {R.COMMITTEE_SECRETARY: SEATED},
+    "declare_recusal": TEAM | COMMITTEE | PANEL | {R.COMMITTEE_SECRETARY: SEATED},
     "request_recusal": SELF,
     "decide_recusal": CHAIR | HEAD | {R.SUPERIOR: BRANCH},
     "order_recusal": CHAIR | HEAD | {R.SUPERIOR: BRANCH},
@@ -126,6 +127,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "call_meeting": SECRETARY,
     "call_reopening_meeting": SECRETARY,
     "record_attendance": SECRETARY,
+    "seat_alternate": SECRETARY,
+    "leave_batch": VOTERS | SECRETARY,
     "overturn_bar": CHAIR,
     "cast_ballot": VOTERS,
     "next_vote_round": SECRETARY,
@@ -147,18 +150,19 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "explain_year": {R.SUPERIOR: BRANCH},
     "archive": CLERK,
     # what may be read
-    "view_case": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS
+    "view_case": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | COMMITTEE | SECRETARY | SELF | PANEL | APPEALS
     | PUBLISHER | {
         R.SECOND_CHECKER: BRANCH, R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
         R.LIBRARY_EDITOR: BRANCH, R.HR: BRANCH,
     },
-    "view_person": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | {
+    "view_person": CLERK | OFFICER | UNIT | DEPT | HEAD | TEAM | COMMITTEE | SECRETARY | SELF | PANEL | APPEALS | {
         R.SECOND_CHECKER: BRANCH, R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY, R.HR: BRANCH,
         R.PUBLICATION_REVIEWER: BRANCH,
     },
-    "view_file": OFFICER | HEAD | TEAM | VOTERS | SECRETARY | SELF | PANEL | APPEALS | {
+    "view_file": OFFICER | HEAD | TEAM | COMMITTEE | SECRETARY | SELF | PANEL | APPEALS | {
         R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
     },
+    "view_meeting": COMMITTEE | SECRETARY | PANEL | {R.AUDIT: ANY},
     "view_ballots": VOTERS | SECRETARY | PANEL | {R.AUDIT: ANY},
     "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
     "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},

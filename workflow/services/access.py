@@ -12,9 +12,10 @@ from workflow.rules.rights import roles_with
 from workflow.terms import CLAIMS, CaseState, PersonState, Reach, Role
 
 DECLARING = frozenset({
-    Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.APPEAL_PANEL})
+    Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER,
+    Role.APPEAL_PANEL})
 """Duties whose holders declare whether anything stands in their way before any content opens to them (2.3)."""
-BEFORE_DECLARING = frozenset({"view_case", "declare_recusal"})
+BEFORE_DECLARING = frozenset({"view_case", "view_meeting", "declare_recusal"})
 OF_CLAIMANTS = frozenset({"withdraw"})
 """Rights of whoever set the case off himself, and of nobody else it is about."""
 

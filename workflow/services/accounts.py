@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from workflow.models.accounts import Account, Grant, LoginSession
 from workflow.models.people import Employee
-from workflow.rules.actors import IMPLIED_ROLES, UNKNOWN, Actor, refused_pair
+from workflow.rules.actors import IMPLIED_ROLES, UNKNOWN, Actor, acting_in, refused_pair
 from workflow.services import audit, persons
 from workflow.services.passwords import PasswordFlaw, Passwords, flaws, one_time_password
 from workflow.terms import Role
@@ -61,7 +61,7 @@ def actor_of(session: Session, account: Account) -> Actor:
     person = account.employee
     return Actor(
         employee_id=person.id, name=person.name, staff_no=person.staff_no, institution_id=person.institution_id,
-        institution_path=person.institution.path, roles=live_roles(session, account) | {Role.EMPLOYEE},
+        institution_path=person.institution.path, roles=acting_in(live_roles(session, account)),
         others=persons.others_of(session, person.id),
     )
 

@@ -156,11 +156,10 @@ def evidence(s: Loaded) -> list[Choice]:
 
 
 def called(s: Loaded) -> list[Choice]:
-    """Everybody called to the open meetings of the case; whoever is recused cannot be counted."""
+    """Members called to the open meetings of the case; whoever is recused cannot be counted."""
     found: dict[int, Choice] = {}
-    for reopening in (False, True):
-        meeting = votes.meeting_of(s.session, s.case, reopening=reopening)
-        for row in meeting.attendances if meeting else ():
+    for meeting in votes.meetings_at_hand(s.session, s.case):
+        for row in meeting.members:
             why = Refusal("recused", {"name": row.employee.name}) if row.recused else None
             found[row.employee_id] = Choice(row.employee_id, row.employee.name, row.employee.staff_no, why)
     return list(found.values())
@@ -177,6 +176,22 @@ def letters(s: Loaded) -> list[Choice]:
     names = {one.id: f"：{one.person_name}" for one in s.case.findings}
     return [Choice(one.id, one.title + names.get(one.finding_id, ""), f"{one.number} · {cn_day(one.written_on)}")
             for one in s.look.letters_of_case if one.id in s.look.letters_read]
+def standing_by(s: Loaded) -> list[Choice]:
+    """The alternates of the open meeting in the order in which they step in; only the next one can."""
+    rows = s.look.any_meeting.alternates if s.look.any_meeting is not None else []
+    following = s.look.next_alternate
+    names = s.look.names([following]) if following is not None else ""
+    other = Refusal("not_next_alternate", {"names": names}) if names else Refusal("no_alternate_left")
+    return [Choice(row.employee_id, row.employee.name, row.employee.staff_no,
+                   None if row.employee_id == following else other) for row in rows]
+
+
+def to_replace(s: Loaded) -> list[Choice]:
+    """Members an alternate may step in for, and why each is not there."""
+    rows = {row.employee_id: row for row in s.look.any_meeting.members} if s.look.any_meeting is not None else {}
+    return [Choice(key, rows[key].employee.name,
+                   f"{rows[key].employee.staff_no} · {'已回避' if rows[key].recused else '未到会'}")
+            for key in s.look.to_replace]
 
 
 def open_orders(s: Loaded) -> list[Choice]:
@@ -231,6 +246,7 @@ def seats_decided_on(s: Loaded) -> list[Choice]:
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
+    "standing_by": standing_by, "to_replace": to_replace,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
     "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,
     "seats_decided_on": seats_decided_on,

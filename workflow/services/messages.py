@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
 from workflow.services import hearings, votes
 from workflow.services.situation import Loaded
-from workflow.terms import CLAIMS, Role, StatementKind
+from workflow.terms import CLAIMS, RecusalAnswer, Role, StatementKind
 
 Whom = Callable[[Loaded], Iterable[int]]
 
@@ -75,9 +75,22 @@ def _named(s: Loaded) -> list[int]:
 
 
 def _called(s: Loaded) -> list[int]:
-    """Everybody called to the meeting at hand."""
+    """Everybody called to the meeting at hand, whoever must leave the room for it excepted."""
     meeting = votes.meeting_of(s.session, s.case, s.person, reopening=s.row.name == "call_reopening_meeting")
-    return [one.employee_id for one in meeting.attendances] if meeting is not None else []
+    return [one.employee_id for one in meeting.attendances if not one.recused] if meeting is not None else []
+
+
+def _when_short(whom: Whom) -> Whom:
+    """Told only where a recusal leaves too few members for a quorum, those who stand by not counted (T15)."""
+    def told(s: Loaded) -> Iterable[int]:
+        meetings = votes.meetings_at_hand(s.session, s.case) if s.details.answer == RecusalAnswer.CONFLICT else []
+        return whom(s) if any(not votes.quorum_of(one).attainable for one in meetings) else []
+    return told
+
+
+def _alternate(s: Loaded) -> list[int]:
+    """Who steps in."""
+    return [s.details.alternate]
 
 
 def _voters(s: Loaded) -> list[int]:
@@ -147,6 +160,9 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "complete_check": ((SECRETARY, "to_call_meeting"),),
     "call_meeting": ((_called, "meeting_called"),),
     "call_reopening_meeting": ((_called, "meeting_called"),),
+    "declare_recusal": ((_when_short(SECRETARY), "quorum_short"),),
+    "seat_alternate": ((_alternate, "stepped_in"),),
+    "leave_batch": ((_voters, "left_batch"),),
     "open_meeting": ((_voters, "to_vote"),),
     "deadlock": ((SECRETARY, "to_escalate"), SIGNING),
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),

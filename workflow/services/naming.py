@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from workflow.models import (
     AccountabilityOrder,
     Appeal,
+    Attendance,
     Ballot,
     EffectiveFinding,
     Evidence,
@@ -29,6 +30,7 @@ from workflow.models import (
     RecusalRequest,
     Referral,
     Seat,
+    Sitting,
 )
 from workflow.rules.deadlines import Key
 from workflow.services.documents import KINDS
@@ -47,7 +49,9 @@ MARKS: dict[type[Any], Callable[[Any], str]] = {
     ListAnswer: lambda one: f"清单项 {one.item_code}",
     PersonFact: lambda one: f"录入的事实 {one.id}",
     Ballot: lambda one: f"表决票 {one.id}",
+    Attendance: lambda one: f"会议 {one.meeting.number} 到会登记 {one.id}",
     Meeting: lambda one: f"会议 {one.number}",
+    Sitting: lambda one: f"会议 {one.number}",
     Publication: lambda one: f"公示 {one.id}",
     Objection: lambda one: f"异议 {one.id}",
     NamedPerson: lambda one: f"责任人名单 {one.id}",

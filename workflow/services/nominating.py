@@ -33,7 +33,7 @@ class Body:
 
 BODIES = (
     Body("team", (Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR), 2, ("form_team", "reassign")),
-    Body("committee", (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER), 5,
+    Body("committee", (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER), 5,
          ("call_meeting", "call_reopening_meeting", "reassign")),
     Body("panel", (Role.APPEAL_PANEL,), 3, ("accept_appeal", "seat_panel", "reassign")),
 )

@@ -182,8 +182,17 @@ class Sheet:
 
     @cached_property
     def members(self) -> str:
-        """Everybody called to it."""
-        return "、".join(one.employee.name for one in self.meeting.attendances) if self.meeting is not None else ""
+        """Everybody called to it, whoever must leave the room for this item excepted."""
+        return self._called(standby=False)
+
+    @cached_property
+    def alternates(self) -> str:
+        """Who stands by, in the order of stepping in."""
+        return self._called(standby=True)
+
+    def _called(self, *, standby: bool) -> str:
+        rows = self.meeting.attendances if self.meeting is not None else []
+        return "、".join(one.employee.name for one in rows if one.standby == standby and not one.recused)
 
     @cached_property
     def heard(self) -> Hearing:

@@ -87,7 +87,7 @@ class Loaded:
     @cached_property
     def short_handed(self) -> bool:
         """Fewer members can be seated at this tier than a quorum needs."""
-        return self.look.quorum is not None and not self.look.quorum.attainable
+        return bool(self.look.cannot_make_quorum)
 
     @cached_property
     def year_is_up(self) -> bool:

@@ -210,6 +210,8 @@ class CaseTasks:
             yield self.of_case("escalate_committee", "meeting")
         elif meeting is None:
             yield self.of_case("call_meeting", "meeting")
+        elif not votes.can_make_quorum(meeting):
+            yield self.of_case("escalate_committee", "meeting")
         elif meeting.held_on <= self.today:
             came = any(row.present for row in meeting.attendances)
             yield self.of_case("open_meeting" if came else "record_attendance", "meeting")

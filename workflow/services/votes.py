@@ -3,8 +3,18 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem
-from workflow.rules.committee import FINAL_TIER, Quorum, Vote, final_tier, majority, quorum, ruling, two_thirds
+from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem, Sitting
+from workflow.rules.committee import (
+    FINAL_TIER,
+    QUORUM_MIN_ABS,
+    Quorum,
+    Vote,
+    final_tier,
+    majority,
+    quorum,
+    ruling,
+    two_thirds,
+)
 from workflow.rules.weighing import Sanction
 from workflow.terms import Ballot as Choice
 from workflow.terms import Matter, Outcome, PenaltyKind
@@ -16,19 +26,31 @@ def meeting_of(session: Session, case: ExemptionCase, finding: Finding | None = 
                reopening: bool = False) -> Meeting | None:
     """The latest open meeting of a case at its present tier, with this person on the agenda where one is given."""
     query = select(Meeting).where(
-        Meeting.case_id == case.id, Meeting.tier == case.tier, Meeting.closed_at.is_(None),
+        Meeting.case_id == case.id, Meeting.sitting.has(Sitting.tier == case.tier), Meeting.closed_at.is_(None),
         Meeting.reopening.is_(reopening))
     if finding is not None:
         query = query.where(Meeting.items.any(MeetingItem.finding_id == finding.id))
     return session.scalar(query.order_by(Meeting.id.desc()).limit(1))
 
 
+def meetings_at_hand(session: Session, case: ExemptionCase) -> list[Meeting]:
+    """The open meetings of a case: on rulings, on a reopening, or both."""
+    found = (meeting_of(session, case, reopening=reopening) for reopening in (False, True))
+    return [meeting for meeting in found if meeting is not None]
+
+
 def quorum_of(meeting: Meeting) -> Quorum:
-    """The quorum of a meeting, counted after recusal (I6)."""
-    seated = [str(one.employee_id) for one in meeting.attendances]
+    """The quorum of a meeting, counted after recusal (I6); those who stand by are not counted."""
+    seated = [str(one.employee_id) for one in meeting.members]
     recused = [str(one.employee_id) for one in meeting.attendances if one.recused]
     present = [str(one.employee_id) for one in meeting.attendances if one.present]
     return quorum(seated, recused, present)
+
+
+def can_make_quorum(meeting: Meeting) -> bool:
+    """Whether enough are left after recusal, those who stand by counted in; otherwise the next tier sits (T15)."""
+    standing_by = sum(1 for row in meeting.alternates if not row.recused)
+    return quorum_of(meeting).eligible + standing_by >= QUORUM_MIN_ABS
 
 
 def ballots(session: Session, meeting: Meeting, finding: Finding, matter: Matter,

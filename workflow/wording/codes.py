@@ -140,6 +140,16 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.Tolerance.WITHIN: "在容忍度内", t.Tolerance.EXCEEDED: "超出容忍度", t.Tolerance.NOT_APPLICABLE: "不适用",
         t.Tolerance.DATA_ERROR: "数据不全或有误",
     },
+    t.Material: {
+        t.Material.REPORT: "调查报告", t.Material.TOLERANCE: "容忍度快照", t.Material.FACTS: "逐人事实表",
+        t.Material.PROPOSAL: "系统建议", t.Material.ANSWER: "清单核对", t.Material.EVIDENCE: "证据",
+        t.Material.STATEMENT: "陈述申辩",
+    },
+    t.NotSimple: {
+        t.NotSimple.BALANCE_UNKNOWN: "单户余额不明", t.NotSimple.BALANCE_ABOVE_CAP: "单户余额超过上限",
+        t.NotSimple.NEGATIVE_HIT: "命中负面清单", t.NotSimple.INSUFFICIENT: "有证据不足或者待判断的清单项",
+        t.NotSimple.DISPUTED: "有人对事实提出申辩",
+    },
     t.StatementKind: {t.StatementKind.CONFIRMED: "确认无异议", t.StatementKind.DISPUTED: "陈述申辩"},
     t.Ballot: {
         t.Ballot.EXEMPT: "免责", t.Ballot.MITIGATE: "减责", t.Ballot.HOLD: "追责", t.Ballot.ABSTAIN: "弃权",

@@ -102,6 +102,8 @@ _PAIRS = {
     "call_meeting": ("召集评议会议", "已召集评议会议"),
     "call_reopening_meeting": ("召集重启表决会议", "已召集重启表决会议"),
     "record_attendance": ("登记到会", "已登记到会"),
+    "seat_alternate": ("候补委员递补", "候补委员已递补"),
+    "leave_batch": ("转为逐案评议", "已转出简易批量，逐案评议"),
     "overturn_bar": ("推翻不得免责的认定", "委员会已推翻不得免责的认定"),
     "cast_ballot": ("投票", "已投票"),
     "next_vote_round": ("进行第二轮表决", "已进入第二轮表决"),
@@ -129,7 +131,8 @@ DONE: Mapping[str, str] = MappingProxyType({name: pair[1] for name, pair in _PAI
 
 VIEWS: Mapping[str, str] = MappingProxyType({
     "view_case": "查看认定事项", "view_person": "查看个人认定", "view_file": "查看证据与笔录",
-    "view_ballots": "查看表决票", "view_gate": "查询问责闸门", "view_audit": "查看审计日志",
+    "view_meeting": "查看会议与议题", "view_ballots": "查看表决票",
+    "view_gate": "查询问责闸门", "view_audit": "查看审计日志",
     "view_candidates": "查看立项线索", "view_loan": "查看借据与借款人", "view_quality": "查看机构贷款质量",
     "import_ledger": "导入台账", "draft_list": "起草清单版本", "sign_list": "签署清单依据核对",
     "backtest_list": "回测清单草稿", "publish_list": "发布清单版本",

@@ -17,6 +17,7 @@ ROLES = {
     Role.COMMITTEE_CHAIR: "评议委员会主任",
     Role.COMMITTEE_SECRETARY: "评议委员会秘书",
     Role.COMMITTEE_MEMBER: "评议委员",
+    Role.ALTERNATE_MEMBER: "候补委员",
     Role.SIGNATORY: "签发人",
     Role.APPEAL_OFFICER: "申诉受理人",
     Role.APPEAL_PANEL: "申诉复核组成员",

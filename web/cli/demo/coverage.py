@@ -38,7 +38,8 @@ class Kind:
 
 TIERS = {0: "本级委员会", 1: "上级行委员会", 2: "指定评议"}
 TURNS = (
-    "reconsider", "resubmit", "reassign", "extend_investigation", "need_more_investigation", "remand_to_investigate",
+    "reconsider", "resubmit", "reassign", "seat_alternate", "extend_investigation", "need_more_investigation",
+    "remand_to_investigate",
     "deadlock", "escalate_committee", "void_review", "split", "merge_into", "discard_clue", "terminate", "refer_person",
     "referral_returned", "suspend", "appoint_representative", "request_extension", "decide_extension", "create_order",
     "execute_order", "note_no_penalty", "waive_publication", "reopen", "sustain_objection", "auto_withdraw", "archive",

@@ -23,6 +23,7 @@ from workflow.terms import Ballot, Outcome, PersonState, Role
 
 Days = Iterator[int]
 SEATS = 7
+STANDBY = 2
 
 
 @dataclass
@@ -64,6 +65,11 @@ class Scene:
     def sitting(self) -> list[str]:
         """Who is called at the case's present tier, the chair first."""
         return self.lawful(cast.committees()[self.case.tier], Role.COMMITTEE_MEMBER, SEATS)
+
+    def standby(self) -> list[str]:
+        """Who stands by: the first alternates who are not called as members and whom nothing keeps from the case."""
+        others = [number for number in self.play.roles[Role.ALTERNATE_MEMBER] if number not in self.sitting()]
+        return self.lawful(others, Role.ALTERNATE_MEMBER, STANDBY)
 
     def choose_team(self, shift: int = 0) -> None:
         """The story's team, or the next one that may sit."""
@@ -145,13 +151,16 @@ class Scene:
         yield from self.checked()
         yield from self.met()
 
-    def met(self, absent: int = 1) -> Days:
-        """Called today; in the afternoon five days later the meeting opens, with `absent` of the last ones away."""
+    def met(self, absent: int = 1, stand_in: bool = False) -> Days:
+        """Called today; in the afternoon five days later the meeting opens, with `absent` of the last ones away.
+
+        With `stand_in` an alternate takes the place of one of them.
+        """
         sitting = self.sitting()
-        self.play.summon(self.case, 5, sitting)
+        self.play.summon(self.case, 5, sitting, self.standby())
         yield 5
         self.play.go_to(self.play.today, 14)
-        self.play.open(self.case, sitting[len(sitting) - absent:])
+        self.play.open(self.case, sitting[len(sitting) - absent:], stand_in)
 
     def vote(self, one: Finding) -> None:
         """Those present vote as the story tells."""

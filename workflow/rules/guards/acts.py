@@ -92,7 +92,10 @@ def tolerance_can_be_told(s: Situation) -> Refusal | None:
 
 
 def committee_is_lawful(s: Situation) -> Refusal | None:
-    """Five, seven or nine members, none of whom is excluded; counted before anybody is called (6.3, 2.3, 2.4)."""
+    """Five, seven or nine members, none of whom is excluded; counted before anybody is called (6.3, 2.3, 2.4).
+
+    A member of the sitting who may not sit in this case leaves the room for it; the chair may not be one of them.
+    """
     if s.details is None:
         return None
     members = set(s.details.members) | {s.details.chair}
@@ -100,11 +103,87 @@ def committee_is_lawful(s: Situation) -> Refusal | None:
         return refuse("committee_size", count=len(members))
     if twice := s.look.seated_twice(members):
         return refuse("one_person_twice", names=twice)
-    for member in sorted(members):
+    for member in sorted(members - set(s.details.leaving)):
         why: Refusal | None = s.look.why_not(member, Role.COMMITTEE_MEMBER)
         if why is not None:
             return why
     return None
+
+
+def those_leaving_must(s: Situation) -> Refusal | None:
+    """Nobody is sent out of the room but whoever may not sit in this case, and never the chair (2.3)."""
+    if s.details is None:
+        return None
+    if s.details.chair in s.details.leaving:
+        return refuse("chair_must_stay", names=s.look.names([s.details.chair]))
+    sent = [one for one in s.details.leaving if s.look.why_not(one, Role.COMMITTEE_MEMBER) is None]
+    return unless(not sent, "leaves_without_ground", names=s.look.names(sent))
+
+
+def alternates_are_lawful(s: Situation) -> Refusal | None:
+    """Who stands by is no member and may sit in this case; the order of the list is the order of stepping in (2.2)."""
+    if s.details is None:
+        return None
+    twice = set(s.details.alternates) & ({s.details.chair} | set(s.details.members))
+    if twice:
+        return refuse("alternate_is_member", names=s.look.names(twice))
+    found = (s.look.why_not(one, Role.ALTERNATE_MEMBER) for one in s.details.alternates)
+    return next((why for why in found if why is not None), None)
+
+
+def sitting_fits(s: Situation) -> Refusal | None:
+    """A case joins a sitting of the same secretary, tier, day and place."""
+    if s.details is None or s.details.sitting is None:
+        return None
+    why: Refusal | None = s.look.why_not_in_sitting(s.details.sitting)
+    return why
+
+
+def simple_may_be_marked(s: Situation) -> Refusal | None:
+    """Only a small case without anything negative or disputed goes into the batch (4.7)."""
+    if s.details is None or not s.details.simple:
+        return None
+    return unless(s.look.simple.holds, "not_simple", why=s.look.simple.against)
+
+
+def is_in_batch(s: Situation) -> Refusal | None:
+    """There is a meeting marked for the batch to take out of it (4.7)."""
+    meeting = s.look.meeting
+    return unless(meeting is not None and meeting.simple, "not_in_batch")
+
+
+def absences_are_told(s: Situation) -> Refusal | None:
+    """Whoever is said to be away was called, did not come, and has a reason."""
+    if s.details is None:
+        return None
+    wrong = [one.member for one in s.details.away if one.member not in s.look.called_to_case]
+    both = [one.member for one in s.details.away if one.member in s.details.present]
+    if wrong or both:
+        return refuse("away_and_present" if both else "away_uncalled", names=s.look.names(both or wrong))
+    return unless(all(one.reason.strip() for one in s.details.away), "away_without_reason")
+
+
+def alternate_is_next(s: Situation) -> Refusal | None:
+    """Alternates step in in the order of the list, after they have declared, and may still sit (2.2, 2.3)."""
+    if s.look.any_meeting is None:
+        return refuse("no_meeting")
+    following = s.look.next_alternate
+    if following is None:
+        return refuse("no_alternate_left")
+    if s.details is None:
+        return None
+    if s.details.alternate != following:
+        return refuse("not_next_alternate", names=s.look.names([following]))
+    why: Refusal | None = s.look.why_not(following, Role.ALTERNATE_MEMBER)
+    return why
+
+
+def place_is_empty(s: Situation) -> Refusal | None:
+    """An alternate steps in for a member who is recused, or was not there when attendance was recorded (2.2)."""
+    places = s.look.to_replace
+    if not places:
+        return refuse("nobody_to_replace")
+    return unless(s.details is None or s.details.in_place_of in places, "place_is_taken")
 
 
 def notice_is_long_enough(s: Situation) -> Refusal | None:
@@ -115,6 +194,10 @@ def notice_is_long_enough(s: Situation) -> Refusal | None:
         return refuse("day_in_future", day=s.details.materials_sent_on)
     days = s.look.working_days_between(s.details.materials_sent_on, s.details.held_on)
     return unless(days >= MATERIALS_WORKING_DAYS, "materials_late", days=days, wanted=MATERIALS_WORKING_DAYS)
+
+
+ABOUT_CALLS = (committee_is_lawful, those_leaving_must, alternates_are_lawful, sitting_fits, notice_is_long_enough)
+"""What is asked of every call, to a ruling or to a reopening."""
 
 
 def meeting_is_today(s: Situation) -> Refusal | None:

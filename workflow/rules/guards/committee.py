@@ -34,6 +34,13 @@ def meeting_day_has_come(s: Situation) -> Refusal | None:
     return unless(s.look.meeting.held_on <= s.today, "meeting_not_yet", day=s.look.meeting.held_on)
 
 
+def materials_are_as_given(s: Situation) -> Refusal | None:
+    """What was locked at the call is still as it was; what came later is shown beside it (T14)."""
+    if s.look.meeting is None:
+        return None
+    return unless(not s.look.materials_changed, "materials_changed", what=s.look.materials_changed)
+
+
 def recusals_are_settled(s: Situation) -> Refusal | None:
     """Everybody called has declared, and nobody in conflict is counted (T14, 2.3)."""
     silent = s.look.members_undeclared

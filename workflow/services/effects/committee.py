@@ -1,12 +1,12 @@
 """What the committee's moves and acts write: meetings, attendance, ballots, rulings, service."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
-from workflow.rules.audit import canonical
-from workflow.services import deadlines, documents, numbers, votes
+from sqlalchemy import func, select
+
+from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem, Sitting
+from workflow.services import deadlines, documents, materials, numbers, votes
 from workflow.services.effects.common import seat, start_round, unseat, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import Ballot as Choice
@@ -24,48 +24,110 @@ def call_reopening(s: Loaded) -> Meeting:
     return _call(s, [s.person], reopening=True)
 
 
+COMMITTEE = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER})
+
+
 def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     earlier = votes.meeting_of(s.session, s.case, reopening=reopening)
     if earlier is not None:
-        earlier.closed_at = s.now
-    called = [s.details.chair, *(member for member in s.details.members if member != s.details.chair)]
+        _call_off(s, earlier)
     s.session.flush()
-    sitting = votes.meeting_of(s.session, s.case, reopening=not reopening)
-    busy = {row.employee_id for row in sitting.attendances} if sitting is not None else set()
-    unseat(s, frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER}), "另行召集", but=busy)
-    number = numbers.take(s.session, "meeting", s.today.year)
+    other = votes.meeting_of(s.session, s.case, reopening=not reopening)
+    busy = {row.employee_id for row in other.attendances} if other is not None else set()
+    unseat(s, COMMITTEE, "另行召集", but=busy)
+    given = materials.manifest(s.session, s.case, people)
+    sitting = _sitting(s)
     meeting = Meeting(
-        case_id=s.case.id, number=f"{s.today.year}-评{number:03d}", tier=s.case.tier, held_on=s.details.held_on,
-        place=s.details.place, materials_sent_on=s.details.materials_sent_on, reopening=reopening,
-        materials_sha256=digest_of_materials(s, people))
+        sitting_id=sitting.id, position=_next_position(s, sitting), case_id=s.case.id, reopening=reopening,
+        simple=not reopening and s.details.simple, materials=given, materials_sha256=materials.digest(given))
     meeting.items = [MeetingItem(finding=one) for one in people]
-    meeting.attendances = [Attendance(employee_id=member) for member in called]
+    meeting.attendances = _called(s)
     s.session.add(meeting)
-    for member in called:
-        seat(s, member, Role.COMMITTEE_CHAIR if member == s.details.chair else Role.COMMITTEE_MEMBER)
+    for row in meeting.attendances:
+        if not row.recused:
+            seat(s, row.employee_id, _duty(s, row))
     s.session.flush()
     return meeting
 
 
-def digest_of_materials(s: Loaded, people: list[Finding]) -> str:
-    """A digest of what members are given: report, list answers, evidence hashes. Later changes show."""
-    given = {
-        "report": s.case.report,
-        "people": [{"id": one.id, "proposal": one.proposal.get("outcome", ""),
-                    "items": [f"{answer.item_code}:{answer.status}" for answer in one.answers],
-                    "evidence": [piece.sha256 for piece in one.evidence]} for one in people],
-    }
-    return hashlib.sha256(canonical(given).encode()).hexdigest()
+def _sitting(s: Loaded) -> Sitting:
+    """The sitting the meeting joins, or a new one."""
+    if s.details.sitting is not None:
+        return s.session.get_one(Sitting, s.details.sitting)
+    sitting = Sitting(
+        number=f"{s.today.year}-评{numbers.take(s.session, 'meeting', s.today.year):03d}",
+        institution_id=s.by.institution_id or s.case.institution_id, tier=s.case.tier, held_on=s.details.held_on,
+        place=s.details.place, materials_sent_on=s.details.materials_sent_on)
+    s.session.add(sitting)
+    s.session.flush()
+    return sitting
+
+
+def _next_position(s: Loaded, sitting: Sitting) -> int:
+    last = s.session.scalar(select(func.max(Meeting.position)).where(Meeting.sitting_id == sitting.id))
+    return (last or 0) + 1
+
+
+def _called(s: Loaded) -> list[Attendance]:
+    """The chair, the members and those who stand by, each once; whoever leaves the room for this item is recused."""
+    members = dict.fromkeys([s.details.chair, *s.details.members])
+    sent_out = dict.fromkeys(s.details.leaving, "须回避，本议题离席")
+    return [*(Attendance(employee_id=member, recused=member in sent_out, away_reason=sent_out.get(member, ""))
+              for member in members),
+            *(Attendance(employee_id=one, standby=True) for one in dict.fromkeys(s.details.alternates))]
+
+
+def _duty(s: Loaded, row: Attendance) -> Role:
+    if row.standby:
+        return Role.ALTERNATE_MEMBER
+    return Role.COMMITTEE_CHAIR if row.employee_id == s.details.chair else Role.COMMITTEE_MEMBER
+
+
+def _call_off(s: Loaded, meeting: Meeting) -> None:
+    """A call that falls: it is over, and where nobody had come yet it was never heard."""
+    meeting.closed_at = s.now
+    meeting.called_off = not any(row.present for row in meeting.attendances)
+
+
+def escalate(s: Loaded) -> None:
+    """What was called at the tier below falls (T15)."""
+    for meeting in s.session.scalars(select(Meeting).where(
+            Meeting.case_id == s.case.id, Meeting.closed_at.is_(None), ~Meeting.reopening)):
+        _call_off(s, meeting)
 
 
 def record_attendance(s: Loaded) -> None:
-    """Who came; somebody recused is not counted, present or not (I6)."""
-    present = set(s.details.present)
-    for reopening in (False, True):
-        meeting = votes.meeting_of(s.session, s.case, reopening=reopening)
-        if meeting is not None:
-            for row in meeting.attendances:
-                row.present = row.employee_id in present and not row.recused
+    """Who came; somebody recused is not counted, present or not (I6), nor is somebody who stands by."""
+    present, away = set(s.details.present), {one.member: one.reason for one in s.details.away}
+    for meeting in votes.meetings_at_hand(s.session, s.case):
+        for row in meeting.attendances:
+            row.present = row.employee_id in present and not row.recused and not row.standby
+            if not row.recused:
+                row.away_reason = away.get(row.employee_id, "")
+
+
+def seat_alternate(s: Loaded) -> None:
+    """An alternate becomes a member for this item; what he declared holds for the new duty too.
+
+    Once attendance is recorded he counts as present: he steps in because he is there.
+    """
+    meeting = s.look.any_meeting
+    row = next(one for one in meeting.attendances if one.employee_id == s.details.alternate)
+    row.standby, row.in_place_of_id = False, s.details.in_place_of
+    row.present = any(one.present for one in meeting.attendances)
+    given = seat(s, row.employee_id, Role.COMMITTEE_MEMBER)
+    for held in s.case.seats:
+        if (held.employee_id, held.role, held.ended_at) == (row.employee_id, Role.ALTERNATE_MEMBER, None):
+            given.declared_at, given.has_conflict, given.declaration = (
+                held.declared_at, held.has_conflict, held.declaration)
+            held.ended_at, held.ended_reason = s.now, "递补"
+
+
+def leave_batch(s: Loaded) -> None:
+    """The case is taken out of the batch and heard for itself (4.7)."""
+    meeting = votes.meeting_of(s.session, s.case)
+    if meeting is not None:
+        meeting.simple, meeting.left_batch = False, s.details.reason
 
 
 def cast_ballot(s: Loaded) -> Ballot:
@@ -169,6 +231,7 @@ def serve(s: Loaded) -> None:
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
+    "seat_alternate": seat_alternate, "leave_batch": leave_batch, "escalate_committee": escalate,
     "cast_ballot": cast_ballot, "next_vote_round": next_round, "overturn_bar": overturn_bar, "resolve": resolve,
     "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
 }

@@ -23,12 +23,13 @@ from workflow.models import (
     Meeting,
     MeetingItem,
     Seat,
+    Sitting,
 )
 from workflow.process import BY_NAME
 from workflow.rules.committee import FINAL_TIER, final_tier, ruling
 from workflow.rules.recusal import conflict
 from workflow.rules.weighing import Sanction
-from workflow.services import persons, votes
+from workflow.services import materials, persons, votes
 from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, there
 from workflow.services.invariants.people import sanction
 from workflow.services.naming import named
@@ -211,7 +212,35 @@ def proposed_are_before_a_meeting(session: Session) -> Looked:
 @invariant("R", "会议材料在会议日之前送达")
 def materials_were_sent_before(session: Session) -> Looked:
     """Members read before they sit."""
-    return among(session, Meeting, broken=Meeting.materials_sent_on >= Meeting.held_on, fault="会议材料没有在会前送达")
+    return among(session, Sitting, broken=Sitting.materials_sent_on >= Sitting.held_on, fault="会议材料没有在会前送达")
+
+
+@invariant("I6", "候补委员递补之前没有投票，递补的都补在已回避或缺席的委员位置上")
+def alternates_stepped_in_for_somebody(session: Session) -> Looked:
+    """Whoever stands by has no valid ballot; a place is filled once, and its first holder is not there."""
+    def fault(row: Attendance) -> str | None:
+        if row.standby:
+            return "待命的候补委员投了票" if (row.meeting_id, row.employee_id) in voted else None
+        others = [one for one in row.meeting.attendances if one.employee_id == row.in_place_of_id]
+        if len(others) != 1 or others[0].present:
+            return "替补的委员没有缺席，或者不在本次会议的名单上"
+        filled = sum(1 for one in row.meeting.attendances if one.in_place_of_id == row.in_place_of_id)
+        return None if filled == 1 else "同一位置由两人替补"
+    voted = set(session.execute(select(Ballot.meeting_id, Ballot.employee_id).where(~Ballot.void)))
+    rows = session.scalars(select(Attendance).where(Attendance.standby | Attendance.in_place_of_id.is_not(None)))
+    return each(session, rows, fault)
+
+
+@invariant("R", "会议的材料清单与其摘要、与议程上的人相符")
+def manifests_match_their_digest(session: Session) -> Looked:
+    """What was locked at the call is still the list that was locked."""
+    def fault(meeting: Meeting) -> str | None:
+        if meeting.materials and materials.digest(meeting.materials) != meeting.materials_sha256:
+            return "锁定的材料清单与摘要不符"
+        people = set(meeting.materials.get("people", {}))
+        return None if not meeting.materials or people == {str(row.finding_id) for row in meeting.items} else (
+            "锁定的材料清单与议程上的人不符")
+    return each(session, session.scalars(select(Meeting)), fault)
 
 
 @invariant("R", "委员会的结论和比例等于对有效票重新计票的结果（申诉改变的，按申诉前的结论核对）")

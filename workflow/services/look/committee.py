@@ -12,16 +12,19 @@ from workflow.models import (
     Ballot,
     Grant,
     Letter,
+    Sitting,
 )
 from workflow.process import BY_NAME
-from workflow.rules.committee import Quorum, majority, recount
+from workflow.rules.committee import QUORUM_MIN_ABS, Quorum, majority, recount
 from workflow.rules.deadlines import working_days_between
+from workflow.rules.materials import changed
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import GateAnswer
-from workflow.services import deadlines, quality, votes
+from workflow.services import batch, deadlines, materials, quality, votes
 from workflow.services.pending import gate_of
 from workflow.terms import Ballot as Choice
 from workflow.terms import (
+    Material,
     Matter,
     PersonState,
     Role,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     pass
 from workflow.services.look.person import PersonLooks
 
-VOTING = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER})
+VOTING = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER})
 BODIES = (VOTING, frozenset({Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR}))
 """Duties of which one person holds one in a case."""
 
@@ -59,7 +62,7 @@ class CommitteeLooks(PersonLooks):
     @cached_property
     def members_undeclared(self) -> str:
         """Names of members called who have not declared."""
-        called = {one.employee_id for one in self.meeting.attendances} if self.meeting else set()
+        called = {one.employee_id for one in self.meeting.members} if self.meeting else set()
         silent = [seat.employee_id for seat in self.s.case.seats
                   if seat.employee_id in called and seat.ended_at is None and seat.declared_at is None
                   and seat.role in (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER)]
@@ -70,6 +73,71 @@ class CommitteeLooks(PersonLooks):
         """The quorum of the meeting at hand."""
         meeting = self.meeting if self.s.person is not None else votes.meeting_of(self.session, self.s.case)
         return votes.quorum_of(meeting) if meeting else None
+
+    @cached_property
+    def cannot_make_quorum(self) -> bool:
+        """Too few are left after recusal, and those who stand by do not make up for it (T15).
+
+        Where nobody is called yet: too few in the whole bank may sit in this case.
+        """
+        meeting = votes.meeting_of(self.session, self.s.case)
+        if meeting is None:
+            return len(self.who_may_sit) < QUORUM_MIN_ABS
+        return not votes.can_make_quorum(meeting)
+
+    @cached_property
+    def who_may_sit(self) -> list[int]:
+        """Holders of a committee's role whom nothing keeps from this case."""
+        holders = self.session.scalars(
+            select(Account.employee_id).join(Grant, Grant.account_id == Account.id)
+            .where(Account.active, Grant.role.in_(VOTING), Grant.ended_at.is_(None)).distinct())
+        return [one for one in holders if self.why_not(one, Role.COMMITTEE_MEMBER) is None]
+
+    @cached_property
+    def materials_changed(self) -> list[Material]:
+        """What of the materials locked at the call is gone or different now, for this person (T14)."""
+        people = [row.finding for row in self.meeting.items]
+        now = materials.manifest(self.session, self.s.case, people)
+        return list(dict.fromkeys(one.material for one in changed(self.meeting.materials, now, self.s.person.id)))
+
+    @cached_property
+    def called_to_case(self) -> dict[int, Any]:
+        """Everybody called to the open meetings of the case, by key."""
+        return {row.employee_id: row for meeting in votes.meetings_at_hand(self.session, self.s.case)
+                for row in meeting.attendances}
+
+    @cached_property
+    def next_alternate(self) -> int | None:
+        """Who steps in next: the first who stands by, has declared, is not recused and not away (2.2)."""
+        declared = {seat.employee_id for seat in self.s.case.seats
+                    if seat.role == Role.ALTERNATE_MEMBER and seat.ended_at is None and seat.declared_at is not None}
+        rows = self.any_meeting.alternates if self.any_meeting is not None else []
+        return next((row.employee_id for row in rows
+                     if row.employee_id in declared and not row.recused and not row.away_reason), None)
+
+    @cached_property
+    def to_replace(self) -> list[int]:
+        """Members an alternate may step in for: recused, or not there once attendance is recorded."""
+        if self.any_meeting is None:
+            return []
+        counted = any(row.present for row in self.any_meeting.attendances)
+        return [row.employee_id for row in self.any_meeting.members if row.recused or (counted and not row.present)]
+
+    @cached_property
+    def simple(self) -> batch.Simple:
+        """How the case stands for the simplified batch (4.7)."""
+        people = [one for one in self.s.case.current if one.state == PersonState.CHECKED and not one.is_suspended]
+        return batch.of_case(self.session, self.s.case, people)
+
+    def why_not_in_sitting(self, key: int) -> Refusal | None:
+        """Why a meeting called with these details cannot join a sitting."""
+        sitting = self.session.get(Sitting, key)
+        if sitting is None or sitting.institution_id != self.s.by.institution_id or sitting.tier != self.s.case.tier:
+            return Refusal("no_such_sitting")
+        d = self.s.details
+        if (d.held_on, d.place, d.materials_sent_on) != (sitting.held_on, sitting.place, sitting.materials_sent_on):
+            return Refusal("sitting_differs", {"number": sitting.number, "day": sitting.held_on})
+        return None
 
     @cached_property
     def rounds_without_result(self) -> int:
@@ -97,7 +165,7 @@ class CommitteeLooks(PersonLooks):
         if meeting is None:
             return Refusal("no_meeting")
         cast = votes.as_votes(votes.ballots(self.session, meeting, self.s.person, Matter.RULING))
-        sat = [one for one in meeting.attendances if not one.recused]
+        sat = [one for one in meeting.members if not one.recused]
         again = recount(cast, [str(member)], [str(one.employee_id) for one in sat],
                         [str(one.employee_id) for one in sat if one.present], bool(self.bars_confirmed),
                         votes.ceiling_of(self.s.person))

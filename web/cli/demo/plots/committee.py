@@ -32,8 +32,9 @@ def opened(scene: Scene) -> Days:
 
 
 def voted(scene: Scene) -> Days:
-    """In the meeting: all votes are in, nothing is recorded yet."""
-    yield from scene.opened()
+    """In the meeting, with an alternate in the place of somebody absent: all votes are in, nothing is recorded yet."""
+    yield from scene.checked()
+    yield from scene.met(stand_in=True)
     for one in scene.play.at(scene.case, PersonState.PROPOSED):
         scene.vote(one)
 

@@ -253,9 +253,12 @@ def planted(session) -> tuple[World, dict[str, Employee], dict[str, Employee]]:
 
 
 def told(w: World, body: nominating.Body) -> dict[int, set[G]]:
-    """The grounds against everybody who could be asked to a body's last role."""
+    """The grounds against everybody who could be asked to a body; they are the same for each of its roles."""
     groups = nominating.candidates(w.session, w.case, body, w.bank.actor(Role.COMMITTEE_SECRETARY), NOW)
-    return {one.employee.id: {ground.code for ground in one.grounds} for one in groups[-1].people}
+    found = [{one.employee.id: {ground.code for ground in one.grounds} for one in group.people}
+             for group in groups if group.people]
+    assert all(one == found[0] for one in found)
+    return found[0]
 
 
 def test_there_are_enough_of_them():

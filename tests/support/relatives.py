@@ -25,7 +25,7 @@ from workflow.terms import CaseState, DeclaredBy, Interest, Relation, Role
 TODAY, NOW = b.TODAY, b.NOW
 DAY = timedelta(days=1)
 OLD = date(2020, 1, 1)
-BODIES = (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.INVESTIGATOR, Role.APPEAL_PANEL)
+BODIES = (Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER, Role.INVESTIGATOR, Role.APPEAL_PANEL)
 
 
 class World:

@@ -83,6 +83,16 @@ def number(*, optional: bool = False) -> Any:
     return field(default=None, metadata={"widget": "number", "optional": optional})
 
 
+def slip(*, optional: bool = False) -> Any:
+    """A private key on paper, typed or read from a file: never stored, sealed, kept as a draft or shown in a repr."""
+    return field(default="", repr=False, metadata={"widget": "slip", "optional": optional, "secret": True})
+
+
+def kind_words() -> Any:
+    """A text for each penalty kind."""
+    return field(default_factory=dict, metadata={"widget": "kind_words", "kind": PenaltyKind, "optional": True})
+
+
 def ratios() -> Any:
     """Percent taken off, for each penalty kind."""
     return field(default_factory=dict, metadata={"widget": "ratios", "kind": PenaltyKind, "optional": True})
@@ -215,6 +225,7 @@ class Resolve(Details):
     reasons: str = words(least=10)
     deviation: str = words(optional=True, least=0)
     conditions: str = words(optional=True, least=0)
+    kind_conditions: dict[PenaltyKind, str] = kind_words()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +234,7 @@ class VoidReview(Details):
 
     member: int = pick("voters")
     reason: str = words()
+    slip: str = slip(optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -528,6 +540,7 @@ class CallMeeting(Details):
     materials_sent_on: date = day()
     chair: int = pick("chairs")
     members: tuple[int, ...] = picks("committee_members")
+    sealed: bool = flag()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -550,6 +563,37 @@ class CastBallot(Details):
     choice: Ballot = one_of(Ballot)
     ratios: dict[PenaltyKind, int] = ratios()
     reason: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountBallots(Details):
+    """The count of a sealed vote, with the key given out when the meeting was called."""
+
+    slip: str = slip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewKey(Details):
+    """The key of a sealed meeting is lost: what nobody has counted is voted anew, for a new key."""
+
+    meeting: int = pick("sealed_meetings")
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenSealedBallot(Details):
+    """One sealed ballot, opened to whoever judges the appeal or audits."""
+
+    ballot: int = pick("sealed_ballots")
+    reason: str = words(least=10)
+    slip: str = slip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachDissent(Details):
+    """The opinion of a member in the minority."""
+
+    opinion: str = words(least=10)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ from workflow.rules.guards import facts as gf
 from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
 from workflow.rules.guards import seconded
+from workflow.rules.guards import votes as gv
 from workflow.rules.situation import Guard
 from workflow.rules.standing import DERIVED
 from workflow.terms import (
@@ -102,6 +103,7 @@ BEFORE_REVIEW_ENDS = (S.PENDING_ACCEPTANCE, S.SUPPLEMENTING, S.ACCEPTED, S.INVES
 IN_HAND = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.PROPOSED)
 MAY_WAIT = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.DETERMINED, P.NOTIFIED, P.APPEALING)
 RULED = (P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
+VOTED_ON = (P.PROPOSED, *RULED)
 LAST_APPEAL = (A.FILED, A.ACCEPTED)
 
 CASE = (
@@ -296,7 +298,8 @@ ACTS = (
     act("supply_scope", Thing.CASE, (S.PENDING_ACCEPTANCE,), details=d.SupplyScope),
     act("add_person", Thing.CASE, tuple(state for state in RUNNING if state != S.SUSPENDED), gx.not_named_twice,
         gl.not_concluded_elsewhere, gx.has_no_duty_here, details=d.NamePerson),
-    act("declare_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gx.holds_a_seat, details=d.Declare),
+    act("declare_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gx.holds_a_seat, details=d.Declare,
+        after=("close_ballot",)),
     act("appoint_representative", Thing.FINDING, (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE),
         gx.has_no_duty_here, details=d.Appoint),
     act("write_facts", Thing.FINDING, (P.IDENTIFIED,), gp.team_in_place, gp.not_suspended, details=d.WriteFacts),
@@ -315,14 +318,22 @@ ACTS = (
     act("lock_tolerance", Thing.CASE, (S.LIST_CHECKING,), gx.tolerance_can_be_told),
     act("write_report", Thing.CASE, (S.INVESTIGATING, S.FACT_CONFIRMATION, S.LIST_CHECKING), details=d.WriteReport),
     act("call_meeting", Thing.CASE, (S.PENDING_REVIEW,), gm.no_upper_tier_wanted, gx.committee_is_lawful,
-        gx.notice_is_long_enough, details=d.CallMeeting, letter="meeting_notice"),
+        gx.notice_is_long_enough, gv.sealed_wants_enough, details=d.CallMeeting, letter="meeting_notice"),
     act("call_reopening_meeting", Thing.FINDING, (P.EFFECTIVE,), gx.committee_is_lawful, gx.notice_is_long_enough,
-        details=d.CallReopening, letter="meeting_notice"),
+        gv.sealed_wants_enough, details=d.CallReopening, letter="meeting_notice"),
     act("record_attendance", Thing.CASE, (*RUNNING, S.CLOSED), gx.meeting_is_today, gx.nobody_has_voted,
         details=d.RecordAttendance),
     act("overturn_bar", Thing.FINDING, (P.PROPOSED,), gx.bar_is_there, details=d.OverturnBar),
     act("cast_ballot", Thing.FINDING, (P.PROPOSED, P.EFFECTIVE), gp.not_suspended, gx.member_may_vote,
-        gx.ballot_fits_matter, gx.ratios_are_percent, details=d.CastBallot),
+        gv.vote_is_open, gx.ballot_fits_matter, gx.ratios_are_percent, gv.sealed_reason_is_short, details=d.CastBallot,
+        after=("close_ballot",)),
+    act("close_ballot", Thing.FINDING, VOTED_ON, gv.everybody_has_voted),
+    act("count_ballots", Thing.FINDING, VOTED_ON, gv.something_to_count, gv.enough_for_secrecy, gv.slip_counts,
+        details=d.CountBallots),
+    act("renew_key", Thing.CASE, (*RUNNING, S.CLOSED), gv.sealed_vote_is_running, details=d.RenewKey),
+    act("open_sealed_ballot", Thing.FINDING, RULED, gv.there_is_a_sealed_ballot, gv.panel_has_the_appeal,
+        gv.slip_opens_ballot, details=d.OpenSealedBallot),
+    act("attach_dissent", Thing.FINDING, (P.PROPOSED, P.DETERMINED), gv.is_in_the_minority, details=d.AttachDissent),
     act("next_vote_round", Thing.FINDING, (P.PROPOSED,), gp.not_suspended, gx.round_failed),
     act("note_referral", Thing.FINDING, RULED, gp.lead_is_new, seconded, details=d.Refer,
         second=Role.COMMITTEE_CHAIR),

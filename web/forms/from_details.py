@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from web import words
 from web.filters import word
-from web.forms.fields import Checkboxes, Day, Lookup, Number, Ratios
+from web.forms.fields import Checkboxes, Day, KindWords, Lookup, Number, Ratios, Slip
 from workflow.details import Details
 from workflow.services.choices import SEARCHED, Choice
 from workflow.services.keys import read_key
@@ -144,6 +144,14 @@ def _ratios(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked
     return Ratios(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
 
 
+def _slip(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Slip(validators=first, **named)
+
+
+def _kind_words(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return KindWords(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
+
+
 def _file(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
 
@@ -154,7 +162,7 @@ def _stripped(typed: str | None) -> str:
 
 BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
-    "picks": _picks, "number": _number, "ratios": _ratios, "file": _file,
+    "picks": _picks, "number": _number, "ratios": _ratios, "file": _file, "slip": _slip, "kind_words": _kind_words,
 }
 
 
@@ -179,5 +187,7 @@ READ: Mapping[str, Callable[[Field, Mapping[str, Any]], Any]] = {
     "pick": _one_key,
     "picks": lambda field, meta: tuple(_key(typed) for typed in field.data or ()),
     "number": lambda field, meta: field.data,
+    "slip": lambda field, meta: field.data or "",
+    "kind_words": lambda field, meta: {meta["kind"](code): said for code, said in (field.data or {}).items()},
     "ratios": lambda field, meta: {meta["kind"](code): percent for code, percent in (field.data or {}).items()},
 }

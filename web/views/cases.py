@@ -102,7 +102,7 @@ def show(case_id: int) -> ResponseReturnValue:
     party = documents.is_party(actor, case)
     return render_template(
         "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people, party), actions=actions, first=first,
-        job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.has_file(
+        job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.sends_files(
             job.row.details), loan=case.loans[0].loan, triggers=_triggers(case, party), next_of=NEXT,
         shown_steps=words.step_lines(presenting.steps(case, lines, _names(timeline.named_to(actor, case, lines)))),
         gates=_gates(case, people), relatives=relatives(db.session(), case, actor),

@@ -54,13 +54,14 @@ def show(meeting_id: int) -> ResponseReturnValue:
     return render_template(
         "meetings/show.html", meeting=meeting, items=items, case=case, cast=cast, actions=actions,
         quorum=votes.quorum_of(meeting),
-        tallies={key: tally(meeting, ballots) for key, ballots in cast.items()},
+        tallies={row.finding_id: tally(votes.poll_of(db.session(), meeting, row.finding, matter)) for row in items},
         seats={seat.employee_id: seat for seat in case.seats if seat.role in ("committee_chair", "committee_member")})
 
 
 OF_A_MEETING = frozenset({
     "record_attendance", "open_meeting", "cast_ballot", "resolve", "next_vote_round", "deadlock", "overturn_bar",
-    "remand_to_investigate", "declare_recusal", "escalate_committee", "reopen",
+    "remand_to_investigate", "declare_recusal", "count_ballots", "renew_key",
+    "attach_dissent", "escalate_committee", "reopen",
 })
 """Moves shown on the page of a meeting."""
 

@@ -5,7 +5,7 @@ from workflow.models.appeals import Appeal
 from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submission
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
-from workflow.models.committee import Attendance, Ballot, Meeting, MeetingItem
+from workflow.models.committee import Attendance, Ballot, Dissent, Meeting, MeetingItem, Poll
 from workflow.models.facts import PersonFact
 from workflow.models.findings import (
     Evidence,
@@ -27,13 +27,14 @@ from workflow.models.time import CalendarDay, Period
 
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
-    "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Draft", "EffectiveFinding", "Employee", "Evidence",
+    "CalendarDay", "CaseLoan", "ChainHead", "Concurrence", "Dissent",
+    "Draft", "EffectiveFinding", "Employee", "Evidence",
     "ExemptionCase", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "LedgerImport",
     "LedgerUpload", "Letter",
     "LibraryEntry", "LibraryQuote", "ListAnswer", "ListVersionRecord",
     "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
     "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
-    "Posting",
+    "Poll", "Posting",
     "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
     "TriggerEvent",
 ]

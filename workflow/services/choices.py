@@ -20,6 +20,7 @@ from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
 from workflow.services.situation import Loaded, Target, load
 from workflow.terms import PersonState, PublicationStatus, Role, Thing
+from workflow.wording import cn_day, word
 from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
@@ -138,6 +139,17 @@ def voters(s: Loaded) -> list[Choice]:
             for row in meeting.attendances if row.employee_id in cast]
 
 
+def sealed_meetings(s: Loaded) -> list[Choice]:
+    """Open meetings of the case whose votes are sealed."""
+    return [Choice(one.id, one.number, cn_day(one.held_on)) for one in s.look.sealed_meetings]
+
+
+def sealed_ballots(s: Loaded) -> list[Choice]:
+    """Sealed ballots on this person that have been counted, by their voters."""
+    return [Choice(one.id, one.employee.name, f"{word(one.matter)} · 第 {one.vote_round} 轮 · {one.employee.staff_no}")
+            for one in s.look.ballots_to_open]
+
+
 def in_notice(s: Loaded) -> list[Choice]:
     """The passages of a notice by their number: who is meant never shows."""
     return [Choice(row.finding_id, f"第 {number} 人") for number, row in enumerate(s.publication.people, 1)
@@ -198,6 +210,7 @@ def seats(s: Loaded) -> list[Choice]:
 
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
-    "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
+    "voters": voters, "sealed_meetings": sealed_meetings, "sealed_ballots": sealed_ballots,
+    "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
 }

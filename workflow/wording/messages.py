@@ -20,6 +20,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "to_escalate": "认定事项 {number} 两轮表决未成，请提请上一层级评议。",
     "meeting_called": "您被邀参加认定事项 {number} 的评议会议，请先申报回避情况。",
     "to_vote": "认定事项 {number} 已开会评议，请逐人投票。",
+    "to_count_ballots": "认定事项 {number} 的密封表决已截止，请持密钥启封计票。",
     "to_serve": "认定事项 {number} 已作出认定，请在 3 个工作日内送达认定书。",
     "to_accept_appeal": "认定事项 {number} 有人提起申诉，请在 5 个工作日内决定是否受理。",
     "to_decide_extension": "认定事项 {number} 有人申请顺延申诉期，请在 3 个工作日内决定。",

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem
+from workflow.models import Attendance, Finding, Meeting, MeetingItem
 from workflow.rules.audit import canonical
-from workflow.services import documents, numbers, votes
+from workflow.rules.slips import slip
+from workflow.services import documents, numbers, sealing, votes
 from workflow.services.effects.common import seat, start_round, unseat, void_ballots
-from workflow.services.situation import Loaded
-from workflow.terms import Ballot as Choice
-from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
+from workflow.services.situation import KeySlip, Loaded
+from workflow.terms import HitStatus, Outcome, PersonState, Role
 
 
 def call_meeting(s: Loaded) -> Meeting:
@@ -38,6 +38,9 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
         case_id=s.case.id, number=f"{s.today.year}-评{number:03d}", tier=s.case.tier, held_on=s.details.held_on,
         place=s.details.place, materials_sent_on=s.details.materials_sent_on, reopening=reopening,
         materials_sha256=digest_of_materials(s, people))
+    if s.details.sealed:
+        private, meeting.public_key = sealing.new_pair()
+        meeting.sealed, s.once = True, KeySlip(meeting.number, slip(private))
     meeting.items = [MeetingItem(finding=one) for one in people]
     meeting.attendances = [Attendance(employee_id=member) for member in called]
     s.session.add(meeting)
@@ -68,24 +71,6 @@ def record_attendance(s: Loaded) -> None:
                 row.present = row.employee_id in present and not row.recused
 
 
-def cast_ballot(s: Loaded) -> Ballot:
-    """A member's vote; a second one in the same round replaces nothing: it is refused by the guard."""
-    meeting = votes.meeting_of(s.session, s.case, s.person, reopening=s.details.matter == Matter.REOPEN)
-    ratios = {str(kind): percent for kind, percent in s.details.ratios.items()} \
-        if s.details.choice == Choice.MITIGATE else {}
-    ballot = Ballot(meeting_id=meeting.id if meeting else 0, finding_id=s.person.id, employee_id=s.by.employee_id,
-                    matter=s.details.matter, vote_round=s.person.vote_round, choice=s.details.choice, ratios=ratios,
-                    reason=s.details.reason, cast_at=s.now)
-    s.session.add(ballot)
-    s.session.flush()
-    return ballot
-
-
-def next_round(s: Loaded) -> None:
-    """The second round of voting."""
-    s.person.vote_round += 1
-
-
 def overturn_bar(s: Loaded) -> None:
     """The committee overturns a confirmed bar, with reasons (5.0)."""
     for answer in s.person.answers:
@@ -102,6 +87,7 @@ def resolve(s: Loaded) -> None:
     one.reasons = f"{s.details.facts}\n{s.details.reasons}" + (
         f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation and deviates(one) else "")
     one.conditions, one.determined_on = s.details.conditions, s.today
+    one.kind_conditions = {str(kind): said for kind, said in s.details.kind_conditions.items() if said}
     one.cited_items = cited(one)
     _close_when_done(s)
 
@@ -165,6 +151,6 @@ def serve(s: Loaded) -> None:
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
-    "cast_ballot": cast_ballot, "next_vote_round": next_round, "overturn_bar": overturn_bar, "resolve": resolve,
+    "overturn_bar": overturn_bar, "resolve": resolve,
     "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
 }

@@ -1,6 +1,6 @@
 """Look-ups behind the guards: what people have written, signed, declared and cast so far.
 
-One class in seven files, each standing on the one before: `Look` is the last of them.
+One class in eight files, each standing on the one before: `Look` is the last of them.
 """
 
 from workflow.services.look.case import MERGE_TARGET, handlers

@@ -23,10 +23,10 @@ from workflow.terms import (
 
 if TYPE_CHECKING:
     pass
-from workflow.services.look.committee import CommitteeLooks
+from workflow.services.look.voting import VoteLooks
 
 
-class AppealLooks(CommitteeLooks):
+class AppealLooks(VoteLooks):
     """The panel, the outcome before, the grounds."""
 
     @cached_property

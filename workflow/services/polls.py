@@ -1,5 +1,6 @@
 """The closing of a vote: when it is due, what is written, how it is counted, and when it falls."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -10,9 +11,8 @@ from sqlalchemy.orm import Session
 from workflow.models import Ballot, ExemptionCase, Finding, Meeting, Poll
 from workflow.rules.committee import Result
 from workflow.services import ballots, votes
-from workflow.terms import Matter
+from workflow.terms import Matter, PersonState
 
-OVER_RULING = (Matter.RULING, Matter.UNCLEAR, Matter.BAR)
 MISSING = "回避或退出，表决结果重新计算"
 
 
@@ -28,19 +28,22 @@ class Due(NamedTuple):
 
 def due(session: Session, case: ExemptionCase, finding: Finding) -> list[Due]:
     """The votes on one person that can be closed now, in the order of rounds."""
-    return [one for reopening, matters in ((False, OVER_RULING), (True, (Matter.REOPEN,)))
-            if (meeting := votes.meeting_of(session, case, finding, reopening=reopening)) is not None
-            for one in _due_in(session, meeting, finding, matters)]
+    meeting = votes.meeting_of(session, case, finding, reopening=finding.state == PersonState.EFFECTIVE)
+    return [] if meeting is None else list(_due_in(session, meeting, finding))
 
 
-def _due_in(session: Session, meeting: Meeting, finding: Finding, matters: tuple[Matter, ...]) -> Iterator[Due]:
+def _due_in(session: Session, meeting: Meeting, finding: Finding) -> Iterator[Due]:
     here = votes.present_at(meeting)
-    for vote_round in range(1, finding.vote_round + 1):
-        for matter in matters:
-            cast = votes.ballots(session, meeting, finding, matter, vote_round)
-            everybody = bool(here) and {row.employee_id for row in cast} == here
-            if everybody and votes.poll_of(session, meeting, finding, matter, vote_round) is None:
-                yield Due(meeting, finding, matter, vote_round, cast)
+    cast: dict[tuple[int, Matter], list[Ballot]] = defaultdict(list)
+    for ballot in session.scalars(select(Ballot).where(
+            Ballot.meeting_id == meeting.id, Ballot.finding_id == finding.id, Ballot.void.is_(False))
+            .order_by(Ballot.vote_round, Ballot.employee_id)):
+        if ballot.employee_id in here:
+            cast[ballot.vote_round, ballot.matter].append(ballot)
+    for (vote_round, matter), rows in cast.items():
+        everybody = {row.employee_id for row in rows} == here
+        if everybody and votes.poll_of(session, meeting, finding, matter, vote_round) is None:
+            yield Due(meeting, finding, matter, vote_round, rows)
 
 
 def close(session: Session, one: Due, now: datetime) -> Poll:

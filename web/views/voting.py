@@ -207,16 +207,26 @@ def show(meeting: Meeting, case: ExemptionCase, people: Sequence[Person], status
     """The page."""
     matter = Matter.REOPEN if meeting.reopening else Matter.RULING
     here = votes.present_at(meeting)
-    done = {key for key in here if people and all(key in person.voted.get(matter, ()) for person in people)}
+    cast_on = {key: sum(1 for person in people if key in person.voted.get(matter, ())) for key in here}
     page = render_template(
-        "cases/vote.html", meeting=meeting, case=case, people=people, matter=matter, here=here, done=done,
+        "cases/vote.html", meeting=meeting, case=case, people=people, matter=matter, here=here,
+        cast=cast_on, done=sum(1 for number in cast_on.values() if people and number == len(people)),
         quorum=votes.quorum_of(meeting), open=any(not one.mine and not one.closed for person in people
                                                   for one in person.papers),
-        items=lists.pinned(db.session(), case), most=SEALED_REASON, tolerance=db.session.scalar(
+        items=lists.pinned(db.session(), case), rules=rules(people), most=SEALED_REASON, tolerance=db.session.scalar(
             select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id)),
         tallies={(person.finding.id, each): tally(poll) for person in people for each, poll in person.polls.items()},
         neighbours=neighbours(meeting), declare_key=new_key())
     return page, status
+
+
+def rules(people: Sequence[Person]) -> dict[tuple[str, str, str], list[str]]:
+    """The items that speak for or against somebody, each once, with the names of those it speaks of."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for person in people:
+        for one in person.hits:
+            found.setdefault((one.item_code, one.status, one.item_title), []).append(person.finding.person_name)
+    return dict(sorted(found.items()))
 
 
 def neighbours(meeting: Meeting) -> tuple[Meeting | None, Meeting | None]:

@@ -163,7 +163,11 @@ def keep(meeting: Meeting, people: Sequence[Person]) -> ResponseReturnValue:
 
 def cast(meeting: Meeting, case: ExemptionCase, people: Sequence[Person]) -> ResponseReturnValue:
     """Cast every paper that is filled in and well-formed; the others come back with what is wrong."""
-    papers = [one for person in people for one in person.papers if one.mine is None and one.filled]
+    filled = [one for person in people for one in person.papers if one.filled]
+    papers = [one for one in filled if one.mine is None]
+    if filled and not papers:
+        flash(_("这张表已经提交过，您的票都在。"), "info")
+        return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
     if not papers:
         flash(_("还没有选择任何人的意见。"), "warning")
         return show(meeting, case, people, status=400)

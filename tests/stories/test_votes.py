@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tests.support.hall import Hall, a_hall
+from tests.support.hall import Hall, a_hall, acting
 from workflow import details as d
 from workflow.models import Attendance, AuditLine, Ballot, Dissent, Letter, Message, Poll
 from workflow.rules.guards.votes import sealed_wants_enough
@@ -17,8 +17,8 @@ from workflow.rules.slips import slip as printed
 from workflow.services import ballots, invariants, moving, sealing, votes
 from workflow.services.situation import KeySlip, Opened
 from workflow.services.tasks import CaseTasks
+from workflow.terms import AppealGround, Matter, Outcome, PenaltyKind, PersonState, RecusalAnswer, Role, ServiceMethod
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter, Outcome, PenaltyKind, PersonState, RecusalAnswer, Role, ServiceMethod
 
 EXEMPT, MITIGATE, ABSTAIN = Choice.EXEMPT, Choice.MITIGATE, Choice.ABSTAIN
 FAVOUR, AGAINST = Choice.FAVOUR, Choice.AGAINST
@@ -232,6 +232,29 @@ def test_a_sealed_ballot_is_opened_to_audit_alone_once_and_with_a_line(sealed: H
     assert line["noted"]["voter"] == sealed.bank.members[4].staff_no  # type: ignore[index]
     sealed.session.expire_all()
     assert sealed.session.get_one(Ballot, cast[4].id).choice is None
+
+
+def test_a_panel_opens_a_ballot_for_the_appeal_it_decides(sealed: Hall) -> None:
+    cast = sealed.vote(*FOUR_TO_ONE)
+    sealed.do(Role.COMMITTEE_SECRETARY, "count_ballots", slip=sealed.slip)
+    ruled(sealed)
+    asked = {"ballot": cast[0].id, "reason": LONG, "slip": sealed.slip}
+    panel = [acting(one, Role.APPEAL_PANEL) for one in sealed.bank.panel]
+    sealed.do(Role.CASE_CLERK, "serve", method=ServiceMethod.ELECTRONIC, served_on=sealed.now.date())
+    appeal = sealed.do(Role.SUBJECT, "file_appeal", grounds=(AppealGround.RATIO_IMPROPER,), statement=LONG).thing
+    with pytest.raises(moving.Refused) as refused:
+        sealed.do(panel[0], "open_sealed_ballot", **asked)
+    assert codes(refused.value) == {"no_right"}
+    sealed.do(Role.APPEAL_OFFICER, "accept_appeal", appeal, panel=tuple(one.id for one in sealed.bank.panel))
+    for one in panel:
+        sealed.do(one, "declare_recusal", sealed.case, answer=RecusalAnswer.CLEAR)
+    opened = sealed.do(panel[0], "open_sealed_ballot", **asked).once
+    assert isinstance(opened, Opened)
+    assert (opened.choice, opened.ratios) == (MITIGATE, {"criticism": 100, "score_deduction": 40})
+    sealed.do(panel[0], "decide_uphold", appeal, decision=LONG)
+    with pytest.raises(moving.Refused) as refused:
+        sealed.do(panel[0], "open_sealed_ballot", **asked)
+    assert codes(refused.value) == {"no_appeal_to_open_for"}
 
 
 def test_a_review_of_a_sealed_meeting_is_voided_with_the_key(sealed: Hall) -> None:

@@ -28,8 +28,10 @@ class Due(NamedTuple):
 
 def due(session: Session, case: ExemptionCase, finding: Finding) -> list[Due]:
     """The votes on one person that can be closed now, in the order of rounds."""
-    meeting = votes.meeting_of(session, case, finding, reopening=finding.state == PersonState.EFFECTIVE)
-    return [] if meeting is None else list(_due_in(session, meeting, finding))
+    kinds = (False, True) if finding.state == PersonState.EFFECTIVE else (False,)
+    return [one for reopening in kinds
+            if (meeting := votes.meeting_of(session, case, finding, reopening=reopening)) is not None
+            for one in _due_in(session, meeting, finding)]
 
 
 def _due_in(session: Session, meeting: Meeting, finding: Finding) -> Iterator[Due]:

@@ -75,7 +75,7 @@ class Loaded:
     changes: list[dict[str, Any]] = field(default_factory=list)
     noted: dict[str, Any] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
-    once: "KeySlip | Opened | None" = field(default=None, repr=False)
+    once: KeySlip | Opened | None = field(default=None, repr=False)
 
     @cached_property
     def people(self) -> Sequence[Finding]:

@@ -12,11 +12,13 @@ from workflow.services import ballots, polls, sealing, votes
 from workflow.services.ballots import Said
 from workflow.services.situation import KeySlip, Loaded, Opened
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter
+from workflow.terms import Matter, PersonState
 
 SECRET = frozenset({"choice", "ratios", "reason"})
 """Details of a sealed ballot that no line says."""
 LOST = "密钥遗失，作废重投"
+VOTED_ON = (PersonState.PROPOSED, PersonState.EFFECTIVE)
+"""Where a vote is cast: on the outcome, or on reopening it."""
 
 
 def cast_ballot(s: Loaded) -> Ballot:
@@ -63,18 +65,22 @@ def _told(poll: Poll) -> dict[str, Any]:
 
 
 def renew_key(s: Loaded) -> Meeting:
-    """A new key for a meeting whose key is lost; ballots and closed votes that nobody counted are void."""
+    """A new key for a meeting whose key is lost; ballots and closed votes that nobody counted are void.
+
+    Only of people who can be voted on again: those already ruled on keep theirs, and the old key where it turns up.
+    """
     meeting = s.session.get_one(Meeting, s.details.meeting)
     private, meeting.public_key = sealing.new_pair()
     kept = {(poll.finding_id, poll.matter, poll.vote_round)
             for poll in polls.live(s.session, meeting) if poll.counted_at is not None}
+    again = {row.finding_id for row in meeting.items if row.finding.state in VOTED_ON}
     dropped = [ballot for ballot in s.session.scalars(select(Ballot).where(
         Ballot.meeting_id == meeting.id, Ballot.void.is_(False)))
-        if (ballot.finding_id, ballot.matter, ballot.vote_round) not in kept]
+        if ballot.finding_id in again and (ballot.finding_id, ballot.matter, ballot.vote_round) not in kept]
     for ballot in dropped:
         ballot.void, ballot.void_reason = True, LOST
     for poll in polls.live(s.session, meeting):
-        if poll.counted_at is None:
+        if poll.counted_at is None and poll.finding_id in again:
             poll.void, poll.void_reason = True, LOST
     s.noted |= {"meeting": meeting.number, "public_key": meeting.public_key, "void": len(dropped)}
     s.once = KeySlip(meeting.number, slip(private))

@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from workflow.models import (
     Appeal,
     Attendance,
-    Ballot,
     Borrower,
     CaseLoan,
     EffectiveFinding,
@@ -53,7 +52,7 @@ from workflow.models import (
 )
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.standing import case_state
-from workflow.services import checks, deadlines, lists, materials
+from workflow.services import ballots, checks, deadlines, lists, materials, polls
 from workflow.services.pending import any_open_objection, open_publication
 from workflow.terms import (
     AppealState,
@@ -414,13 +413,13 @@ def convene(bank: Bank, finding: Finding, *, reopening: bool = False) -> Meeting
 
 def vote(bank: Bank, finding: Finding, meeting: Meeting, choice: Choice, matter: Matter = Matter.RULING,
          vote_round: int = 1) -> None:
-    """All five vote alike."""
+    """All five vote alike, and the vote is closed."""
     ratios = dict(RATIOS) if choice == Choice.MITIGATE else {}
-    for one in bank.members:
-        bank.session.add(Ballot(
-            meeting_id=meeting.id, finding_id=finding.id, employee_id=one.id, matter=matter, vote_round=vote_round,
-            choice=choice, ratios=ratios, reason="综合全案材料", cast_at=EARLIER))
+    cast = [ballots.write(meeting, finding, one.id, matter, ballots.Said(choice, ratios, "综合全案材料"), EARLIER,
+                          vote_round) for one in bank.members]
+    bank.session.add_all(cast)
     bank.session.flush()
+    polls.close(bank.session, polls.Due(meeting, finding, matter, vote_round, cast), EARLIER)
 
 
 def rule(bank: Bank, finding: Finding) -> None:

@@ -14,6 +14,7 @@ from web.assets import init_assets
 from web.cli.audit import audit_commands
 from web.cli.bench import bench_command
 from web.cli.clock import clock_commands
+from web.cli.committee import committee_commands
 from web.cli.db import db_commands
 from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
@@ -69,8 +70,8 @@ BLUEPRINTS = (
     procedure, publication, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
-    audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,
-    people_commands, procedure_commands, seed_commands, serve_command, user_commands,
+    audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,
+    lists_commands, people_commands, procedure_commands, seed_commands, serve_command, user_commands,
 )
 
 

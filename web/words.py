@@ -119,6 +119,11 @@ def ratios(stored: dict[str, Any]) -> str:
     return "、".join(f"{listed(PenaltyKind, [kind])} {percent}%" for kind, percent in stored.items()) or "—"
 
 
+def by_kind(stored: dict[str, str]) -> list[tuple[str, str]]:
+    """Texts as stored for each penalty kind, with the kind in words."""
+    return [(listed(PenaltyKind, [kind]), said) for kind, said in stored.items()]
+
+
 def grounds(codes: Iterable[str]) -> str:
     """Grounds of an appeal as stored, in words."""
     return listed(AppealGround, codes)
@@ -207,6 +212,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "fact_value": fact_value, "source_words": source,
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_titles": letter_titles,
-    "verdict_look": look, "item_bases": bases, "item_parameters": parameters,
+    "verdict_look": look, "by_kind": by_kind, "item_bases": bases, "item_parameters": parameters,
 }
 """Filters of the templates."""

@@ -92,6 +92,16 @@ def sheet(*, default: Any = ()) -> Any:
     return field(default=default, metadata={"widget": "sheet", "optional": True})
 
 
+def slip(*, optional: bool = False) -> Any:
+    """A private key on paper, typed or read from a file: never stored, sealed, kept as a draft or shown in a repr."""
+    return field(default="", repr=False, metadata={"widget": "slip", "optional": optional, "secret": True})
+
+
+def kind_words() -> Any:
+    """A text for each penalty kind."""
+    return field(default_factory=dict, metadata={"widget": "kind_words", "kind": PenaltyKind, "optional": True})
+
+
 def ratios() -> Any:
     """Percent taken off, for each penalty kind."""
     return field(default_factory=dict, metadata={"widget": "ratios", "kind": PenaltyKind, "optional": True})
@@ -224,6 +234,7 @@ class Resolve(Details):
     reasons: str = words(least=10)
     deviation: str = words(optional=True, least=0)
     conditions: str = words(optional=True, least=0)
+    kind_conditions: dict[PenaltyKind, str] = kind_words()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,6 +243,7 @@ class VoidReview(Details):
 
     member: int = pick("voters")
     reason: str = words()
+    slip: str = slip(optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -580,6 +592,7 @@ class Convene(Details):
     alternates: tuple[int, ...] = picks("alternates", optional=True)
     leaving: tuple[int, ...] = sheet()
     sitting: int | None = sheet(default=None)
+    sealed: bool = flag()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -650,6 +663,37 @@ class AttachToLetter(Details):
     letter: int = pick("letters")
     kind: Attached = one_of(Attached)
     file: Any = field(default=None, metadata={"widget": "file", "optional": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountBallots(Details):
+    """The count of a sealed vote, with the key given out when the meeting was called."""
+
+    slip: str = slip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewKey(Details):
+    """The key of a sealed meeting is lost: what nobody has counted is voted anew, for a new key."""
+
+    meeting: int = pick("sealed_meetings")
+    reason: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenSealedBallot(Details):
+    """One sealed ballot, opened to whoever judges the appeal or audits."""
+
+    ballot: int = pick("sealed_ballots")
+    reason: str = words(least=10)
+    slip: str = slip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachDissent(Details):
+    """The opinion of a member in the minority."""
+
+    opinion: str = words(least=10)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
 from workflow.rules.guards import recusal as gr
 from workflow.rules.guards import seconded
+from workflow.rules.guards import votes as gv
 from workflow.rules.situation import Guard
 from workflow.rules.standing import DERIVED
 from workflow.terms import (
@@ -106,6 +107,7 @@ MAY_WAIT = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.DETERM
 MAY_SPEAK = (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
 RULED = (P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
 DECIDABLE: tuple[Guard, ...] = (ga.panel_is_apart, gr.no_panel_member_is_asked_to_leave)
+VOTED_ON = (P.PROPOSED, *RULED)
 LAST_APPEAL = (A.FILED, A.ACCEPTED)
 
 CASE = (
@@ -304,12 +306,13 @@ ACTS = (
     act("supply_scope", Thing.CASE, (S.PENDING_ACCEPTANCE,), details=d.SupplyScope),
     act("add_person", Thing.CASE, tuple(state for state in RUNNING if state != S.SUSPENDED), gx.not_named_twice,
         gl.not_concluded_elsewhere, gx.has_no_duty_here, details=d.NamePerson),
-    act("declare_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gx.holds_a_seat, details=d.Declare),
+    act("declare_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gx.holds_a_seat, details=d.Declare,
+        after=("close_ballot",)),
     act("request_recusal", Thing.FINDING, MAY_SPEAK, gr.holds_an_open_seat, gr.asked_once, details=d.RequestRecusal),
     act("decide_recusal", Thing.FINDING, (*MAY_SPEAK, P.TRANSFERRED_OUT), gr.request_waits, gr.decides_on_the_request,
-        details=d.DecideRecusal, ends=("recusal_decision",)),
+        details=d.DecideRecusal, ends=("recusal_decision",), after=("close_ballot",)),
     act("order_recusal", Thing.CASE, (*RUNNING, S.CLOSED), gr.holds_an_open_seat, gr.decides_on_the_seat,
-        details=d.OrderRecusal),
+        details=d.OrderRecusal, after=("close_ballot",)),
     act("appoint_representative", Thing.FINDING, MAY_SPEAK,
         gx.has_no_duty_here, details=d.Appoint),
     act("write_facts", Thing.FINDING, (P.IDENTIFIED,), gp.team_in_place, gp.not_suspended, details=d.WriteFacts),
@@ -332,8 +335,8 @@ ACTS = (
     act("write_report", Thing.CASE, (S.INVESTIGATING, S.FACT_CONFIRMATION, S.LIST_CHECKING), details=d.WriteReport,
         letters=("investigation_report",)),
     act("call_meeting", Thing.CASE, (S.PENDING_REVIEW,), gm.no_upper_tier_wanted, *gx.ABOUT_CALLS,
-        gx.simple_may_be_marked, details=d.CallMeeting, letters=("meeting_notice",)),
-    act("call_reopening_meeting", Thing.FINDING, (P.EFFECTIVE,), *gx.ABOUT_CALLS,
+        gx.simple_may_be_marked, gv.sealed_wants_enough, details=d.CallMeeting, letters=("meeting_notice",)),
+    act("call_reopening_meeting", Thing.FINDING, (P.EFFECTIVE,), *gx.ABOUT_CALLS, gv.sealed_wants_enough,
         details=d.CallReopening, letters=("meeting_notice",)),
     act("record_attendance", Thing.CASE, (*RUNNING, S.CLOSED), gx.meeting_is_today, gx.nobody_has_voted,
         gx.absences_are_told, details=d.RecordAttendance),
@@ -342,7 +345,15 @@ ACTS = (
     act("leave_batch", Thing.CASE, (S.PENDING_REVIEW, S.UNDER_REVIEW), gx.is_in_batch, details=d.Reason),
     act("overturn_bar", Thing.FINDING, (P.PROPOSED,), gx.bar_is_there, details=d.OverturnBar),
     act("cast_ballot", Thing.FINDING, (P.PROPOSED, P.EFFECTIVE), gp.not_suspended, gx.member_may_vote,
-        gx.ballot_fits_matter, gx.ratios_are_percent, details=d.CastBallot),
+        gv.vote_is_open, gx.ballot_fits_matter, gx.ratios_are_percent, gv.sealed_reason_is_short, details=d.CastBallot,
+        after=("close_ballot",)),
+    act("close_ballot", Thing.FINDING, VOTED_ON, gv.everybody_has_voted),
+    act("count_ballots", Thing.FINDING, VOTED_ON, gv.something_to_count, gv.enough_for_secrecy, gv.slip_counts,
+        details=d.CountBallots),
+    act("renew_key", Thing.CASE, (*RUNNING, S.CLOSED), gv.sealed_vote_is_running, details=d.RenewKey),
+    act("open_sealed_ballot", Thing.FINDING, RULED, gv.there_is_a_sealed_ballot, gv.panel_has_the_appeal,
+        gv.slip_opens_ballot, details=d.OpenSealedBallot),
+    act("attach_dissent", Thing.FINDING, (P.PROPOSED, P.DETERMINED), gv.is_in_the_minority, details=d.AttachDissent),
     act("next_vote_round", Thing.FINDING, (P.PROPOSED,), gp.not_suspended, gx.round_failed),
     act("sign_minutes", Thing.CASE, (*RUNNING, S.CLOSED), gm.meeting_is_over, gm.chair_signs_first,
         details=d.SignMinutes, ends=("minutes",), letters=("minutes", "review_report")),

@@ -29,8 +29,8 @@ REFUSING = [*(CHECKOUT / "workflow/rules/guards").glob("*.py"), *(CHECKOUT / "wo
             *(CHECKOUT / f"workflow/services/{name}.py" for name in (
                 "moving", "letter_templates", "list_drafts", "list_review", "list_tables", "backtest", "choices",
                 "evidence")),
-            *(CHECKOUT / "workflow/services/effects").glob("*.py")]
-SAYERS = {"refuse": 0, "unless": 1, "Refusal": 0, "FileRefused": 0, "with_cap": 0}
+            *(CHECKOUT / "workflow/services/effects").glob("*.py"), CHECKOUT / "workflow/rules/slips.py"]
+SAYERS = {"refuse": 0, "unless": 1, "Refusal": 0, "FileRefused": 0, "with_cap": 0, "SlipUnreadable": 0}
 
 
 def modules(package):

@@ -208,23 +208,28 @@ def test_everybody_at_a_step_is_moved_by_one_button(counter):
 # --- the ballot
 
 
+def paper(counter, who="wei", matter="ruling", **values):
+    """Values as the fields of the ballot paper on somebody are called."""
+    return {f"b{counter.finding(who)}-{matter}-{name}": value for name, value in values.items()}
+
+
 def test_no_tally_shows_before_everybody_present_has_voted(voting):
     address = f"{voting.person('wei')}/vote"
     for number, who in enumerate(("chair", "m1", "m2", "m3", "m4"), 1):
         desk = voting.desk(who)
-        before = desk.get(address)
+        before = desk.get(address, follow_redirects=True)
         assert f"{number - 1} / 5 已投票" in before.text
-        assert "<b>票数</b>" not in before.text
-        done = desk.submit({"choice": "exempt", "reason": "结合材料综合判断"}, to="/vote")
+        assert "全部投票后显示" in before.text
+        done = desk.submit(paper(voting, choice="exempt", reason="结合材料综合判断"), to="/vote")
         assert "您已于" in done.text
-    assert "<b>票数</b> 免责 5" in desk.get(address).text
+    assert "5 / 5 已投票，免责 5" in desk.get(address, follow_redirects=True).text
     assert "免责 5" in desk.get(re.search(r'href="(/meetings/\d+)"', desk.get(voting.case()).text).group(1)).text
 
 
 def test_a_ballot_off_the_proposal_says_why(voting):
     desk = voting.desk("m1")
-    desk.get(f"{voting.person('wei')}/vote")
-    answer = desk.submit({"choice": Ballot.HOLD.value}, to="/vote")
+    desk.get(f"{voting.person('wei')}/vote", follow_redirects=True)
+    answer = desk.submit(paper(voting, choice=Ballot.HOLD.value), to="/vote")
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "checked" in answer.text
 

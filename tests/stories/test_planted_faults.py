@@ -112,6 +112,17 @@ FAULTS = [
           f"UPDATE finding SET reasons = '' WHERE id = {OF_MANAGER}"),
     Fault("I4", "尚未认定的人没有结论", "认定事项 2026-0003 第 2 人",
           f"UPDATE finding SET outcome = 'exempt' WHERE id = {person('Q1042')}"),
+    Fault("R", "每张表决票与审计链上投出时一致", "会议 2026-评001",
+          "DELETE FROM ballot WHERE id = (SELECT min(id) FROM ballot)"),
+    Fault("R", "与审计链上投出时一致，截止", "会议 2026-评001",
+          "UPDATE ballot SET reason = '改过的' WHERE id = (SELECT min(id) FROM ballot)"),
+    Fault("R", "截止的表决与现有的票一致", "会议 2026-评001",
+          "UPDATE poll SET tally = '{\"exempt\": 9}' WHERE id = (SELECT min(id) FROM poll)"),
+    Fault("R", "密封表决的票没有写出意见", "表决票 1", "UPDATE ballot SET sealed = x'00' WHERE id = 1"),
+    Fault("R", "密封表决的草稿不存库", "草稿 1",
+          "UPDATE meeting SET sealed = 1, public_key = 'x', closed_at = NULL; INSERT INTO draft (id, employee_id, form,"
+          " content, saved_at) SELECT 1, 1, 'cast_ballot:finding-' || finding_id, '{}', '2026-07-07 01:00:00'"
+          " FROM meeting_item LIMIT 1"),
     Fault("I5", "相互排斥的职责（", "认定事项 2026-0001：Q1099 兼有",
           "INSERT INTO seat (case_id, employee_id, role, given_at, ended_reason, declaration)"
           f" VALUES ({case('2026-0001')}, {employee('Q1099')}, 'appeal_panel', '2026-08-01 01:00:00', '', '')"),
@@ -237,7 +248,7 @@ def test_the_story_keeps_every_invariant(session):
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code}-{fault.title}")
 def test_a_planted_fault_is_found_and_named(file, session, fault):
-    assert plant(file, fault.sql) > 0, "nothing was planted"
+    assert plant(file, *fault.sql.split("; ")) > 0, "nothing was planted"
     wanted = [one for one in invariants.in_order() if one.code == fault.code and fault.title in one.title]
     assert len(wanted) == 1, [one.title for one in wanted]
     said = [str(violation) for violation in wanted[0].check(session).violations]

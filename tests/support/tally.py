@@ -1,4 +1,4 @@
-"""Says at the end of the run what was skipped and how many browser and PostgreSQL tests ran.
+"""Says at the end of the run what was skipped, what was measured and how many browser and PostgreSQL tests ran.
 
 With JINZE_CI=1 the run fails when one of either kind was skipped or none ran.
 """
@@ -22,6 +22,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def needing(kind: str, reports: Iterable[pytest.TestReport]) -> int:
     """How many of the reports are of tests that need a browser or PostgreSQL."""
     return sum(("needs", kind) in map(tuple, report.user_properties) for report in reports)
+
+
+def figures(reports: Iterable[pytest.TestReport]) -> list[str]:
+    """What tests have measured and want told (`record_property("figure", …)`)."""
+    return [str(said) for report in reports for name, said in map(tuple, report.user_properties) if name == "figure"]
 
 
 def ran(reporter: pytest.TerminalReporter) -> list[pytest.TestReport]:
@@ -55,6 +60,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     done = ran(terminalreporter)
     terminalreporter.section("本次运行")
     terminalreporter.line("，".join(f"{word}运行了 {needing(kind, done)} 项" for kind, word in KINDS.items()))
+    for figure in figures(done):
+        terminalreporter.line(figure)
     skipped = terminalreporter.getreports("skipped")
     reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
     if reasons:

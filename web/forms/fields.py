@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from wtforms import DateField, Field, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
@@ -130,6 +131,52 @@ class Corrections(Field):
 
     def _typed(self, formdata: Any, line: int, part: str) -> str:
         return (formdata.get(f"{self.name}-{line}-{part}") or "").strip() if formdata is not None else ""
+
+
+class Slip(StringField):
+    """A private key on paper: typed into `name`, or read from a small file called `name-file`. A file goes before."""
+
+    MOST = 4096
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read what was typed, or the file."""
+        super().process(formdata, data, extra_filters)
+        sent = request.files.get(f"{self.name}-file") if formdata is not None else None
+        if sent is None or not sent.filename:
+            return
+        said = sent.stream.read(self.MOST + 1)
+        try:
+            self.data = said.decode("utf-8-sig") if len(said) <= self.MOST else None
+        except UnicodeDecodeError:
+            self.data = None
+        if self.data is None:
+            self.process_errors = [_("这不是保存的密钥文件，请重新选择，或照打印件填写。")]
+        self.raw_data = [self.data or ""]
+
+
+class KindWords(Field):
+    """A line for each penalty kind; the inputs are called `name-kind`. Empty kinds are left out."""
+
+    MOST = 500
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.kinds = kinds
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read one input a kind."""
+        self.process_errors: list[str] = []
+        typed = {kind: (formdata.get(f"{self.name}-{kind}") or "").strip() if formdata is not None else ""
+                 for kind, _label in self.kinds}
+        self.data = {kind: said for kind, said in typed.items() if said}
+        self.raw_data = list(self.data.values())
+        self.process_errors += [_("%(label)s不能超过 %(most)d 个字。", label=label, most=self.MOST)
+                                for kind, label in self.kinds if len(typed[kind]) > self.MOST]
+
+    @property
+    def lines(self) -> list[tuple[str, str, str]]:
+        """Kind, its word, and what stands in its input."""
+        return [(kind, label, self.data.get(kind, "")) for kind, label in self.kinds]
 
 
 class Ratios(Field):

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from web import words
 from web.filters import word
-from web.forms.fields import Checkboxes, Corrections, Day, Lookup, Number, Ratios
+from web.forms.fields import Checkboxes, Corrections, Day, KindWords, Lookup, Number, Ratios, Slip
 from workflow.details import Details
 from workflow.rules.correcting import Correction
 from workflow.services.choices import SEARCHED, Choice
@@ -150,6 +150,14 @@ def _corrections(named: dict[str, Any], first: list[Any], meta: dict[str, Any], 
     return Corrections(validators=[InputRequired(_("请至少填写一处更正。"))], parts=parts, **named)
 
 
+def _slip(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return Slip(validators=first, **named)
+
+
+def _kind_words(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return KindWords(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
+
+
 def _file(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
 
@@ -160,7 +168,7 @@ def _stripped(typed: str | None) -> str:
 
 BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
-    "picks": _picks, "number": _number, "ratios": _ratios, "file": _file,
+    "picks": _picks, "number": _number, "ratios": _ratios, "file": _file, "slip": _slip, "kind_words": _kind_words,
     "corrections": _corrections,
 }
 
@@ -187,5 +195,7 @@ READ: Mapping[str, Callable[[Field, Mapping[str, Any]], Any]] = {
     "picks": lambda field, meta: tuple(_key(typed) for typed in field.data or ()),
     "number": lambda field, meta: field.data,
     "corrections": lambda field, meta: tuple(Correction(*line) for line in field.data),
+    "slip": lambda field, meta: field.data or "",
+    "kind_words": lambda field, meta: {meta["kind"](code): said for code, said in (field.data or {}).items()},
     "ratios": lambda field, meta: {meta["kind"](code): percent for code, percent in (field.data or {}).items()},
 }

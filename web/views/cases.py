@@ -21,6 +21,7 @@ from web.views.finding_things import the_case, the_person, the_row, the_thing
 from web.views.verdicts import files_shown, newer_says
 from workflow.models import (
     Appeal,
+    Dissent,
     Employee,
     Evidence,
     ExemptionCase,
@@ -29,6 +30,7 @@ from workflow.models import (
     Meeting,
     Objection,
     Period,
+    Poll,
     Publication,
     ToleranceSnapshot,
     TriggerEvent,
@@ -106,7 +108,7 @@ def show(case_id: int) -> ResponseReturnValue:
     party = documents.is_party(actor, case)
     return render_template(
         "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people, party), actions=actions, first=first,
-        job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.has_file(
+        job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.sends_files(
             job.row.details), loan=case.loans[0].loan, triggers=_triggers(case, party), next_of=NEXT,
         shown_steps=words.step_lines(presenting.steps(case, lines, _names(timeline.named_to(actor, case, lines)))),
         gates=_gates(case, people), relatives=relatives(db.session(), case, actor),
@@ -295,8 +297,16 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        orders=presenting.orders_of(db.session(), one), **explained_to_reader(one),
+        orders=presenting.orders_of(db.session(), one), dissents=_dissents(one), **explained_to_reader(one),
         **_counting())
+
+
+def _dissents(one: Finding) -> list[Dissent]:
+    """What members in the minority have added to the file, for those who may read how the committee voted."""
+    if not may(current_actor(), "view_ballots", case=one.case, finding=one):
+        return []
+    return list(db.session.scalars(select(Dissent).join(Poll, Poll.id == Dissent.poll_id).where(
+        Dissent.finding_id == one.id, Poll.void.is_(False)).order_by(Dissent.id)))
 
 
 def _lists(case: ExemptionCase) -> dict[str, Any]:

@@ -5,9 +5,10 @@ A view finds the thing among those its reader may see and hands over a `Job`; ev
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -28,9 +29,11 @@ from workflow.rules.situation import Refusal
 from workflow.services import drafts, evidence, moving
 from workflow.services.access import acting_role, find_case
 from workflow.services.choices import choices, lookup, situation
-from workflow.services.situation import Target
+from workflow.services.situation import KeySlip, Opened, Target
 
 NEVER_KEPT = frozenset({"csrf_token", "key", "version", "save", "submit"})
+ONCE: Mapping[type[Any], str] = MappingProxyType({KeySlip: "meetings/slip.html", Opened: "cases/opened.html"})
+"""The pages of what is shown in the answer and never again."""
 
 
 @dataclass
@@ -92,12 +95,17 @@ def serve(job: Job) -> ResponseReturnValue:
     return make(job, form)
 
 
+def new_key() -> str:
+    """A key under which a form is sent once."""
+    return secrets.token_hex(16)
+
+
 def build(job: Job, formdata: MultiDict[str, Any] | None = None) -> MoveForm:
     """The form of a job: of what was sent, or of `formdata`."""
     s = situation(db.session(), job.row, job.thing, current_actor(), clock.now(), job.known)
     asked = Asked(options=lambda source: choices(source, s), find=lambda source, typed: lookup(s, source, typed))
     kind = form_for(job.row.details, asked, job.only, job.fixed)
-    known = {"key": secrets.token_hex(16), "version": "" if job.version is None else str(job.version)}
+    known = {"key": new_key(), "version": "" if job.version is None else str(job.version)}
     if formdata is not None:
         return kind(formdata=formdata, data=known)
     return kind(data={**job.given, **known})
@@ -115,7 +123,7 @@ def show(job: Job, form: MoveForm, *, refused: list[Refusal] | None = None, stat
     closed = refused if refused is not None else reasons(job)
     job.values.setdefault("draft", None)
     page = render_template(job.template, job=job, form=form, closed=closed, refused=refused is not None,
-                           multipart=has_file(job.row.details), **job.values)
+                           multipart=sends_files(job.row.details), **job.values)
     return page, status
 
 
@@ -132,7 +140,8 @@ def reasons(job: Job) -> list[Refusal]:
 
 def keep(job: Job) -> ResponseReturnValue:
     """Save what was typed, as it was typed, and come back to the form."""
-    typed = {name: values for name, values in request.form.lists() if name not in NEVER_KEPT}
+    typed = {name: values for name, values in request.form.lists()
+             if name not in NEVER_KEPT and name not in secrets_of(job.row.details)}
     drafts.save(db.session(), employee_of(current_actor()), job.draft_key, typed, clock.now())
     db.session.commit()
     flash(_("已暂存，只有您自己能看到。文件不随草稿保存，提交时请重新选择。") if has_file(job.row.details)
@@ -165,6 +174,9 @@ def through_the_door(job: Job, form: MoveForm, details: Details) -> ResponseRetu
     db.session.commit()
     if job.thing is None and isinstance(event.thing, ExemptionCase):
         case_id = event.thing.id
+    if event.once is not None:
+        return render_template(ONCE[type(event.once)], once=event.once, case=job.case, onward=_onward(job, case_id),
+                               done=told(job, case_id))
     flash(told(job, case_id), "success")
     return redirect(_onward(job, case_id), code=303)
 
@@ -205,6 +217,16 @@ def stored_files(form: MoveForm, details: type[Details]) -> dict[str, Any]:
 def has_file(details: type[Details]) -> bool:
     """Whether a form asks for a file."""
     return "file" in details.__dataclass_fields__
+
+
+def sends_files(details: type[Details]) -> bool:
+    """Whether a form sends a file, for the store or only to be read."""
+    return any(one.metadata["widget"] in ("file", "slip") for one in fields(details))
+
+
+def secrets_of(details: type[Details]) -> frozenset[str]:
+    """The names of fields that nothing keeps."""
+    return frozenset(one.name for one in fields(details) if one.metadata.get("secret"))
 
 
 def evidence_folder() -> Path:

@@ -47,7 +47,8 @@ def show(meeting_id: int) -> ResponseReturnValue:
         "meetings/show.html", meeting=meeting, items=items, case=case, cast=cast, actions=actions, today=clock.today(),
         place=next((item.place for item in seen.items if item.meeting is meeting), None) if seen else None,
         all_items=seen.items if seen else [], quorum=votes.quorum_of(meeting),
-        enough=votes.can_make_quorum(meeting), tallies={key: tally(meeting, ballots) for key, ballots in cast.items()},
+        enough=votes.can_make_quorum(meeting),
+        tallies={row.finding_id: tally(votes.poll_of(db.session(), meeting, row.finding, matter)) for row in counted},
         stand=materials.standing(db.session(), meeting, case) if may(actor, "view_file", case=case) else None,
         simple=batch.of_meeting(db.session(), meeting, case) if items and meeting.simple else None, seats=_duties(case))
 
@@ -90,6 +91,7 @@ def the_meeting(meeting_id: int) -> tuple[Meeting, ExemptionCase]:
 
 OF_A_MEETING = frozenset({
     "record_attendance", "seat_alternate", "leave_batch", "open_meeting", "cast_ballot", "resolve", "next_vote_round",
-    "deadlock", "overturn_bar", "remand_to_investigate", "declare_recusal", "escalate_committee", "reopen",
+    "deadlock", "overturn_bar", "remand_to_investigate", "declare_recusal", "count_ballots", "renew_key",
+    "attach_dissent", "sign_minutes", "escalate_committee", "reopen",
 })
 """Moves shown on the page of a meeting."""

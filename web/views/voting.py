@@ -1,20 +1,32 @@
-"""The ballot: the case at the left, the vote on one person at the right. No tally shows before everybody has voted."""
+"""The vote: everybody on the agenda of a meeting, one under the other; and the check of a receipt.
 
-from collections.abc import Sequence
+No tally shows before everybody present has voted, and of a sealed vote none before it is counted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
+from web import clock, words
 from web.extensions import db
+from web.forms.from_details import Asked, MoveForm, details_of, form_for
+from web.rights import for_right
 from web.security import current_actor, signed_in
-from web.views import doing
-from web.views.doing import Job
+from web.views.doing import NEVER_KEPT, employee_of, new_key
 from web.views.finding_things import the_case, the_person
-from workflow.models import Ballot, Finding, Meeting
-from workflow.process import BY_NAME
-from workflow.services import lists, votes
-from workflow.services.access import may
+from workflow.details import CastBallot
+from workflow.models import Ballot, ExemptionCase, Finding, Meeting, Poll, ToleranceSnapshot
+from workflow.rules.committee import SEALED_REASON
+from workflow.rules.situation import Refusal
+from workflow.services import ballots, drafts, lists, moving, votes
+from workflow.services.access import find_case, may
+from workflow.services.voting import Wanted, cast_all, matters_of, own_ballots, voted
 from workflow.terms import Ballot as Choice
 from workflow.terms import HitStatus, Matter, PersonState
 
@@ -24,50 +36,230 @@ BY_OUTCOME = (Choice.EXEMPT, Choice.MITIGATE, Choice.HOLD, Choice.ABSTAIN)
 YES_NO = (Choice.FAVOUR, Choice.AGAINST, Choice.ABSTAIN)
 
 
-@voting.route("/cases/<int:case_id>/people/<int:finding_id>/vote", methods=["GET", "POST"])
+@dataclass
+class Paper:
+    """One ballot paper: on whom and what, its form, why it is closed, and what has become of it."""
+
+    finding: Finding
+    matter: Matter
+    form: MoveForm
+    mine: Ballot | None = None
+    closed: Sequence[Refusal] = ()
+    refused: Sequence[Refusal] = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether anything was filled in."""
+        return any(one.data for one in self.form if one.short_name in ("choice", "reason", "ratios"))
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something has to be put right."""
+        return bool(self.refused or self.form.errors)
+
+
+@dataclass
+class Person:
+    """Everything the page shows of one person: the papers, who has voted, and what came of it."""
+
+    finding: Finding
+    papers: list[Paper] = field(default_factory=list)
+    voted: Mapping[Matter, set[int]] = field(default_factory=dict)
+    polls: Mapping[Matter, Poll | None] = field(default_factory=dict)
+
+    @property
+    def hits(self) -> list[Any]:
+        """Items hit, and those for which the evidence is short."""
+        return [one for one in self.finding.answers if one.status in (HitStatus.HIT, HitStatus.INSUFFICIENT)]
+
+
+@voting.get("/cases/<int:case_id>/people/<int:finding_id>/vote")
 @signed_in
 def vote(case_id: int, finding_id: int) -> ResponseReturnValue:
-    """The ballot of one member on one person and one matter."""
+    """Where one person is voted on: his place on the page of the meeting."""
     case = the_case(case_id)
     one = the_person(case, finding_id)
     if not may(current_actor(), "cast_ballot", case=case, finding=one):
         abort(403)
-    matters = matters_of(one)
-    matter = next((each for each in matters if each == request.args.get("matter")), matters[0])
-    job = Job(
-        BY_NAME["cast_ballot"], one, case, one, template="cases/vote.html", given={"matter": matter.value},
-        back=url_for("voting.vote", case_id=case.id, finding_id=one.id, matter=matter.value),
-        only={"matter": (matter,), "choice": BY_OUTCOME if matter == Matter.RULING else YES_NO})
-    job.values |= _about(one, matter, matters)
-    return doing.serve(job)
+    reopening = one.state == PersonState.EFFECTIVE
+    meeting = votes.meeting_of(db.session(), case, one, reopening=reopening) or votes.last_meeting(
+        db.session(), case, one)
+    if meeting is None:
+        flash(words.refusal(Refusal("no_meeting")), "warning")
+        return redirect(url_for("cases.person", case_id=case.id, finding_id=one.id))
+    return redirect(url_for("voting.sheet", meeting_id=meeting.id, _anchor=f"person-{one.id}"))
 
 
-def matters_of(one: Finding) -> list[Matter]:
-    """What may be voted on for a person now."""
-    if one.state == PersonState.EFFECTIVE:
-        return [Matter.REOPEN]
-    barred = any(answer.effect == "bar" and answer.status == HitStatus.HIT for answer in one.answers)
-    return [Matter.RULING, Matter.UNCLEAR, *([Matter.BAR] if barred else [])]
+@voting.route("/meetings/<int:meeting_id>/vote", methods=["GET", "POST"])
+@for_right("cast_ballot")
+def sheet(meeting_id: int) -> ResponseReturnValue:
+    """The ballot papers of one member: whatever is filled in is cast, each for itself."""
+    meeting = db.session.get(Meeting, meeting_id)
+    if meeting is None:
+        abort(404)
+    case = the_case(meeting.case_id)
+    if not may(current_actor(), "cast_ballot", case=case):
+        abort(403)
+    sent = request.form if request.method == "POST" else None
+    people = people_of(meeting, case, sent)
+    if sent is None:
+        return show(meeting, case, people)
+    if "save" in sent:
+        return keep(meeting, people)
+    return cast(meeting, case, people)
 
 
-def _about(one: Finding, matter: Matter, matters: Sequence[Matter]) -> dict[str, Any]:
-    """What the page tells besides the form."""
-    meeting = votes.meeting_of(db.session(), one.case, one, reopening=matter == Matter.REOPEN)
-    cast = votes.ballots(db.session(), meeting, one, matter) if meeting else []
-    agenda = [row.finding for row in meeting.items] if meeting else [one]
-    place = agenda.index(one) if one in agenda else 0
-    return {
-        "case": one.case, "one": one, "matter": matter, "matters": matters, "meeting": meeting, "agenda": agenda,
-        "place": place, "cast": {ballot.employee_id: ballot for ballot in cast}, "items": lists.of_finding(one),
-        "tally": tally(meeting, cast), "quorum": votes.quorum_of(meeting) if meeting else None,
-        "mine": next((ballot for ballot in cast if ballot.employee_id == current_actor().employee_id), None),
-        "hits": [answer for answer in one.answers if answer.status in (HitStatus.HIT, HitStatus.INSUFFICIENT)],
-    }
+def people_of(meeting: Meeting, case: ExemptionCase, sent: MultiDict[str, Any] | None) -> list[Person]:
+    """Everybody on the agenda about whom the reader may vote, with papers as sent, as kept, or empty."""
+    session, actor = db.session(), current_actor()
+    mine = own_ballots(session, meeting, actor.employee_id)
+    found = []
+    for row in meeting.items:
+        one = row.finding
+        if not may(actor, "cast_ballot", case=case, finding=one):
+            continue
+        matters = [matter for matter in matters_of(one) if (matter == Matter.REOPEN) == meeting.reopening]
+        kept = None if meeting.sealed else drafts.find(session, actor.employee_id, draft_key(one))
+        person = Person(one, voted={matter: voted(session, meeting, one, matter) for matter in matters},
+                        polls={matter: votes.poll_of(session, meeting, one, matter) for matter in matters})
+        person.papers = [paper(one, matter, mine, sent if sent is not None else MultiDict(kept.content)
+                               if kept is not None else None) for matter in matters]
+        found.append(person)
+    return found
 
 
-def tally(meeting: Meeting | None, cast: Sequence[Ballot]) -> dict[Choice, int] | None:
-    """How the votes fell, once everybody present has voted; before that nobody is told."""
-    present = sum(1 for row in meeting.attendances if row.present) if meeting else 0
-    if not present or len(cast) < present:
-        return None
-    return {choice: number for choice in Choice if (number := sum(1 for ballot in cast if ballot.choice == choice))}
+def paper(one: Finding, matter: Matter, mine: Sequence[Ballot], given: MultiDict[str, Any] | None) -> Paper:
+    """One ballot paper; where its member has voted, with the ballot cast."""
+    kind = form_for(CastBallot, Asked(lambda source: [], lambda source, typed: None),
+                    {"choice": BY_OUTCOME if matter == Matter.RULING else YES_NO}, without=("matter",))
+    form = kind(formdata=given, data={"key": new_key(), "version": str(one.row_version)},
+                prefix=f"b{one.id}-{matter.value}-", meta={"csrf": False})
+    cast_before = next((row for row in mine if (row.finding_id, row.matter, row.vote_round) == (
+        one.id, matter, one.vote_round)), None)
+    closed = () if cast_before is not None else moving.refusals(
+        db.session(), one, "cast_ballot", by=current_actor(), now=clock.now())
+    return Paper(one, matter, form, cast_before, closed)
+
+
+def draft_key(one: Finding) -> str:
+    """The name of a draft of the papers on one person."""
+    return f"cast_ballot:{moving.key_of(one)}"
+
+
+def keep(meeting: Meeting, people: Sequence[Person]) -> ResponseReturnValue:
+    """Save what was filled in, as it was typed; nothing of a sealed vote is ever saved."""
+    if meeting.sealed:
+        flash(_("密封表决不能暂存，您的意见只在提交时加密保存。"), "warning")
+        return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
+    for person in people:
+        typed = {name: values for name, values in request.form.lists()
+                 if name.startswith(f"b{person.finding.id}-") and name.rpartition("-")[2] not in NEVER_KEPT}
+        if any(one.filled for one in person.papers):
+            drafts.save(db.session(), employee_of(current_actor()), draft_key(person.finding), typed, clock.now())
+    db.session.commit()
+    flash(_("已暂存，只有您自己能看到。"), "success")
+    return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
+
+
+def cast(meeting: Meeting, case: ExemptionCase, people: Sequence[Person]) -> ResponseReturnValue:
+    """Cast every paper that is filled in and well-formed; the others come back with what is wrong."""
+    filled = [one for person in people for one in person.papers if one.filled]
+    papers = [one for one in filled if one.mine is None]
+    if filled and not papers:
+        flash(_("这张表已经提交过，您的票都在。"), "info")
+        return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
+    if not papers:
+        flash(_("还没有选择任何人的意见。"), "warning")
+        return show(meeting, case, people, status=400)
+    sound = [one for one in papers if one.form.validate()]
+    wanted = [Wanted(one.finding, _details(one), one.form.key.data or None, one.form.row_version) for one in sound]
+    answers = cast_all(db.session(), wanted, by=current_actor(), now=clock.now())
+    for one, answer in zip(sound, answers, strict=True):
+        one.refused = answer.refusals
+        if answer.event is not None:
+            drafts.remove(db.session(), current_actor().employee_id, draft_key(one.finding))
+    done = sum(1 for answer in answers if answer.event is not None)
+    db.session.commit()
+    if done:
+        flash(_("已投票 %(n)s 项。回执在每一项下面，可以打印。", n=done), "success")
+    if done == len(papers):
+        return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
+    wrong = {(one.finding.id, one.matter): one for one in papers if one.wrong}
+    again = people_of(meeting, case, request.form)
+    for person in again:
+        person.papers = [_with_faults(one, wrong.get((one.finding.id, one.matter))) for one in person.papers]
+    return show(meeting, case, again, status=409 if any(one.refused for one in papers) else 400)
+
+
+def _details(one: Paper) -> CastBallot:
+    given = details_of(one.form, CastBallot, matter=one.matter)
+    assert isinstance(given, CastBallot)
+    return given
+
+
+def _with_faults(now: Paper, before: Paper | None) -> Paper:
+    """A paper as it now stands, with what was wrong with it; a stale one may be sent again."""
+    if before is None:
+        return now
+    now.refused, now.form = before.refused, before.form
+    if any(reason.code == "stale" for reason in before.refused):
+        now.form.version.data = str(now.finding.row_version)
+    return now
+
+
+def show(meeting: Meeting, case: ExemptionCase, people: Sequence[Person], status: int = 200) -> ResponseReturnValue:
+    """The page."""
+    matter = Matter.REOPEN if meeting.reopening else Matter.RULING
+    here = votes.present_at(meeting)
+    cast_on = {key: sum(1 for person in people if key in person.voted.get(matter, ())) for key in here}
+    page = render_template(
+        "cases/vote.html", meeting=meeting, case=case, people=people, matter=matter, here=here,
+        cast=cast_on, done=sum(1 for number in cast_on.values() if people and number == len(people)),
+        quorum=votes.quorum_of(meeting), open=any(not one.mine and not one.closed for person in people
+                                                  for one in person.papers),
+        items=lists.pinned(db.session(), case), rules=rules(people), most=SEALED_REASON, tolerance=db.session.scalar(
+            select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id)),
+        tallies={(person.finding.id, each): tally(poll) for person in people for each, poll in person.polls.items()},
+        neighbours=neighbours(meeting), declare_key=new_key())
+    return page, status
+
+
+def rules(people: Sequence[Person]) -> dict[tuple[str, str, str], list[str]]:
+    """The items that speak for or against somebody, each once, with the names of those it speaks of."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for person in people:
+        for one in person.hits:
+            found.setdefault((one.item_code, one.status, one.item_title), []).append(person.finding.person_name)
+    return dict(sorted(found.items()))
+
+
+def neighbours(meeting: Meeting) -> tuple[Meeting | None, Meeting | None]:
+    """The items before and after this one on the agenda of the sitting that the reader votes on."""
+    found = [one for one in meeting.sitting.meetings if one.id == meeting.id
+             or (one.closed_at is None and current_actor().employee_id in votes.present_at(one))]
+    keys = [one.id for one in found]
+    place = keys.index(meeting.id) if meeting.id in keys else -1
+    return (found[place - 1] if place > 0 else None,
+            found[place + 1] if 0 <= place < len(found) - 1 else None)
+
+
+def tally(poll: Poll | None) -> dict[Choice, int] | None:
+    """How the votes of a closed and counted vote fell; before that nobody is told."""
+    counted = votes.result_of(poll)
+    return None if counted is None else {choice: counted.of(choice) for choice in Choice if counted.of(choice)}
+
+
+@voting.get("/receipts")
+@for_right("view_ballots")
+def receipt() -> ResponseReturnValue:
+    """Whether the ballot of a receipt was counted, in which vote, and how that vote came out: never what it says."""
+    code = request.args.get("code", "").strip()
+    found = ballots.with_receipt(db.session(), code) if code else None
+    meeting = db.session.get(Meeting, found.meeting_id) if found is not None else None
+    case = find_case(db.session(), current_actor(), meeting.case_id) if meeting is not None else None
+    one = db.session.get(Finding, found.finding_id) if found is not None else None
+    if case is None or one is None or not may(current_actor(), "view_ballots", case=case, finding=one):
+        return render_template("meetings/receipt.html", code=code, found=None)
+    poll = votes.poll_of(db.session(), meeting, one, found.matter, found.vote_round) if found is not None else None
+    return render_template("meetings/receipt.html", code=code, found=found, meeting=meeting, one=one, case=case,
+                           poll=poll, tally=tally(poll))

@@ -3,14 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
 from workflow.models.people import Employee, Institution
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter
+from workflow.terms import Matter, Outcome
 
 
 class Sitting(Base):
@@ -41,7 +41,10 @@ class Meeting(Base):
     """
 
     __tablename__ = "meeting"
-    __table_args__ = (UniqueConstraint("sitting_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "position"),
+        CheckConstraint("NOT sealed OR public_key IS NOT NULL", name="sealed_has_key"),
+    )
 
     id: Mapped[Key]
     sitting_id: Mapped[int] = refers("sitting", index=False)
@@ -54,6 +57,10 @@ class Meeting(Base):
     left_batch: Mapped[Long] = mapped_column(default="")
     called_off: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
+    sealed: Mapped[bool] = mapped_column(default=False)
+    """Whether ballots are secret until the count, and each voter's own for ever."""
+    public_key: Mapped[str | None] = mapped_column(String(64))
+    """The X25519 key, in hexadecimal digits, that ballots of a sealed meeting are sealed for."""
 
     sitting: Mapped[Sitting] = relationship(back_populates="meetings", lazy="joined", innerjoin=True)
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="meeting", order_by="Attendance.id")
@@ -139,12 +146,19 @@ class Attendance(Base):
 
 
 class Ballot(Base):
-    """One member's vote on one matter for one person. Void ballots stay and say why."""
+    """One member's vote on one matter for one person. Void ballots stay and say why.
+
+    A named ballot shows its choice, ratios and reason. A sealed one has none of them but `sealed`, of one size for
+    every vote. `digest` is over either and a random `nonce`; `receipt` is the code its voter is given.
+    """
 
     __tablename__ = "ballot"
     __table_args__ = (
         Index("uq_ballot_live", "meeting_id", "finding_id", "employee_id", "matter", "vote_round", unique=True,
               sqlite_where=text("NOT void"), postgresql_where=text("NOT void")),
+        CheckConstraint("(sealed IS NULL) = (choice IS NOT NULL)", name="named_or_sealed"),
+        CheckConstraint("(sealed IS NULL) = (sealed_for IS NULL)", name="sealed_for_a_key"),
+        CheckConstraint("sealed IS NULL OR reason = ''", name="sealed_says_nothing"),
     )
 
     id: Mapped[Key]
@@ -153,11 +167,67 @@ class Ballot(Base):
     employee_id: Mapped[int] = refers("employee")
     matter: Mapped[Matter] = mapped_column(coded(Matter))
     vote_round: Mapped[int]
-    choice: Mapped[Choice] = mapped_column(coded(Choice))
+    choice: Mapped[Choice | None] = mapped_column(coded(Choice))
     ratios: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[Long] = mapped_column(default="")
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_for: Mapped[str | None] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(32))
+    digest: Mapped[str] = mapped_column(String(64))
+    receipt: Mapped[str] = mapped_column(String(24), unique=True)
     cast_at: Mapped[datetime]
     void: Mapped[bool] = mapped_column(default=False)
     void_reason: Mapped[Words] = mapped_column(default="")
+
+    employee: Mapped[Employee] = relationship()
+
+
+class Poll(Base):
+    """The closing of one vote on one person, written when the last member present has voted; after it nobody votes.
+
+    A named vote is counted at once, a sealed one when somebody brings the key. `tally`, `outcome`, `ratios` and
+    `carried` are `rules.committee.Result`. A void poll stays and says why; the vote is then closed and counted anew.
+    """
+
+    __tablename__ = "poll"
+    __table_args__ = (
+        Index("uq_poll_live", "meeting_id", "finding_id", "matter", "vote_round", unique=True,
+              sqlite_where=text("NOT void"), postgresql_where=text("NOT void")),
+        CheckConstraint("counted_at IS NOT NULL OR outcome IS NULL", name="outcome_is_counted"),
+    )
+
+    id: Mapped[Key]
+    meeting_id: Mapped[int] = refers("meeting", index=False)
+    finding_id: Mapped[int] = refers("finding")
+    matter: Mapped[Matter] = mapped_column(coded(Matter))
+    vote_round: Mapped[int]
+    present: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    closed_at: Mapped[datetime]
+    counted_at: Mapped[datetime | None]
+    counted_by_id: Mapped[int | None] = refers("employee", null=True, index=False)
+    tally: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    outcome: Mapped[Outcome | None] = mapped_column(coded(Outcome))
+    ratios: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    carried: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    void: Mapped[bool] = mapped_column(default=False)
+    void_reason: Mapped[Words] = mapped_column(default="")
+
+    meeting: Mapped[Meeting] = relationship()
+    finding: Mapped[Finding] = relationship()
+
+
+class Dissent(Base):
+    """The opinion of a member in the minority, beside a ruling: in the committee's file, not in the person's letter."""
+
+    __tablename__ = "dissent"
+    __table_args__ = (UniqueConstraint("poll_id", "employee_id"),)
+
+    id: Mapped[Key]
+    poll_id: Mapped[int] = refers("poll", index=False)
+    finding_id: Mapped[int] = refers("finding")
+    employee_id: Mapped[int] = refers("employee")
+    words: Mapped[Long]
+    made_at: Mapped[datetime]
 
     employee: Mapped[Employee] = relationship()

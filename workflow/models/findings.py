@@ -70,6 +70,8 @@ class Finding(Base):
     discontinued_reason: Mapped[DiscontinuedReason | None] = mapped_column(coded(DiscontinuedReason))
     outcome: Mapped[Outcome | None] = mapped_column(coded(Outcome))
     ratios: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    kind_conditions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What the ruling asks or limits for one kind of penalty, by its code."""
     ceiling: Mapped[Outcome] = mapped_column(coded(Outcome, "ceiling"), default=Outcome.HOLD)
     ceiling_ratios: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reasons: Mapped[Long] = mapped_column(default="")

@@ -213,7 +213,42 @@ RECUSALS = (
     never("recusal_request", "delete", "回避申请不得删除"),
 )
 
-TRIGGERS = ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS
+_VOTE = "x.meeting_id = NEW.meeting_id AND x.finding_id = NEW.finding_id AND x.matter = NEW.matter" \
+        " AND x.vote_round = NEW.vote_round AND NOT x.void"
+
+
+def rewritten(*columns: str) -> str:
+    """Whether an update changes any of these columns, whatever their type (PostgreSQL compares no JSON)."""
+    return " OR ".join(f"CAST(NEW.{column} AS text) IS DISTINCT FROM CAST(OLD.{column} AS text)" for column in columns)
+
+
+VOTES = (
+    Trigger("ballot", "insert", (Refusal(exists("poll", _VOTE), "表决已经截止，不能再投票"),),
+            replaces=(
+                over("ballot", "id", "表决票不得覆盖"), over("ballot", "receipt", "表决票不得覆盖"),
+                Refusal(exists("ballot", f"{_VOTE} AND x.employee_id = NEW.employee_id"), "表决票不得覆盖"))),
+    Trigger("ballot", "update", (
+        Refusal(f"{changed('id', 'meeting_id', 'finding_id', 'employee_id', 'matter', 'vote_round', 'choice')} OR "
+                f"{changed('reason', 'sealed', 'sealed_for', 'nonce', 'digest', 'receipt', 'cast_at')} OR "
+                + rewritten("ratios"),
+                "表决票不得更改，只能作废"),
+        Refusal("OLD.void AND NOT NEW.void", "作废的表决票不能恢复，请重新投票"),
+    )),
+    never("ballot", "delete", "表决票不得删除，只能作废"),
+    Trigger("poll", "insert", (), replaces=(over("poll", "id", "已截止的表决不得覆盖"),
+                                            Refusal(exists("poll", _VOTE), "表决已经截止，不能再次截止"))),
+    Trigger("poll", "update", (
+        Refusal(changed("id", "meeting_id", "finding_id", "matter", "vote_round", "present", "digest", "closed_at"),
+                "已截止的表决不得更改"),
+        Refusal(f"OLD.counted_at IS NOT NULL AND ({changed('counted_at', 'counted_by_id', 'outcome')}"
+                f" OR {rewritten('tally', 'ratios', 'carried')})", "已经计票，结果不得更改"),
+        Refusal("OLD.void AND NOT NEW.void", "作废的表决不能恢复"),
+    )),
+    never("poll", "delete", "已截止的表决不得删除，只能作废"),
+)
+
+TRIGGERS = (
+    ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS + VOTES)
 
 
 def create(connection: Connection) -> None:

@@ -12,6 +12,10 @@ from workflow.rules.weighing import Sanction, capped
 from workflow.terms import Ballot, Outcome, PenaltyKind
 
 QUORUM_MIN_ABS = 5
+SEALED_MIN = 5
+"""Fewest voters of a sealed vote: with fewer it would not be secret."""
+SEALED_REASON = 500
+"""Most characters of a reason in a sealed ballot."""
 FINAL_TIER = 2
 RULING_BALLOTS: Mapping[Ballot, Outcome] = {
     Ballot.EXEMPT: Outcome.EXEMPT, Ballot.MITIGATE: Outcome.MITIGATE, Ballot.HOLD: Outcome.HOLD,
@@ -150,31 +154,76 @@ def _kinds(votes: Iterable[Vote]) -> list[PenaltyKind]:
     return [kind for kind in PenaltyKind if kind in named]
 
 
-def ruling(votes: Sequence[Vote], present: int, bar_confirmed: bool, ceiling: Sanction) -> Sanction | None:
-    """What the votes decide below the final tier, under the ceiling; None when nothing has two thirds (T18)."""
-    outcome = count([vote.ballot for vote in votes], present, permitted(bar_confirmed, ceiling.outcome)).outcome
-    if outcome is None:
+@dataclass(frozen=True)
+class Result:
+    """What the ballots of one closed vote come to, whatever bar or ceiling stands over it: all that a ruling needs.
+
+    `outcome` is the one with two thirds; `ratios` its reductions where it is MITIGATE; `carried` those of the last
+    tier, where HOLD and MITIGATE together have two thirds. Percent taken away, by penalty kind.
+    """
+
+    present: int
+    tallies: Mapping[Ballot, int]
+    outcome: Outcome | None = None
+    ratios: Mapping[PenaltyKind, int] = field(default_factory=dict)
+    carried: Mapping[PenaltyKind, int] = field(default_factory=dict)
+
+    def of(self, ballot: Ballot) -> int:
+        """How many votes one opinion got."""
+        return self.tallies.get(ballot, 0)
+
+
+def result(votes: Sequence[Vote], present: int) -> Result:
+    """Count the ballots on one person's outcome. Raises ValueError like `count`.
+
+    >>> result([Vote(m, Ballot.HOLD) for m in "abcd"], 5).outcome
+    <Outcome.HOLD: 'hold'>
+    """
+    counted = count([vote.ballot for vote in votes], present)
+    heavy = counted.tallies.get(Ballot.HOLD, 0) + counted.tallies.get(Ballot.MITIGATE, 0)
+    return Result(present, counted.tallies, counted.outcome,
+                  median_ratio(votes) if counted.outcome is Outcome.MITIGATE else {},
+                  _carried_ratio(votes, present) if two_thirds(heavy, present) else {})
+
+
+def yes_or_no(ballots: Sequence[Ballot], present: int) -> Result:
+    """Count the ballots on anything but an outcome. Raises ValueError when they are more than members present."""
+    if len(ballots) > present:
+        raise ValueError(f"表决票 {len(ballots)} 张，多于到会 {present} 人")
+    return Result(present, dict(Counter(ballots)))
+
+
+def ruled(counted: Result, bar_confirmed: bool, ceiling: Sanction) -> Sanction | None:
+    """What a result decides below the final tier, under the ceiling; None when nothing has two thirds (T18)."""
+    if counted.outcome is None or counted.outcome not in permitted(bar_confirmed, ceiling.outcome):
         return None
-    reductions = median_ratio(votes) if outcome is Outcome.MITIGATE else {}
-    return capped(Sanction(outcome, reductions), ceiling)
+    return capped(Sanction(counted.outcome, dict(counted.ratios)), ceiling)
 
 
-def final_tier(votes: Sequence[Vote], present: int, bar_confirmed: bool, ceiling: Sanction,
-               keep_bar: int = 0) -> Sanction:
+def ruled_at_last(counted: Result, bar_confirmed: bool, ceiling: Sanction, keep_bar: int = 0) -> Sanction:
     """What two rounds without two thirds come to at the final tier, where there must be an outcome (终局层表决).
 
     A confirmed bar is voted on first: `keep_bar` members for keeping it. More than half keep it: HOLD; else
     it is overturned. Then votes are added up from the heaviest: HOLD with two thirds is HOLD; HOLD and
     MITIGATE together with two thirds is MITIGATE; anything else EXEMPT. Never above the ceiling.
-    Raises ValueError like `count`.
     """
-    tallies = count([vote.ballot for vote in votes], present).tallies
-    hold, mitigate = tallies.get(Ballot.HOLD, 0), tallies.get(Ballot.MITIGATE, 0)
+    hold, present = counted.of(Ballot.HOLD), counted.present
     if (bar_confirmed and majority(keep_bar, present)) or two_thirds(hold, present):
         return capped(Sanction(Outcome.HOLD), ceiling)
-    if two_thirds(hold + mitigate, present):
-        return capped(Sanction(Outcome.MITIGATE, _carried_ratio(votes, present)), ceiling)
+    if two_thirds(hold + counted.of(Ballot.MITIGATE), present):
+        return capped(Sanction(Outcome.MITIGATE, dict(counted.carried)), ceiling)
     return Sanction(Outcome.EXEMPT)
+
+
+def ruling(votes: Sequence[Vote], present: int, bar_confirmed: bool, ceiling: Sanction) -> Sanction | None:
+    """What votes decide below the final tier: `ruled` of their `result`."""
+    return ruled(result(votes, present), bar_confirmed, ceiling)
+
+
+def final_tier(votes: Sequence[Vote], present: int, bar_confirmed: bool, ceiling: Sanction,
+               keep_bar: int = 0) -> Sanction:
+    """What votes decide at the final tier after two rounds: `ruled_at_last` of their `result`."""
+    return ruled_at_last(result(votes, present), bar_confirmed, ceiling, keep_bar)
 
 
 def _carried_ratio(votes: Sequence[Vote], present: int) -> dict[PenaltyKind, int]:

@@ -138,6 +138,17 @@ def voters(s: Loaded) -> list[Choice]:
             for row in meeting.attendances if row.employee_id in cast]
 
 
+def sealed_meetings(s: Loaded) -> list[Choice]:
+    """Open meetings of the case whose votes are sealed."""
+    return [Choice(one.id, one.number, cn_day(one.held_on)) for one in s.look.sealed_meetings]
+
+
+def sealed_ballots(s: Loaded) -> list[Choice]:
+    """Sealed ballots on this person that have been counted, by their voters."""
+    return [Choice(one.id, one.employee.name, f"{word(one.matter)} · 第 {one.vote_round} 轮 · {one.employee.staff_no}")
+            for one in s.look.ballots_to_open]
+
+
 def in_notice(s: Loaded) -> list[Choice]:
     """The passages of a notice by their number: who is meant never shows."""
     return [Choice(row.finding_id, f"第 {number} 人") for number, row in enumerate(s.publication.people, 1)
@@ -245,7 +256,8 @@ def seats_decided_on(s: Loaded) -> list[Choice]:
 
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
-    "voters": voters, "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
+    "voters": voters, "sealed_meetings": sealed_meetings, "sealed_ballots": sealed_ballots,
+    "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "standing_by": standing_by, "to_replace": to_replace,
     "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
     "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Appeal, AuditLine, Ballot, Employee, ExemptionCase, Finding, Meeting, Minutes
+from workflow.models import Appeal, AuditLine, Ballot, Dissent, Employee, ExemptionCase, Finding, Meeting, Minutes, Poll
 from workflow.rules.weighing import Sanction
 from workflow.services import votes
 from workflow.services.deadlines import day_of
@@ -20,7 +20,10 @@ RESOLVED = "resolve"
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One vote: the matter, which round, how many votes each opinion got, and the ballots where they are named."""
+    """One vote: the matter, which round, how many votes each opinion got, and the ballots where they are named.
+
+    Of a sealed vote nobody has counted there are no counts either.
+    """
 
     matter: Matter
     number: int
@@ -32,7 +35,7 @@ class Round:
 class Heard:
     """One person on the agenda: the votes on him, by which move he left, and what was ruled where it still stands.
 
-    `reopens`: whether the vote on reopening his finding was carried.
+    `reopens`: whether the vote on reopening his finding was carried. `opinions`: what members of the minority added.
     """
 
     finding: Finding
@@ -40,6 +43,7 @@ class Heard:
     left_by: str
     ruled: Sanction | None
     reopens: bool
+    opinions: list[Dissent]
 
     @property
     def dissent(self) -> list[Ballot]:
@@ -73,20 +77,32 @@ def heard(session: Session, meeting: Meeting, finding: Finding) -> Heard:
     """What there is to tell of one person on the agenda."""
     left_by = _left_by(session, meeting, finding)
     ruled = ruled_on(session, finding) if left_by == RESOLVED else None
+    opinions = session.scalars(select(Dissent).join(Poll, Poll.id == Dissent.poll_id).where(
+        Poll.meeting_id == meeting.id, Dissent.finding_id == finding.id).order_by(Dissent.id))
     return Heard(finding, rounds_of(session, meeting, finding), left_by, ruled,
-                 reopens=votes.favoured(session, meeting, finding, Matter.REOPEN))
+                 reopens=votes.favoured(session, meeting, finding, Matter.REOPEN), opinions=list(opinions))
 
 
 def rounds_of(session: Session, meeting: Meeting, finding: Finding) -> list[Round]:
-    """Every vote held on a person, first the other matters, then the ruling, each with its valid ballots."""
+    """Every vote held on a person, first the other matters, then the ruling, each with its valid ballots.
+
+    Of sealed votes there is the count alone.
+    """
     held = session.execute(select(Ballot.matter, Ballot.vote_round).where(
         Ballot.meeting_id == meeting.id, Ballot.finding_id == finding.id, ~Ballot.void).distinct())
     found = []
     for matter, number in sorted(held, key=lambda one: (one.matter == Matter.RULING, one.matter, one.vote_round)):
-        cast = votes.ballots(session, meeting, finding, matter, number)
-        counted = Counter(ballot.choice for ballot in cast)
+        cast = [] if meeting.sealed else votes.ballots(session, meeting, finding, matter, number)
+        counted = _sealed_count(session, meeting, finding, matter, number) if meeting.sealed else Counter(
+            ballot.choice for ballot in cast)
         found.append(Round(matter, number, [(choice, counted[choice]) for choice in Choice if counted[choice]], cast))
     return found
+
+
+def _sealed_count(session: Session, meeting: Meeting, finding: Finding, matter: Matter,
+                  number: int) -> Counter[Choice | None]:
+    counted = votes.result_of(votes.poll_of(session, meeting, finding, matter, number))
+    return Counter() if counted is None else Counter({choice: counted.of(choice) for choice in Choice})
 
 
 def ruled_on(session: Session, finding: Finding) -> Sanction | None:

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.models import Account, Employee, Finding, Grant, Institution, Message, Seat
-from workflow.services import hearings, votes
+from workflow.models import Account, Employee, Finding, Grant, Institution, Meeting, Message, Seat
+from workflow.services import hearings, polls, votes
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, RecusalAnswer, Role, StatementKind
 
@@ -116,6 +116,16 @@ def _disputed(whom: Whom) -> Whom:
     return lambda s: whom(s) if s.details.kind == StatementKind.DISPUTED else []
 
 
+def _sealed(whom: Whom) -> Whom:
+    """Told only where somebody has to bring the key."""
+    return lambda s: whom(s) if polls.uncounted(s.session, s.case, s.person) else []
+
+
+def _voters_of_case(s: Loaded) -> list[int]:
+    """Members present at the meeting the details name."""
+    return list(votes.present_at(s.session.get_one(Meeting, s.details.meeting)))
+
+
 def _objector(s: Loaded) -> list[int]:
     """Who raised the objection."""
     return [s.objection.raised_by_id]
@@ -164,6 +174,8 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "seat_alternate": ((_alternate, "stepped_in"),),
     "leave_batch": ((_voters, "left_batch"),),
     "open_meeting": ((_voters, "to_vote"),),
+    "close_ballot": ((_sealed(SECRETARY), "to_count_ballots"),),
+    "renew_key": ((_voters_of_case, "to_vote"),),
     "deadlock": ((SECRETARY, "to_escalate"), SIGNING),
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),
     "resolve": ((CLERK, "to_serve"), (_subject, "determined"), SIGNING),

@@ -5,8 +5,8 @@ transaction. `make` does the whole of one move: key of the form, row version, ri
 line, periods, letters, messages. The caller commits; a refused or failed move leaves nothing behind.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, is_dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from workflow.services.audit import record_in_case
 from workflow.services.deadlines import day_of
 from workflow.services.machine import advance
 from workflow.services.pending import any_open_objection, open_publication
-from workflow.services.situation import Loaded, Target, load
+from workflow.services.situation import KeySlip, Loaded, Opened, Target, load
 from workflow.terms import CaseState, Thing
 
 NOTHING_YET = ""
@@ -49,13 +49,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What came of a move. `thing` is what was moved or made; `again` marks a second sending of the same form."""
+    """What came of a move. `thing` is what was moved or made; `again` marks a second sending of the same form.
+
+    `once` is to be shown in the answer to this request and never again: a key, or a ballot opened.
+    """
 
     name: str
     thing: Any
     audit_id: int
     letters: tuple[int, ...] = ()
     again: bool = False
+    once: KeySlip | Opened | None = field(default=None, repr=False)
 
 
 @dataclass
@@ -193,9 +197,11 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
         s.look.consent.used = True
     body = {"thing": f"{row.thing}:{thing.id if thing is not None else ''}", "rule": row.code, "as": str(plan.role),
             "from": was.get("state", ""), "to": str(getattr(thing, "state", "")), "case": str(s.case.state),
-            "details": plain(s.details), "letters": [one.sha256 for one in written]}
+            "details": plain(s.details, s.withheld), "letters": [one.sha256 for one in written]}
     if s.changes:
         body["changes"] = s.changes
+    if s.noted:
+        body["noted"] = s.noted
     audit_id = record_in_case(session, s.case, row.name, body, by=s.by, now=s.now,
                               finding_id=s.person.id if s.person is not None else None)
     if key:
@@ -205,7 +211,8 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     messages.tell(s)
     session.flush()
     _afterwards(session, row, s)
-    return Event(row.name, made if made is not None else thing, audit_id, tuple(one.id for one in written))
+    return Event(row.name, made if made is not None else thing, audit_id, tuple(one.id for one in written),
+                 once=s.once)
 
 
 def _tell_other_case(session: Session, row: Row, s: Loaded, made: Any, body: dict[str, Any]) -> None:
@@ -259,17 +266,21 @@ def _periods(session: Session, row: Row, s: Loaded, people: list[Finding]) -> No
 
 
 def _afterwards(session: Session, row: Row, s: Loaded) -> None:
-    """Moves the clock makes at once, where nothing speaks against them."""
+    """Moves the clock makes at once, where nothing speaks against them: of the person, or of everybody in the case."""
     for name in row.after:
-        if s.person is not None and not refusals(session, s.person, name, by=CLOCK, now=s.now):
-            make(session, s.person, name, by=CLOCK, now=s.now)
+        for one in [s.person] if s.person is not None else list(s.case.current):
+            if not refusals(session, one, name, by=CLOCK, now=s.now):
+                make(session, one, name, by=CLOCK, now=s.now)
     for entry in effects.entries_to_withdraw(s):
         make(session, entry, "auto_withdraw", by=CLOCK, now=s.now)
 
 
-def plain(details: Any) -> Any:
-    """The details of a move as they are sealed: plain values, files by their hash."""
-    return asdict(details) if is_dataclass(details) and not isinstance(details, type) else {}
+def plain(details: Any, withheld: Collection[str] = ()) -> Any:
+    """The details of a move as they are sealed: plain values, files by their hash; secrets and `withheld` left out."""
+    if not is_dataclass(details) or isinstance(details, type):
+        return {}
+    secret = {one.name for one in fields(details) if one.metadata.get("secret")}
+    return {name: value for name, value in asdict(details).items() if name not in secret.union(withheld)}
 
 
 def key_of(thing: Target) -> str:

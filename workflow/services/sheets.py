@@ -343,6 +343,12 @@ class Sheet:
         return [(word(kind), _reduced(kind, sanction)) for kind in PenaltyKind]
 
     @cached_property
+    def kind_conditions(self) -> list[tuple[str, str]]:
+        """What the ruling asks for one kind of penalty, in the order of the kinds."""
+        asked = self.person.kind_conditions
+        return [(word(kind), asked[kind]) for kind in PenaltyKind if kind in asked]
+
+    @cached_property
     def ruling_meeting(self) -> Meeting | None:
         """The meeting that ruled on the person."""
         return votes.last_meeting(self.session, self.case, self.person)
@@ -357,9 +363,8 @@ class Sheet:
         """How many votes each opinion got in the deciding round; whose they were is not said."""
         if self.ruling_meeting is None:
             return []
-        cast = Counter(one.choice for one in votes.ballots(
-            self.session, self.ruling_meeting, self.person, Matter.RULING))
-        return [(word(choice), cast[choice]) for choice in Ballot if cast[choice]]
+        counted = votes.result_of(votes.poll_of(self.session, self.ruling_meeting, self.person, Matter.RULING))
+        return [(word(choice), counted.of(choice)) for choice in Ballot if counted is not None and counted.of(choice)]
 
     @cached_property
     def chain(self) -> tuple[int, str]:

@@ -99,7 +99,7 @@ def _shown(session: Session, actor: Actor, sittings: Sequence[Sitting]) -> list[
 
 def is_out(meeting: Meeting, actor: Actor) -> bool:
     """Whether the reader has stepped aside in this item, in whatever other role he could see its case."""
-    return any(row.recused and row.employee_id == actor.employee_id for row in meeting.attendances)
+    return any(row.recused and row.employee_id in actor.keys for row in meeting.attendances)
 
 
 @dataclass

@@ -1,10 +1,10 @@
 """The situation a guard is asked about, loaded from the records as it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -24,11 +24,30 @@ from workflow.services import deadlines
 from workflow.services.look import Look
 from workflow.services.pending import any_open_objection, has_open_appeal, has_open_objection, open_publication
 from workflow.services.votes import outcome_of_ballots
-from workflow.terms import Outcome, Thing
+from workflow.terms import Ballot as Choice
+from workflow.terms import Matter, Outcome, Thing
 
 YEAR_DAYS = PERIODS[Key.TOTAL_CLOCK].length
 
 Target = ExemptionCase | Finding | Appeal | Publication | Objection | LibraryEntry
+
+
+class KeySlip(NamedTuple):
+    """The private key of a sealed meeting, as it is printed."""
+
+    meeting: str
+    slip: str
+
+
+class Opened(NamedTuple):
+    """What one sealed ballot says. `ratios` in percent taken off, by penalty kind."""
+
+    voter: str
+    matter: Matter
+    vote_round: int
+    choice: Choice
+    ratios: Mapping[str, int]
+    reason: str
 
 
 @dataclass
@@ -36,7 +55,8 @@ class Loaded:
     """One move asked of one thing: the `Situation` protocol over mapped records.
 
     `was` keeps the person's state and flags as they stood before the move; `changes` what an act put in the place of
-    what, for its sealed line.
+    what, for its sealed line; `noted` what else the line says, and `withheld` which details it does not. `once` is what
+    only the answer to this very request may show: no record, line or message has it.
     """
 
     session: Session
@@ -53,6 +73,9 @@ class Loaded:
     today: date
     was: dict[str, Any] = field(default_factory=dict)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    noted: dict[str, Any] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+    once: KeySlip | Opened | None = field(default=None, repr=False)
 
     @cached_property
     def people(self) -> Sequence[Finding]:

@@ -24,7 +24,7 @@ from workflow.models import (
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.rules.stepping_aside import decider
-from workflow.services import checks, recusals, votes
+from workflow.services import checks, polls, recusals, votes
 from workflow.services.access import may, shut_to
 from workflow.services.deadlines import CASE_WIDE, has_lapsed
 from workflow.services.pending import open_publication
@@ -274,7 +274,9 @@ class CaseTasks:
         missing = self.without_ballot(meeting, one)
         for employee_id in missing:
             yield self.of_person("cast_ballot", one, "ruling_letter", who=employee_id)
-        if not missing:
+        if not missing and polls.uncounted(self.session, self.case, one):
+            yield self.of_person("count_ballots", one, "ruling_letter")
+        elif not missing:
             yield self.of_person(self.after_ballots(one), one, "ruling_letter")
 
     def without_ballot(self, meeting: Meeting, one: Finding) -> list[int]:

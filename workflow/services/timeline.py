@@ -15,10 +15,11 @@ from workflow.services.access import acting_role, may
 from workflow.terms import Role
 from workflow.wording.quantities import shown
 
-SECRET = frozenset({"cast_ballot"})
-"""What a ballot says is counted elsewhere, after everybody present has voted."""
+SECRET = frozenset({"cast_ballot", "attach_dissent", "open_sealed_ballot"})
+"""What a ballot says is counted elsewhere, after everybody present has voted; what a dissent says is in the file."""
 UNTOLD = frozenset({
-    "cast_ballot", "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting",
+    "cast_ballot", "close_ballot", "count_ballots", "renew_key", "open_sealed_ballot", "attach_dissent",
+    "refer_person", "note_referral", "referral_concluded", "referral_returned", "continue_waiting",
     "record_witness"})
 """What a person judged is not told: who votes when, who gave evidence, and that he was referred elsewhere."""
 NAMELESS = frozenset({"raise_objection", "file_claim", "join_claim", "report_intent", "join_intent"})

@@ -1,18 +1,24 @@
-"""Ballots read from the records and counted by the committee's rules."""
+"""Ballots and closed votes read from the records and counted by the committee's rules.
+
+A ruling rests on closed and counted votes (`Poll`); ballots themselves are read to close, to count and to count again.
+"""
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem, Sitting
+from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem, Poll, Sitting
 from workflow.rules.committee import (
     FINAL_TIER,
     QUORUM_MIN_ABS,
     Quorum,
+    Result,
     Vote,
-    final_tier,
     majority,
     quorum,
-    ruling,
+    ruled,
+    ruled_at_last,
     two_thirds,
 )
 from workflow.rules.weighing import Sanction
@@ -59,57 +65,91 @@ def ballots(session: Session, meeting: Meeting, finding: Finding, matter: Matter
 
     Only of members who are there: whoever stepped aside or was replaced is no longer counted (2.3).
     """
-    here = {row.employee_id for row in meeting.attendances if row.present and not row.recused}
+    here = present_at(meeting)
     return [ballot for ballot in session.scalars(select(Ballot).where(
         Ballot.meeting_id == meeting.id, Ballot.finding_id == finding.id, Ballot.matter == matter,
         Ballot.vote_round == (finding.vote_round if vote_round is None else vote_round),
         Ballot.void.is_(False)).order_by(Ballot.employee_id)) if ballot.employee_id in here]
 
 
-def as_votes(rows: list[Ballot]) -> list[Vote]:
-    """Ballots as the rules read them."""
-    return [Vote(str(row.employee_id), row.choice,
-                 {PenaltyKind(kind): int(percent) for kind, percent in row.ratios.items()}) for row in rows]
+def present_at(meeting: Meeting) -> set[int]:
+    """The members who are there and have not stepped aside."""
+    return {row.employee_id for row in meeting.attendances if row.present and not row.recused}
+
+
+def poll_of(session: Session, meeting: Meeting | None, finding: Finding, matter: Matter,
+            vote_round: int | None = None) -> Poll | None:
+    """The closed vote on one matter for one person, of one round or of the present one; None while it is open."""
+    if meeting is None:
+        return None
+    return session.scalar(select(Poll).where(
+        Poll.meeting_id == meeting.id, Poll.finding_id == finding.id, Poll.matter == matter,
+        Poll.vote_round == (finding.vote_round if vote_round is None else vote_round), Poll.void.is_(False)))
+
+
+def result_of(poll: Poll | None) -> Result | None:
+    """What a closed vote came to, as the rules read it; None while it is open or nobody has counted it."""
+    if poll is None or poll.counted_at is None:
+        return None
+    return Result(poll.present, {Choice(choice): int(number) for choice, number in poll.tally.items()}, poll.outcome,
+                  _percents(poll.ratios), _percents(poll.carried))
+
+
+def _percents(stored: dict[str, int]) -> dict[PenaltyKind, int]:
+    return {PenaltyKind(kind): int(percent) for kind, percent in stored.items()}
+
+
+def as_votes(rows: Sequence[Ballot]) -> list[Vote]:
+    """Named ballots as the rules read them. Raises ValueError on a sealed one."""
+    return [Vote(str(row.employee_id), _named(row), _percents(row.ratios)) for row in rows]
+
+
+def _named(ballot: Ballot) -> Choice:
+    if ballot.choice is None:
+        raise ValueError("密封的表决票要有密钥才能计票")
+    return ballot.choice
 
 
 def ceiling_of(finding: Finding) -> Sanction:
     """The heaviest that may be ruled: what a remand or a favourable reopening left."""
-    reductions = {PenaltyKind(kind): int(percent) for kind, percent in finding.ceiling_ratios.items()}
-    return Sanction(finding.ceiling, reductions if finding.ceiling == Outcome.MITIGATE else {})
+    return Sanction(finding.ceiling, _percents(finding.ceiling_ratios) if finding.ceiling == Outcome.MITIGATE else {})
 
 
 def outcome_of_ballots(session: Session, case: ExemptionCase, finding: Finding,
                        bar_confirmed: bool) -> Sanction | None:
     """What the present round decides: two thirds, or at the last tier after two rounds the rule of that tier."""
-    meeting = meeting_of(session, case, finding)
-    if meeting is None:
+    return outcome_in(session, meeting_of(session, case, finding), finding, bar_confirmed)
+
+
+def outcome_in(session: Session, meeting: Meeting | None, finding: Finding, bar_confirmed: bool) -> Sanction | None:
+    """What the last round in one meeting decides; None while a vote it needs is open or uncounted."""
+    counted = result_of(poll_of(session, meeting, finding, Matter.RULING))
+    if meeting is None or counted is None:
         return None
-    present = quorum_of(meeting).present
-    cast = as_votes(ballots(session, meeting, finding, Matter.RULING))
-    if present == 0 or len(cast) < present:
-        return None
-    decided = ruling(cast, present, bar_confirmed, ceiling_of(finding))
-    if decided is None and case.tier == FINAL_TIER and finding.vote_round >= VOTE_ROUNDS:
-        about_bar = ballots(session, meeting, finding, Matter.BAR)
-        if bar_confirmed and len(about_bar) < present:
+    decided = ruled(counted, bar_confirmed, ceiling_of(finding))
+    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= VOTE_ROUNDS:
+        about_bar = result_of(poll_of(session, meeting, finding, Matter.BAR))
+        if bar_confirmed and about_bar is None:
             return None
-        keep = [row for row in about_bar if row.choice == Choice.FAVOUR]
-        return final_tier(cast, present, bar_confirmed, ceiling_of(finding), len(keep))
+        return ruled_at_last(counted, bar_confirmed, ceiling_of(finding),
+                             about_bar.of(Choice.FAVOUR) if about_bar is not None else 0)
     return decided
 
 
 def rounds_without_result(session: Session, case: ExemptionCase, finding: Finding, bar_confirmed: bool) -> int:
-    """How many full rounds of voting ended without two thirds."""
+    """How many closed and counted rounds of voting ended without two thirds."""
     meeting = meeting_of(session, case, finding)
-    if meeting is None:
-        return 0
-    present = quorum_of(meeting).present
-    failed = 0
-    for number in range(1, finding.vote_round + 1):
-        cast = as_votes(ballots(session, meeting, finding, Matter.RULING, number))
-        full = present > 0 and len(cast) >= present
-        failed += full and ruling(cast, present, bar_confirmed, ceiling_of(finding)) is None
-    return failed
+    counted = [result_of(poll_of(session, meeting, finding, Matter.RULING, number))
+               for number in range(1, finding.vote_round + 1)]
+    return sum(1 for one in counted if one is not None and ruled(one, bar_confirmed, ceiling_of(finding)) is None)
+
+
+def said(session: Session, meeting: Meeting, finding: Finding, matter: Matter, choice: Choice) -> int:
+    """How many have said yes, or no, on a matter: of the closed vote, in a named one also while it is open."""
+    counted = result_of(poll_of(session, meeting, finding, matter))
+    if counted is not None:
+        return counted.of(choice)
+    return sum(1 for row in ballots(session, meeting, finding, matter) if row.choice == choice)
 
 
 def favoured(session: Session, meeting: Meeting | None, finding: Finding, matter: Matter) -> bool:
@@ -117,7 +157,7 @@ def favoured(session: Session, meeting: Meeting | None, finding: Finding, matter
     if meeting is None:
         return False
     sat = quorum_of(meeting)
-    yes = sum(1 for row in ballots(session, meeting, finding, matter) if row.choice == Choice.FAVOUR)
+    yes = said(session, meeting, finding, matter, Choice.FAVOUR)
     carried = two_thirds(yes, sat.present) if matter == Matter.REOPEN else majority(yes, sat.present)
     return carried and (sat.met or matter != Matter.REOPEN)
 

@@ -24,6 +24,7 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "left_batch": "认定事项 {number} 已转出简易批量，请逐案评议。",
     "to_vote": "认定事项 {number} 已开会评议，请逐人投票。",
     "to_sign_minutes": "认定事项 {number} 的会议已表决完毕，请在 5 个工作日内签发会议纪要。",
+    "to_count_ballots": "认定事项 {number} 的密封表决已截止，请持密钥启封计票。",
     "to_serve": "认定事项 {number} 已作出认定，请在 3 个工作日内送达认定书。",
     "to_accept_appeal": "认定事项 {number} 有人提起申诉，请在 5 个工作日内决定是否受理。",
     "to_decide_extension": "认定事项 {number} 有人申请顺延申诉期，请在 3 个工作日内决定。",

@@ -11,7 +11,18 @@ from sqlalchemy import select
 
 from workflow.models import ExemptionCase, Finding, LibraryEntry, LibraryQuote
 from workflow.services import deadlines
-from workflow.services.effects import appeal, case, claims, committee, joining, letters, person, publication, recusal
+from workflow.services.effects import (
+    appeal,
+    case,
+    claims,
+    committee,
+    joining,
+    letters,
+    person,
+    publication,
+    recusal,
+    voting,
+)
 from workflow.services.effects.common import free_loans, seat
 from workflow.services.situation import Loaded
 from workflow.terms import CaseState, EntryState, PersonState, Role, Thing, Trigger
@@ -19,8 +30,8 @@ from workflow.terms import CaseState, EntryState, PersonState, Role, Thing, Trig
 Effect = Callable[[Loaded], Any]
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
-    {**case.EFFECTS, **claims.EFFECTS, **joining.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **letters.EFFECTS,
-     **appeal.EFFECTS, **publication.EFFECTS, **recusal.EFFECTS})
+    {**case.EFFECTS, **claims.EFFECTS, **joining.EFFECTS, **person.EFFECTS, **committee.EFFECTS, **voting.EFFECTS,
+     **letters.EFFECTS, **appeal.EFFECTS, **publication.EFFECTS, **recusal.EFFECTS})
 
 SEATED_BY_ACTING = frozenset({
     Role.CASE_CLERK, Role.LEAD_DEPT, Role.COMMITTEE_SECRETARY, Role.APPEAL_OFFICER, Role.SECOND_CHECKER,

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from workflow.models import Attendance, Ballot, Finding, Meeting, MeetingItem, Sitting
-from workflow.services import deadlines, documents, materials, numbers, votes
+from workflow.models import Attendance, Finding, Meeting, MeetingItem, Sitting
+from workflow.rules.slips import slip
+from workflow.services import deadlines, documents, materials, numbers, sealing, votes
 from workflow.services.effects.common import seat, start_round, unseat, void_ballots
-from workflow.services.situation import Loaded
-from workflow.terms import Ballot as Choice
-from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
+from workflow.services.situation import KeySlip, Loaded
+from workflow.terms import HitStatus, Outcome, PersonState, Role
 
 
 def call_meeting(s: Loaded) -> Meeting:
@@ -40,6 +40,9 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     meeting = Meeting(
         sitting_id=sitting.id, position=_next_position(s, sitting), case_id=s.case.id, reopening=reopening,
         simple=not reopening and s.details.simple, materials=given, materials_sha256=materials.digest(given))
+    if s.details.sealed:
+        private, meeting.public_key = sealing.new_pair()
+        meeting.sealed, s.once = True, KeySlip(sitting.number, slip(private))
     meeting.items = [MeetingItem(finding=one) for one in people]
     meeting.attendances = _called(s)
     s.session.add(meeting)
@@ -130,24 +133,6 @@ def leave_batch(s: Loaded) -> None:
         meeting.simple, meeting.left_batch = False, s.details.reason
 
 
-def cast_ballot(s: Loaded) -> Ballot:
-    """A member's vote; a second one in the same round replaces nothing: it is refused by the guard."""
-    meeting = votes.meeting_of(s.session, s.case, s.person, reopening=s.details.matter == Matter.REOPEN)
-    ratios = {str(kind): percent for kind, percent in s.details.ratios.items()} \
-        if s.details.choice == Choice.MITIGATE else {}
-    ballot = Ballot(meeting_id=meeting.id if meeting else 0, finding_id=s.person.id, employee_id=s.by.employee_id,
-                    matter=s.details.matter, vote_round=s.person.vote_round, choice=s.details.choice, ratios=ratios,
-                    reason=s.details.reason, cast_at=s.now)
-    s.session.add(ballot)
-    s.session.flush()
-    return ballot
-
-
-def next_round(s: Loaded) -> None:
-    """The second round of voting."""
-    s.person.vote_round += 1
-
-
 def overturn_bar(s: Loaded) -> None:
     """The committee overturns a confirmed bar, with reasons (5.0)."""
     for answer in s.person.answers:
@@ -164,6 +149,7 @@ def resolve(s: Loaded) -> None:
     one.reasons = f"{s.details.facts}\n{s.details.reasons}" + (
         f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation and deviates(one) else "")
     one.conditions, one.determined_on = s.details.conditions, s.today
+    one.kind_conditions = {str(kind): said for kind, said in s.details.kind_conditions.items() if said}
     one.cited_items = cited(one)
     _close_when_done(s)
 
@@ -232,6 +218,6 @@ def serve(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
     "seat_alternate": seat_alternate, "leave_batch": leave_batch, "escalate_committee": escalate,
-    "cast_ballot": cast_ballot, "next_vote_round": next_round, "overturn_bar": overturn_bar, "resolve": resolve,
+    "overturn_bar": overturn_bar, "resolve": resolve,
     "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
 }

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from workflow.models import Ballot, EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
-from workflow.services import deadlines, votes
+from workflow.services import deadlines, polls, votes
 from workflow.services.pending import open_publication
 from workflow.services.situation import Loaded
 from workflow.terms import Outcome, PublicationState, Role
@@ -80,13 +80,14 @@ def leave_notice(s: Loaded, finding: Finding) -> None:
 
 
 def void_ballots(s: Loaded, reason: str) -> None:
-    """Ballots cast for this person in the latest meeting no longer count; they stay, and say why."""
+    """Ballots cast for this person in the latest meeting no longer count, nor their votes; they stay, and say why."""
     meeting = votes.last_meeting(s.session, s.case, s.person)
     if meeting is None:
         return
     for ballot in s.session.scalars(select(Ballot).where(
             Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))):
         ballot.void, ballot.void_reason = True, reason
+    polls.fall(s.session, meeting, s.person, reason)
 
 
 def start_round(s: Loaded) -> None:

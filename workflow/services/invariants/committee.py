@@ -6,35 +6,32 @@ from collections.abc import Collection
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from workflow.models import (
-    Appeal,
     Attendance,
     AuditLine,
     Ballot,
     Concurrence,
+    Draft,
     Employee,
     ExemptionCase,
     Finding,
     Interview,
-    ListAnswer,
     Meeting,
     MeetingItem,
     Seat,
     Sitting,
 )
 from workflow.process import BY_NAME
-from workflow.rules.committee import FINAL_TIER, final_tier, ruling
 from workflow.rules.recusal import conflict
-from workflow.rules.weighing import Sanction
 from workflow.services import materials, persons, votes
 from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, there
-from workflow.services.invariants.people import sanction
 from workflow.services.naming import named
-from workflow.terms import AppealState, Effect, HitStatus, Matter, Outcome, PenaltyKind, PersonState, Role
+from workflow.services.recount import fault_of_ruling, recount
 from workflow.terms import Ballot as Choice
+from workflow.terms import Matter, PersonState, Role
 from workflow.wording import word
 
 OUTCOMES = (Choice.EXEMPT, Choice.MITIGATE, Choice.HOLD)
@@ -186,7 +183,7 @@ def ballots_fit_their_matter(session: Session) -> Looked:
     """A ruling is voted by outcome, anything else by yes and no."""
     def fault(ballot: Ballot) -> str | None:
         wanted = OUTCOMES if ballot.matter == Matter.RULING else YES_OR_NO
-        if ballot.choice not in (*wanted, Choice.ABSTAIN):
+        if ballot.sealed is None and ballot.choice not in (*wanted, Choice.ABSTAIN):
             return "票种与表决事项不符"
         if ballot.ratios and ballot.choice != Choice.MITIGATE:
             return "不是减责票却写有比例"
@@ -245,51 +242,31 @@ def manifests_match_their_digest(session: Session) -> Looked:
 
 @invariant("R", "委员会的结论和比例等于对有效票重新计票的结果（申诉改变的，按申诉前的结论核对）")
 def outcome_is_what_the_ballots_say(session: Session) -> Looked:
-    """Counted again from the ballots of the last meeting on the person."""
-    def fault(finding: Finding) -> str | None:
-        meeting = _meeting(session, finding)
-        if meeting is None:
-            return "没有表决过的会议"
-        try:
-            counted = _counted(session, meeting, finding)
-        except ValueError as wrong:
-            return f"不能重新计票：{wrong}"
-        ruled = _ruled(session, finding)
-        if counted is None:
-            return "有效票不足以形成结论"
-        same = counted.outcome == ruled.outcome and dict(counted.reductions) == dict(ruled.reductions)
-        return None if same else f"记为{word(ruled.outcome)}，重新计票为{word(counted.outcome)}"
-    return each(session, session.scalars(select(Finding).where(Finding.state.in_(JUDGED))), fault)
+    """Counted again from the ballots of the last meeting on the person; sealed ones as they were counted."""
+    return each(session, session.scalars(select(Finding).where(Finding.state.in_(JUDGED))),
+                lambda finding: fault_of_ruling(session, finding))
 
 
-def _meeting(session: Session, finding: Finding) -> Meeting | None:
-    """The latest meeting that ruled on somebody."""
-    return session.scalar(select(Meeting).where(
-        Meeting.case_id == finding.case_id, ~Meeting.reopening, Meeting.items.any(MeetingItem.finding_id == finding.id))
-        .order_by(Meeting.id.desc()).limit(1))
+@invariant("R", "每张表决票与审计链上投出时一致，截止的表决与现有的票一致（flask committee recount）")
+def votes_recount(session: Session) -> Looked:
+    """Every meeting counted again, without a key: nothing dropped, added or changed."""
+    return each(session, session.scalars(select(Meeting).order_by(Meeting.id)),
+                lambda meeting: "；".join(recount(session, meeting).faults) or None)
 
 
-def _counted(session: Session, meeting: Meeting, finding: Finding) -> Sanction | None:
-    """What the valid ballots of the last round come to."""
-    present = votes.quorum_of(meeting).present
-    cast = votes.as_votes(votes.ballots(session, meeting, finding, Matter.RULING))
-    barred = any(one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned
-                 for one in session.scalars(select(ListAnswer).where(ListAnswer.finding_id == finding.id)))
-    ceiling = votes.ceiling_of(finding)
-    decided = ruling(cast, present, barred, ceiling)
-    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= votes.VOTE_ROUNDS:
-        keep = [row for row in votes.ballots(session, meeting, finding, Matter.BAR) if row.choice == Choice.FAVOUR]
-        return final_tier(cast, present, barred, ceiling, len(keep))
-    return decided
+@invariant("R", "密封表决的票没有写出意见、比例和理由，记名表决的票没有密封")
+def sealed_ballots_say_nothing(session: Session) -> Looked:
+    """A ballot is as open as its meeting."""
+    sealed = there(Meeting.id == Ballot.meeting_id, Meeting.sealed)
+    silent = Ballot.choice.is_(None) & Ballot.sealed.is_not(None) & empty(Ballot.reason)
+    return among(session, Ballot, broken=(sealed & ~silent) | (~sealed & Ballot.sealed.is_not(None)),
+                 fault="密封与否同会议不符")
 
 
-def _ruled(session: Session, finding: Finding) -> Sanction:
-    """What the committee ruled, before an appeal changed it."""
-    changed = session.scalar(select(Appeal).where(
-        Appeal.finding_id == finding.id, or_(
-            Appeal.state == AppealState.VARIED, Appeal.state == AppealState.REVOKED_BY_APPEAL))
-        .order_by(Appeal.id.desc()).limit(1))
-    if changed is None:
-        return sanction(finding)
-    reductions = {PenaltyKind(kind): int(percent) for kind, percent in changed.ratios_before.items()}
-    return Sanction(changed.outcome_before, reductions if changed.outcome_before == Outcome.MITIGATE else {})
+@invariant("R", "密封表决的草稿不存库")
+def sealed_ballots_have_no_drafts(session: Session) -> Looked:
+    """What somebody is about to vote in secret is nowhere."""
+    kept = session.scalars(select(Draft).where(Draft.form.like("cast_ballot:finding-%"))).all()
+    secret = {f"cast_ballot:finding-{key}" for key in session.scalars(
+        select(MeetingItem.finding_id).join(Meeting).where(Meeting.sealed, Meeting.closed_at.is_(None)))}
+    return Looked(len(kept), [Violation(f"草稿 {one.id}", "密封表决的草稿") for one in kept if one.form in secret])

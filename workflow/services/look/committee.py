@@ -15,7 +15,7 @@ from workflow.models import (
     Sitting,
 )
 from workflow.process import BY_NAME
-from workflow.rules.committee import QUORUM_MIN_ABS, Quorum, majority, recount
+from workflow.rules.committee import QUORUM_MIN_ABS, Quorum, majority
 from workflow.rules.deadlines import working_days_between
 from workflow.rules.materials import changed
 from workflow.rules.situation import Refusal
@@ -159,18 +159,6 @@ class CommitteeLooks(PersonLooks):
         meeting = votes.meeting_of(self.session, self.s.case, self.s.person, reopening=True)
         return votes.favoured(self.session, meeting, self.s.person, Matter.REOPEN)
 
-    def why_review_stands(self, member: int) -> Refusal | None:
-        """Why a ballot of somebody who should have stepped aside does not bring the ruling down (T18a)."""
-        meeting = votes.last_meeting(self.session, self.s.case, self.s.person)
-        if meeting is None:
-            return Refusal("no_meeting")
-        cast = votes.as_votes(votes.ballots(self.session, meeting, self.s.person, Matter.RULING))
-        sat = [one for one in meeting.members if not one.recused]
-        again = recount(cast, [str(member)], [str(one.employee_id) for one in sat],
-                        [str(one.employee_id) for one in sat if one.present], bool(self.bars_confirmed),
-                        votes.ceiling_of(self.s.person))
-        return Refusal("review_stands") if again.stands else None
-
     @cached_property
     def determination_letter(self) -> Letter | None:
         """The person's determination letter in force."""
@@ -211,8 +199,7 @@ class CommitteeLooks(PersonLooks):
         """More than half of those present voted against keeping the bar."""
         if self.meeting is None:
             return False
-        cast = votes.ballots(self.session, self.meeting, self.s.person, Matter.BAR)
-        against = sum(1 for row in cast if row.choice == Choice.AGAINST)
+        against = votes.said(self.session, self.meeting, self.s.person, Matter.BAR, Choice.AGAINST)
         return majority(against, votes.quorum_of(self.meeting).present)
 
     @cached_property

@@ -9,12 +9,12 @@ from workflow.models import Letter, LetterFile, Meeting
 from workflow.rules.correcting import Untouchable
 from workflow.services import hearings
 from workflow.services.letter_rights import readable
-from workflow.services.look.committee import CommitteeLooks
+from workflow.services.look.voting import VoteLooks
 from workflow.terms import HitStatus, PenaltyKind, Role
 from workflow.wording import word
 
 
-class LetterLooks(CommitteeLooks):
+class LetterLooks(VoteLooks):
     """What is signed, served and attached."""
 
     @cached_property

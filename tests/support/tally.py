@@ -1,4 +1,5 @@
-"""Says at the end of the run what was skipped and how many browser and PostgreSQL tests ran.
+"""Says at the end of the run what was skipped, how many browser and PostgreSQL tests ran, and the figures of tests
+that recorded some (`record_property("figures", …)`).
 
 With JINZE_CI=1 the run fails when one of either kind was skipped or none ran.
 """
@@ -55,6 +56,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     done = ran(terminalreporter)
     terminalreporter.section("本次运行")
     terminalreporter.line("，".join(f"{word}运行了 {needing(kind, done)} 项" for kind, word in KINDS.items()))
+    for line in [value for report in done for name, value in report.user_properties if name == "figures"]:
+        terminalreporter.line(line)
     skipped = terminalreporter.getreports("skipped")
     reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped)
     if reasons:

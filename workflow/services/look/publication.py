@@ -58,10 +58,11 @@ class PublicationLooks(AppealLooks):
                      _once(numbers))
 
     def _small_branches(self) -> Iterator[str]:
-        """Names of the institutions of the case that are too small for anybody to hide in."""
+        """Names of the institutions of the case that are too small for anybody to hide in; never the head office."""
         keys = {self.s.case.institution_id, *(one.institution_id for one in self.s.case.findings),
                 *(row.loan.institution_id for row in self.s.case.loans)}
-        wanted = select(Institution).where(Institution.id.in_(keys)).order_by(Institution.id)
+        wanted = select(Institution).where(
+            Institution.id.in_(keys), Institution.parent_id.is_not(None)).order_by(Institution.id)
         for branch in self.session.scalars(wanted):
             people = self.session.scalar(select(func.count()).select_from(Employee).join(Employee.institution).where(
                 at_or_below(branch.path)))

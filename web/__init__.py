@@ -21,6 +21,7 @@ from web.cli.ledger import ledger_commands
 from web.cli.list_versions import lists_commands
 from web.cli.people import people_commands
 from web.cli.procedure import procedure_commands
+from web.cli.publication import publication_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
 from web.cli.user import user_commands
@@ -71,7 +72,8 @@ BLUEPRINTS = (
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,
-    lists_commands, people_commands, procedure_commands, seed_commands, serve_command, user_commands,
+    lists_commands, people_commands, procedure_commands, publication_commands, seed_commands, serve_command,
+    user_commands,
 )
 
 

@@ -1,11 +1,10 @@
-"""The public record: built from permitted fields only, for groups large enough, and checked for leaks (6.5, I10).
+"""The public record: built from permitted fields only, and for groups large enough (6.5, I10).
 
-Nothing is ever cut out of the original: what is not a field of `PublicRecord` cannot be published.
+Nothing is ever cut out of the original: what is not a field of `PublicRecord` cannot be published. Its lessons are free
+text and are checked for leaks (`rules.leaks`).
 """
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, auto
@@ -13,6 +12,8 @@ from enum import StrEnum, auto
 from workflow.terms import Outcome
 
 MIN_GROUP = 5
+SMALL_BRANCH = 30
+"""With fewer people, branches below it included, the name of a branch tells who is meant."""
 
 
 class LossBand(StrEnum):
@@ -81,79 +82,3 @@ def large_enough(k: int, group_size: int) -> bool:
     if k < 2:
         raise ValueError("k 匿名的下限须不小于 2")
     return group_size >= k
-
-
-class LeakKind(StrEnum):
-    """What a text gives away."""
-
-    NAME = auto()
-    NUMBER = auto()
-    ID_CARD = auto()
-    CREDIT_CODE = auto()
-    PHONE = auto()
-    BANK_CARD = auto()
-    EMAIL = auto()
-    EXACT_DATE = auto()
-    EXACT_AMOUNT = auto()
-
-
-@dataclass(frozen=True)
-class Leak:
-    """One thing a text gives away, as it was found after tidying the text."""
-
-    kind: LeakKind
-    found: str
-
-
-_JOINTS = re.compile(r"[\s\-‐-―·•・_.,，、*]+")
-_CODE = "[0-9A-HJ-NPQRTUWXY]"
-_SHAPES = (
-    (LeakKind.ID_CARD, re.compile(r"(?<![0-9A-Z])\d{17}[\dX](?![0-9A-Z])")),
-    (LeakKind.ID_CARD, re.compile(r"(?<!\d)\d{8}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")),
-    (LeakKind.CREDIT_CODE, re.compile(rf"(?<![0-9A-Z])(?!\d{{17}}){_CODE}{{2}}\d{{6}}{_CODE}{{10}}(?![0-9A-Z])")),
-    (LeakKind.PHONE, re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)")),
-    (LeakKind.PHONE, re.compile(r"(?<!\d)0\d{2,3}[2-9]\d{6,7}(?!\d)")),
-    (LeakKind.BANK_CARD, re.compile(r"(?<!\d)[3-9]\d{14,18}(?!\d)")),
-)
-"""Searched as written, with gaps between digits closed, and with 一三八… read as figures."""
-_AS_WRITTEN = (
-    (LeakKind.EMAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)),
-    (LeakKind.EXACT_DATE, re.compile(r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*[日号]")),
-    (LeakKind.EXACT_DATE, re.compile(r"(?<!\d)\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)")),
-    (LeakKind.EXACT_AMOUNT, re.compile(r"\d[\d,]*(?:\.\d+)?\s*元")),
-    (LeakKind.EXACT_AMOUNT, re.compile(r"\d[\d,]*\.\d+\s*[万亿]元?")),
-)
-_DIGIT_GAPS = re.compile(r"(?<=\d)[ \-‐-―]+(?=[\dX])")
-_FIGURES = str.maketrans("〇零一二三四五六七八九", "00123456789")
-
-
-def leaks(text: str, names: Iterable[str], numbers: Iterable[str]) -> list[Leak]:
-    """What a text gives away: the names and numbers given (people, customers, addresses; staff, account and contract
-    numbers), and anything shaped like an identity card, credit code, telephone, bank card, mail address, exact date
-    or exact amount.
-
-    The text is tidied first (compatibility forms, invisible characters), and searched once more with spaces and
-    joints taken out, so that "张 三" and "138-0013-8000" are found. It is a net and not a proof: a person still reads.
-    """
-    tidy = _tidy(text)
-    joined = _JOINTS.sub("", tidy)
-    found = [Leak(LeakKind.NAME, name) for name in names if _inside(name, joined)]
-    found += [Leak(LeakKind.NUMBER, number) for number in numbers if _inside(number, joined)]
-    readings = (tidy, _DIGIT_GAPS.sub("", tidy), _DIGIT_GAPS.sub("", tidy.translate(_FIGURES)))
-    for kind, shape in _SHAPES:
-        found += [Leak(kind, match.group()) for reading in readings for match in shape.finditer(reading)]
-    for kind, shape in _AS_WRITTEN:
-        found += [Leak(kind, match.group()) for match in shape.finditer(tidy)]
-    return list(dict.fromkeys(found))
-
-
-def _tidy(text: str) -> str:
-    """Compatibility forms made plain, letters large, invisible characters (Cf) removed."""
-    plain = unicodedata.normalize("NFKC", text).upper()
-    return "".join(char for char in plain if unicodedata.category(char) not in {"Cf", "Mn"})
-
-
-def _inside(needle: str, joined: str) -> bool:
-    """Whether a name or number stands in a text whose joints are out."""
-    sought = _JOINTS.sub("", _tidy(needle))
-    return bool(sought) and sought in joined

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow import terms as t
-from workflow.rules import audit, correcting, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.rules import audit, correcting, leaks, lists, publication, recusal, tolerance, triggers, weighing
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -270,12 +270,16 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         publication.LossBand.UP_TO_10_MILLION: "500万元至1000万元（含）",
         publication.LossBand.ABOVE_10_MILLION: "1000万元以上",
     },
-    publication.LeakKind: {
-        publication.LeakKind.NAME: "姓名或名称", publication.LeakKind.NUMBER: "编号",
-        publication.LeakKind.ID_CARD: "身份证号",
-        publication.LeakKind.CREDIT_CODE: "统一社会信用代码", publication.LeakKind.PHONE: "电话号码",
-        publication.LeakKind.BANK_CARD: "银行卡号", publication.LeakKind.EMAIL: "电子邮箱",
-        publication.LeakKind.EXACT_DATE: "精确日期", publication.LeakKind.EXACT_AMOUNT: "精确金额",
+    leaks.LeakKind: {
+        leaks.LeakKind.NAME: "姓名", leaks.LeakKind.CUSTOMER: "客户名称", leaks.LeakKind.BRANCH: "机构名称",
+        leaks.LeakKind.EMAIL: "电子邮箱", leaks.LeakKind.CHAT_ID: "社交账号", leaks.LeakKind.CONTRACT: "合同号",
+        leaks.LeakKind.LETTER_NUMBER: "文号", leaks.LeakKind.LOAN_NOTE: "借据号", leaks.LeakKind.STAFF_NO: "工号",
+        leaks.LeakKind.ID_CARD: "身份证号", leaks.LeakKind.CREDIT_CODE: "统一社会信用代码",
+        leaks.LeakKind.PHONE: "电话号码", leaks.LeakKind.PLATE: "车牌号", leaks.LeakKind.ACCOUNT: "账号",
+        leaks.LeakKind.BANK_CARD: "银行卡号", leaks.LeakKind.PASSPORT: "护照或其他证件号",
+        leaks.LeakKind.EXACT_AMOUNT: "精确金额", leaks.LeakKind.EXACT_DATE: "精确日期",
+        leaks.LeakKind.CASE_NUMBER: "事项编号或案号", leaks.LeakKind.ADDRESS: "地址",
+        leaks.LeakKind.NUMBER: "登记的编号",
     },
     audit.BreakReason: {
         audit.BreakReason.SEQUENCE_GAP: "行号不连续", audit.BreakReason.PREVIOUS_MISMATCH: "与上一行不衔接",

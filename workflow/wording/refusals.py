@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from workflow.terms import Outcome
 from workflow.wording.codes import cn_day, word
+from workflow.wording.leaks import leaks_said
 from workflow.wording.moves import GATE_REASONS, right
 
 
@@ -38,6 +39,8 @@ def _said(name: str, value: Any) -> str:
         return right(value)
     if name == "answers":
         return "；".join(_answered(one) for one in value)
+    if name == "leaks":
+        return leaks_said(value)
     if name == "reasons":
         return "；".join(GATE_REASONS[one] for one in value)
     if name in ("proposed", "outcome", "ceiling"):
@@ -334,7 +337,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     # 公示与结案
     "nobody_to_publish": "没有已生效而未公示的人，不必公示。",
     "notice_is_up": "本事项已有公示在进行，请等公示结束。",
-    "notice_leaks": "文字中有可能识别到个人或客户的内容（{leaks}），请改为概括的说法后再提交。",
+    "notice_leaks": "文字中有可能识别到个人或客户的内容：{leaks}。请改为概括的说法后再提交。",
     "group_too_small": "同岗位人员只有 {group} 人，不足 {k} 人，容易识别到个人；请并入下期或办理不予公示。",
     "somebody_is_parked": "{names}移送在外或正在中止，尚不能结案，请等其办结或拆出另办。",
     "somebody_is_not_done": "{names}的认定还没有生效，尚不能结案。",

@@ -12,7 +12,7 @@ from workflow.models import (
     Publication,
     PublicationPerson,
 )
-from workflow.rules.publication import leaks
+from workflow.rules.leaks import Known, leaks
 from workflow.services.effects.common import tally
 from workflow.services.invariants.common import Looked, among, each, empty, has_open_appeal, invariant, there
 from workflow.services.pending import has_open_objection
@@ -38,7 +38,8 @@ def nothing_tells_who_it_is(session: Session) -> Looked:
         text = str(record.content.get("lessons", "")) if isinstance(record, Publication) else (
             f"{record.title}\n{record.body}")
         people = session.scalars(select(Finding).where(Finding.case_id == record.case_id)).all()
-        found = leaks(text, [one.person_name for one in people], [one.employee.staff_no for one in people])
+        found = leaks(text, Known(people=tuple({one.person_name for one in people}),
+                                  numbers=tuple({one.employee.staff_no for one in people})))
         return f"泄漏 {len(found)} 处" if found else None
     entries = session.scalars(select(LibraryEntry).where(LibraryEntry.state == EntryState.PUBLISHED)).all()
     return each(session, [*session.scalars(select(Publication)), *entries], fault)

@@ -1,19 +1,23 @@
 """Look-ups about notices, objections and library entries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
 
 from workflow.models import (
+    Employee,
     Finding,
-    Loan,
+    Institution,
     Objection,
     Posting,
     PublicationPerson,
 )
-from workflow.rules.publication import leaks
+from workflow.models.ledger import HANDLERS
+from workflow.rules.leaks import Known, Leak, leaks
+from workflow.rules.publication import SMALL_BRANCH
+from workflow.services.access import at_or_below
 from workflow.terms import (
     Extension,
     PersonState,
@@ -30,31 +34,40 @@ class PublicationLooks(AppealLooks):
     """What may be told, and what is told."""
 
     @cached_property
-    def leaks_of_notice(self) -> list[str]:
+    def leaks_of_notice(self) -> list[Leak]:
         """Words of the lessons that tell who somebody is."""
-        return [leak.found for leak in leaks(self.s.details.lessons, self.secret_names, self.secret_numbers)]
+        return leaks(self.s.details.lessons, self.known)
 
     @cached_property
-    def leaks_of_entry(self) -> list[str]:
-        """Words of the entry that tell who somebody is."""
-        text = f"{self.s.entry.title}\n{self.s.entry.body}"
-        return [leak.found for leak in leaks(text, self.secret_names, self.secret_numbers)]
+    def leaks_of_entry(self) -> list[Leak]:
+        """Words of the entry that tell who somebody is; its title is the first line."""
+        return leaks(f"{self.s.entry.title}\n{self.s.entry.body}", self.known)
 
     @cached_property
-    def secret_names(self) -> list[str]:
-        """Names that no published text of this case may hold."""
-        borrowers = [row.loan.borrower.name for row in self.s.case.loans]
-        seated = [seat.employee.name for seat in self.s.case.seats]
-        return [*(one.person_name for one in self.s.case.findings), *borrowers, *seated]
-
-    @cached_property
-    def secret_numbers(self) -> list[str]:
-        """Numbers that no published text of this case may hold."""
-        numbers = [one.employee.staff_no for one in self.s.case.findings]
-        for row in self.s.case.loans:
-            loan: Loan = row.loan
+    def known(self) -> Known:
+        """What the case knows and no published text of it may hold."""
+        loans = [row.loan for row in self.s.case.loans]
+        named = [getattr(loan, f"{post}_name") for loan in loans for post in HANDLERS]
+        people = [one.person_name for one in self.s.case.findings]
+        people += [seat.employee.name for seat in self.s.case.seats]
+        numbers = [self.s.case.number, *(one.employee.staff_no for one in self.s.case.findings)]
+        for loan in loans:
             numbers += [loan.loan_no, loan.contract_no, loan.borrower.customer_no, loan.borrower.id_no]
-        return [number for number in numbers if number]
+            numbers += [getattr(loan, f"{post}_no") for post in HANDLERS]
+        return Known(_once(people + named), _once(loan.borrower.name for loan in loans), tuple(self._small_branches()),
+                     _once(numbers))
+
+    def _small_branches(self) -> Iterator[str]:
+        """Names of the institutions of the case that are too small for anybody to hide in; never the head office."""
+        keys = {self.s.case.institution_id, *(one.institution_id for one in self.s.case.findings),
+                *(row.loan.institution_id for row in self.s.case.loans)}
+        wanted = select(Institution).where(
+            Institution.id.in_(keys), Institution.parent_id.is_not(None)).order_by(Institution.id)
+        for branch in self.session.scalars(wanted):
+            people = self.session.scalar(select(func.count()).select_from(Employee).join(Employee.institution).where(
+                at_or_below(branch.path)))
+            if (people or 0) < SMALL_BRANCH:
+                yield branch.name
 
     @cached_property
     def publication_group(self) -> int:
@@ -90,3 +103,8 @@ class PublicationLooks(AppealLooks):
             and one.extension not in (Extension.PENDING, Extension.GRANTED)
             and not has_open_appeal(self.session, one.id) and not has_open_objection(self.session, one)
             for one in quoted)
+
+
+def _once(values: Iterable[str | None]) -> tuple[str, ...]:
+    """The values that say something, each once."""
+    return tuple(dict.fromkeys(value for value in values if value))

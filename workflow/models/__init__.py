@@ -23,6 +23,7 @@ from workflow.models.letters import Letter, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.models.search import SearchDocument
 from workflow.models.time import CalendarDay, Period
 
 __all__ = [
@@ -34,6 +35,6 @@ __all__ = [
     "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
     "MeetingItem", "Message", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
     "Posting",
-    "Publication", "PublicationPerson", "Referral", "Seat", "Statement", "Submission", "ToleranceSnapshot",
-    "TriggerEvent",
+    "Publication", "PublicationPerson", "Referral", "SearchDocument", "Seat", "Statement", "Submission",
+    "ToleranceSnapshot", "TriggerEvent",
 ]

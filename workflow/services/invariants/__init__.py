@@ -16,6 +16,7 @@ from workflow.services.invariants import (
     claims,
     committee,
     facts,
+    found,
     gate,
     lists,
     papers,
@@ -24,7 +25,7 @@ from workflow.services.invariants import (
 )
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
-BY_ROOM = (gate, cases, claims, lists, people, facts, committee, appeals, publication, papers)
+BY_ROOM = (gate, cases, claims, lists, people, facts, committee, appeals, publication, papers, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from web.cli.invariants import invariants_command
 from web.cli.ledger import ledger_commands
 from web.cli.list_versions import lists_commands
 from web.cli.procedure import procedure_commands
+from web.cli.search import search_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
 from web.cli.user import user_commands
@@ -54,6 +55,7 @@ from web.views.loans import loans
 from web.views.meetings import meetings
 from web.views.procedure import procedure
 from web.views.publication import publication
+from web.views.search import search
 from web.views.tolerance import tolerance
 from web.views.verdicts import point_in_time
 from web.views.voting import voting
@@ -61,12 +63,12 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, tolerance,
-    voting, worklist,
+    letters, library, list_drafts, lists, loans, meetings, people, point_in_time, procedure, publication, search,
+    tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, db_commands, invariants_command, ledger_commands, lists_commands,
-    procedure_commands, seed_commands, serve_command, user_commands,
+    procedure_commands, search_commands, seed_commands, serve_command, user_commands,
 )
 
 

@@ -35,11 +35,11 @@ class SearchDocument(Base):
     right: Mapped[str] = mapped_column(String(40))
     party: Mapped[bool]
     day: Mapped[date]
-    title: Mapped[Long]
-    body: Mapped[Long]
     numbers: Mapped[Long]
     heading: Mapped[Long]
+    title: Mapped[Long]
     words: Mapped[Long]
+    body: Mapped[Long]
 
 
 PAIRS = "search_pairs"

@@ -52,7 +52,7 @@ def spelled(text: str) -> str:
     >>> spelled("尽职\\n免责 （ＡＢ　Co）〔2026〕12号"), spelled(" Zhang\\n San "), spelled("免\\u200b责")
     ('尽职免责(ab co)(2026)12号', 'zhang san', '免责')
     """
-    folded = unicodedata.normalize("NFC", text).translate(_SPELLING)
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_SPELLING))
     return " ".join(BLANKS_IN_CHINESE.sub("", folded).split())
 
 

@@ -4,10 +4,11 @@ An owner is what documents are written anew with: a case, the people of a case, 
 function is given the keys of owners, or None for all of them, and says what is to be found of them now.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from html.parser import HTMLParser
+from html import unescape
 from types import MappingProxyType
 from typing import Any
 
@@ -44,6 +45,7 @@ EVERYBODY = ""
 """The right asked for what everybody may read who has signed in."""
 
 Keys = Collection[int] | None
+TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -231,24 +233,10 @@ OWNERS: Mapping[str, tuple[Describe, Any]] = MappingProxyType({
 """Each kind of owner: what describes it, and the keys there are; the lists are one owner, `lists-0`."""
 
 
-class _Text(HTMLParser):
-    """The text of a letter, a line for each piece between two tags."""
+def text_of(letter: str) -> str:
+    """What a letter says, a line for each piece between two tags: it is of our own templates, with all else escaped.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
-
-
-def text_of(html: str) -> str:
-    """What a letter says, without its tags.
-
-    >>> text_of("<h1>认定书</h1><p>经查，<b>尽职</b>免责 &amp; 结案</p>").split()
-    ['认定书', '经查，', '尽职', '免责', '&', '结案']
+    >>> text_of("<h1>认定书</h1><p>经查，<b>尽职</b>免责 &amp; &lt;结案&gt;</p>").split()
+    ['认定书', '经查，', '尽职', '免责', '&', '<结案>']
     """
-    reader = _Text()
-    reader.feed(html)
-    reader.close()
-    return "\n".join(piece.strip() for piece in reader.pieces if piece.strip())
+    return "\n".join(unescape(piece).strip() for piece in TAG.split(letter) if piece.strip())

@@ -130,7 +130,7 @@ def _query(session: Session, actor: Actor, wanted: Wanted, asked: Question) -> E
     whole = or_(*(place(D.numbers, f"{BETWEEN}{word}{BETWEEN}") > 0 for word in asked.words))
     named = and_(*(place(D.heading, word) > 0 for word in asked.words))
     query = select(D.id, D.kind, D.case_id, D.finding_id, D.right, D.party, D.key).outerjoin(
-        ExemptionCase, ExemptionCase.id == D.case_id)
+        ExemptionCase, ExemptionCase.id == D.case_id).execution_options(yield_per=BATCH)
     query = query.where(
         D.id.in_(_with_pairs(asked, sqlite)), *(place(D.words, word) > 0 for word in asked.unsure), _narrowed(actor),
         *_filters(wanted))
@@ -185,7 +185,7 @@ def _might_reach(actor: Actor, right: str) -> ColumnElement[bool]:
 def _readable(session: Session, actor: Actor, rows: Result[Any]) -> Iterator[Hit]:
     """The rows the actor may read, in their order."""
     open_to_all = _everywhere(actor)
-    for batch in rows.partitions(BATCH):
+    for batch in rows.partitions():
         asked = [row for row in batch if row.case_id is not None and (
             row.kind == Sought.LETTER or row.right != "view_case" or not row.party)]
         cases, letters = _cases(session, asked), _letters(session, asked)

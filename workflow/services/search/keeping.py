@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, inspect, select, text
+from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from workflow.models import (
@@ -39,7 +39,10 @@ from workflow.services.search.describing import OWNERS
 Owner = tuple[str, int]
 NOTED = "search_owners"
 CHUNK = 200
-COLUMNS = tuple(column for column in SearchDocument.__table__.c if column.name != "id")
+TABLE: Any = SearchDocument.__table__
+COLUMNS = tuple(column.name for column in TABLE.c if column.name != "id")
+HELD = select(TABLE).where(TABLE.c.owner.in_(bindparam("owners", expanding=True))).with_for_update()
+ADD = insert(TABLE).returning(TABLE.c.id, TABLE.c.words)
 
 
 # --- noting what has changed -----------------------------------------------------------------------------------------
@@ -156,9 +159,8 @@ def keep(session: Session) -> None:
 def write(session: Session, owners: Collection[Owner]) -> None:
     """Make the documents of these owners what their records say now. Commits nothing."""
     names = [f"{group}-{key}" for group, key in owners]
-    held = {row.key: row for start in range(0, len(names), CHUNK) for row in session.execute(
-        select(SearchDocument.__table__).where(SearchDocument.owner.in_(names[start:start + CHUNK]))
-        .with_for_update())}
+    held = {row.key: row for start in range(0, len(names), CHUNK)
+            for row in session.execute(HELD, {"owners": names[start:start + CHUNK]})}
     wanted: dict[str, dict[str, Any]] = {}
     for group in {group for group, _ in owners}:
         keys = [key for one, key in owners if one == group]
@@ -171,7 +173,7 @@ def write(session: Session, owners: Collection[Owner]) -> None:
 
 
 def _row(old: Any) -> dict[str, Any]:
-    return {column.name: getattr(old, column.name) for column in COLUMNS}
+    return {name: getattr(old, name) for name in COLUMNS}
 
 
 def _take_away(session: Session, old: Any) -> None:
@@ -179,15 +181,14 @@ def _take_away(session: Session, old: Any) -> None:
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_pairs (search_pairs, rowid, pairs) VALUES ('delete', :id, :pairs)"),
                         {"id": old.id, "pairs": " ".join(pairs(old.words))})
-    session.execute(delete(SearchDocument.__table__).where(SearchDocument.id == old.id))  # type: ignore[arg-type]
+    session.execute(delete(TABLE).where(TABLE.c.id == old.id))
 
 
 def _add(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Write documents, and the pairs they are found by."""
     if not rows:
         return
-    made = session.execute(
-        insert(SearchDocument.__table__).returning(SearchDocument.id, SearchDocument.words), list(rows))  # type: ignore[arg-type]
+    made = session.execute(ADD, list(rows))
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_pairs (rowid, pairs) VALUES (:id, :pairs)"),
                         [{"id": one.id, "pairs": " ".join(pairs(one.words))} for one in made])
@@ -203,7 +204,7 @@ def rebuild(session: Session, progress: Callable[[int], object] = lambda done: N
     sqlite = session.get_bind().dialect.name == "sqlite"
     if sqlite:
         session.execute(text("INSERT INTO search_pairs (search_pairs) VALUES ('delete-all')"))
-    session.execute(delete(SearchDocument.__table__))  # type: ignore[arg-type]
+    session.execute(delete(TABLE))
     count = 0
     for group, keys in _all_owners(session):
         rows = [one.row() for one in OWNERS[group][0](session, keys)]
@@ -233,7 +234,7 @@ def owners_count(session: Session) -> int:
 
 def differences(session: Session) -> Iterator[tuple[str, str]]:
     """The key of every document that is not as its record says, and how; then pairs kept for too many or too few."""
-    held = {row.key: row for row in session.execute(select(SearchDocument.__table__))}
+    held = {row.key: row for row in session.execute(select(TABLE))}
     wanted = (one.row() for group, keys in _all_owners(session) for one in OWNERS[group][0](session, keys))
     counted: Counter[str] = Counter()
     for row in wanted:

@@ -28,8 +28,6 @@ ICONS = {
     Sought.EVIDENCE: "file-earmark-text", Sought.FILE: "journal-text", Sought.NOTICE: "megaphone",
     Sought.ENTRY: "book", Sought.ITEM: "list-check",
 }
-UNPUBLISHED = frozenset({Sought.CASE, Sought.PERSON, Sought.LETTER, Sought.EVIDENCE, Sought.FILE})
-"""Kinds that belong to an institution; what is published names none."""
 
 
 @search.get("/search")
@@ -44,7 +42,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "search/index.html", wanted=wanted, enough=bool(wanted.question.pairs), everything=everything, found=found,
         counts={kind: len(hits) for kind, hits in everything.by_kind().items()}, shown=shown, page=page,
-        pages=-(-len(found.hits) // PER_PAGE), kinds=Sought, icons=ICONS, unpublished=UNPUBLISHED,
+        pages=-(-len(found.hits) // PER_PAGE), kinds=Sought, icons=ICONS,
         years=range(this_year, this_year - YEARS, -1),
         institutions=db.session.scalars(select(Institution).order_by(Institution.code)).all(),
         address=lambda number: url_for("search.index", **wanted.as_query(), page=number),

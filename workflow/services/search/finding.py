@@ -107,10 +107,11 @@ def find(session: Session, actor: Actor, wanted: Wanted) -> Found:
     if not asked.pairs:
         return Found()
     hits: list[Hit] = []
-    for hit in _readable(session, actor, session.execute(_query(session, actor, wanted, asked))):
-        if len(hits) == MOST:
-            return Found(tuple(hits), more=True)
-        hits.append(hit)
+    with session.execute(_query(session, actor, wanted, asked)) as rows:
+        for hit in _readable(session, actor, rows):
+            if len(hits) == MOST:
+                return Found(tuple(hits), more=True)
+            hits.append(hit)
     return Found(tuple(hits))
 
 

@@ -22,6 +22,7 @@ from web.cli.list_versions import lists_commands
 from web.cli.people import people_commands
 from web.cli.procedure import procedure_commands
 from web.cli.publication import publication_commands
+from web.cli.search import search_commands
 from web.cli.seed import seed_commands
 from web.cli.serve import serve_command
 from web.cli.user import user_commands
@@ -59,6 +60,7 @@ from web.views.meetings import meetings
 from web.views.nominations import nominations
 from web.views.procedure import procedure
 from web.views.publication import publication
+from web.views.search import search
 from web.views.sittings import sittings
 from web.views.tolerance import tolerance
 from web.views.verdicts import point_in_time
@@ -68,12 +70,12 @@ from workflow.services.passwords import Passwords
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
     letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
-    procedure, publication, sittings, tolerance, voting, worklist,
+    procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,
-    lists_commands, people_commands, procedure_commands, publication_commands, seed_commands, serve_command,
-    user_commands,
+    lists_commands, people_commands, procedure_commands, publication_commands, search_commands, seed_commands,
+    serve_command, user_commands,
 )
 
 

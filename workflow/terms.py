@@ -571,6 +571,19 @@ class TemplateState(StrEnum):
     DISCARDED = auto()
 
 
+class Sought(StrEnum):
+    """Kinds of what a search finds, in the order in which the page shows them."""
+
+    CASE = auto()
+    PERSON = auto()
+    LETTER = auto()
+    EVIDENCE = auto()
+    FILE = auto()
+    NOTICE = auto()
+    ENTRY = auto()
+    ITEM = auto()
+
+
 class Applied(StrEnum):
     """Why a case is judged by its version of the lists (4.9): it was in force on the business day, or none was."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from web.cli.list_versions import take_in_delivered
+from web.cli.search import rebuild
 from workflow import migrations
 from workflow.models import triggers
 from workflow.services.engine import connect, reading
@@ -28,13 +29,15 @@ def _engine() -> Iterator[Engine]:
 
 @db_commands.command()
 def upgrade() -> None:
-    """升级到最新结构，并把随系统提供的清单入库；重复运行无害。"""
+    """升级到最新结构，重建检索，并把随系统提供的清单入库；重复运行无害。"""
     with _engine() as engine:
         before = migrations.current(engine)
         migrations.upgrade(engine)
+        after = migrations.head()
         with Session(engine) as session:
+            if before not in (None, after):
+                rebuild(session)
             taken = take_in_delivered(session)
-    after = migrations.head()
     click.echo(f"数据库已是最新结构：{after}" if before == after else f"数据库结构：{before or '空'} → {after}")
     if taken:
         click.echo(taken)

@@ -22,6 +22,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, Enum, Table, inspect
 
 from workflow.models import Base, triggers
 from workflow.models.base import UtcDateTime, Yuan
+from workflow.models.search import PAIRS
 from workflow.services.engine import connect, reading
 
 HERE = Path(__file__).parent
@@ -54,6 +55,7 @@ def differences(engine: Engine) -> list[str]:
     with reading(), engine.connect() as connection:
         context = MigrationContext.configure(connection, opts=settings(connection))
         found = [str(difference) for difference in compare_metadata(context, Base.metadata)]
+        found += [] if inspect(connection).has_table(PAIRS) else [f"{PAIRS}: missing"]
         return found + [line for table in Base.metadata.sorted_tables for line in _conditions(connection, table)]
 
 
@@ -80,6 +82,7 @@ def settings(connection: Connection) -> dict[str, Any]:
         "render_item": _plain,
         "compare_type": True,
         "compare_server_default": True,
+        "include_name": lambda name, kind, _parents: kind != "table" or not str(name).startswith(PAIRS),
     }
 
 

@@ -25,6 +25,7 @@ from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
 from workflow.models.recusals import RecusalRequest
 from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
+from workflow.models.search import SearchDocument
 from workflow.models.time import CalendarDay, Period
 
 __all__ = [
@@ -35,6 +36,6 @@ __all__ = [
     "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer",
     "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
     "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "Seat", "Sitting", "Statement",
-    "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat", "Sitting",
+    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

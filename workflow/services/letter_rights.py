@@ -33,6 +33,10 @@ class Kind:
     party: bool = True
     right: str = "view_person"
 
+    def asks(self, *, about_somebody: bool) -> str:
+        """The right a reader of such a letter needs: what speaks of nobody asks no right to a person."""
+        return "view_case" if not about_somebody and self.right == "view_person" else self.right
+
 
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "supplement_request": Kind("补", "补正通知书", S.ACCEPTANCE, personal=False, party=False),
@@ -73,8 +77,7 @@ def readable(session: Session, actor: Actor, letter: Letter) -> bool:
     kind = KINDS[letter.kind]
     if not may(actor, "view_case", case=case) or is_silent(actor, case) or (is_party(actor, case) and not kind.party):
         return False
-    right = "view_case" if about is None and kind.right == "view_person" else kind.right
-    return may(actor, right, case=case, finding=about)
+    return may(actor, kind.asks(about_somebody=about is not None), case=case, finding=about)
 
 
 def is_party(actor: Actor, case: ExemptionCase) -> bool:

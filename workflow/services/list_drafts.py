@@ -22,7 +22,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.list_changes import TOL, items_of
 from workflow.rules.lists import FILES, TOLERANCE
 from workflow.rules.situation import Refusal
-from workflow.services import audit
+from workflow.services import audit, search
 from workflow.services.access import may
 from workflow.services.deadlines import day_of
 from workflow.services.list_review import latest, published, refusals
@@ -246,4 +246,5 @@ def _edited(record: ListVersionRecord, by: Actor, now: datetime) -> None:
 
 
 def _record(session: Session, action: str, record: ListVersionRecord, *, by: Actor, now: datetime, **body: Any) -> None:
+    search.keep(session)
     audit.record(session, CHAIN, action, {"id": record.id, "number": record.number, **packed(body)}, by=by, now=now)

@@ -20,7 +20,7 @@ from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.changes import Change
 from workflow.rules.situation import Refusal
 from workflow.rules.standing import STORED, case_state
-from workflow.services import deadlines, documents, effects, messages
+from workflow.services import deadlines, documents, effects, messages, search
 from workflow.services.access import acting_role
 from workflow.services.audit import record_in_case
 from workflow.services.deadlines import day_of
@@ -210,6 +210,7 @@ def _carry_out(session: Session, row: Row, plan: Plan, thing: Target | None, key
     _tell_other_case(session, row, s, made, body)
     messages.tell(s)
     session.flush()
+    search.keep(session)
     _afterwards(session, row, s)
     return Event(row.name, made if made is not None else thing, audit_id, tuple(one.id for one in written),
                  once=s.once)

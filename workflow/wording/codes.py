@@ -47,6 +47,10 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.EntryState.DRAFT: "草稿", t.EntryState.REVIEWED: "已审核", t.EntryState.PUBLISHED: "已发布",
         t.EntryState.WITHDRAWN: "已下架",
     },
+    t.Sought: {
+        t.Sought.CASE: "认定事项", t.Sought.PERSON: "人员", t.Sought.LETTER: "文书", t.Sought.EVIDENCE: "证据",
+        t.Sought.FILE: "案卷", t.Sought.NOTICE: "公示", t.Sought.ENTRY: "案例", t.Sought.ITEM: "清单条目",
+    },
     t.UploadState: {
         t.UploadState.CHOOSING: "待导入", t.UploadState.RUNNING: "导入中", t.UploadState.DONE: "已导入",
         t.UploadState.CANCELLED: "已取消", t.UploadState.FAILED: "未能导入",

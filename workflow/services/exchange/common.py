@@ -8,6 +8,7 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from workflow.models.base import Base
+from workflow.services import search
 from workflow.services.exchange.report import ImportReport
 from workflow.services.exchange.staging import Row, Staged
 
@@ -49,6 +50,7 @@ class Taking:
         """Change many records, each given by its `id`; nothing on a dry run."""
         if rows and not self.report.dry_run:
             self.session.execute(update(record), list(rows))
+            search.changed(self.session, record, rows)
 
 
 def changes(record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from workflow.services.invariants import (
     committee,
     facts,
     files,
+    found,
     gate,
     lists,
     papers,
@@ -27,7 +28,8 @@ from workflow.services.invariants import (
 )
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
-BY_ROOM = (gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, papers)
+BY_ROOM = (
+    gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, papers, found)
 
 
 @dataclass(frozen=True, slots=True)

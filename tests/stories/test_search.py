@@ -1,0 +1,272 @@
+"""Search through the door: on both databases the same in the same order, and for nobody what he may not read."""
+
+import random
+import re
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from tests.support.found import bare, everybody, keys, shown_to
+from tests.support.procedure import LONG, Bank
+from tests.support.rehearsed import a_bank, closed_with_an_order, reopened
+from workflow import details as d
+from workflow.models import Employee, Letter, Loan, SearchDocument
+from workflow.rules.actors import COMMAND_LINE
+from workflow.rules.searching import BETWEEN, question
+from workflow.services import invariants, search
+from workflow.services.exchange.common import Taking
+from workflow.services.list_drafts import take_in
+from workflow.terms import RecusalAnswer, Sought
+
+CASE, WEI, TAO = "case-000000001", "finding-000000001", "finding-000000002"
+
+
+@pytest.fixture
+def bank(session):
+    """A bank whose borrower and people have the names of everyday."""
+    made = Bank(session)
+    made.loan.borrower.name = "江城恒泰精密制造有限公司"
+    made.people["wei"].name, made.people["tao"].name = "张三", "欧阳明"
+    take_in(session, by=COMMAND_LINE, now=made.now)
+    return made
+
+
+def under_way(bank):
+    """A case with two people up to the committee, which has been called and has not declared yet but for two."""
+    for step in (bank.accepted, bank.investigated, bank.checked):
+        step()
+    bank.case.report = "经调查，二人已经按制度尽\n　职 免责的依据附后，建议评议。"
+    bank.go("secretary", "call_meeting", d.CallMeeting(
+        held_on=bank.now.date() + timedelta(days=7), place="三楼会议室", materials_sent_on=bank.now.date(),
+        chair=bank.id("chair"), members=tuple(bank.id(key) for key in ("m1", "m2", "m3", "m4"))))
+    bank.go("m1", "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+    bank.go("m2", "declare_recusal", d.Declare(answer=RecusalAnswer.CONFLICT, declaration="与张三是近亲属。"))
+    bank.session.commit()
+
+
+LETTERS_OF_WEI = ["letter-000000006", "letter-000000004"]
+ALL_OF_WEI = [WEI, "statement-000000001", "sheet-000000001", *LETTERS_OF_WEI, "interview-000000001"]
+
+EXPECTED = {
+    # who works on the file, and a member who has declared that nothing stands in his way
+    ("head", "张三"): ALL_OF_WEI,
+    ("lead", "张三"): ALL_OF_WEI,
+    ("m1", "张三"): ALL_OF_WEI,
+    # who handles the case, but does not read the file
+    ("clerk", "张三"): [WEI],
+    ("hr", "张三"): [WEI],
+    # himself, his colleague, somebody else, a member who has not declared, and one who stepped aside
+    ("wei", "张三"): ALL_OF_WEI,
+    ("tao", "张三"): [],
+    ("g1", "张三"): [],
+    ("m3", "张三"): [],
+    ("m2", "张三"): [],
+    ("tao", "欧阳"): [TAO, "statement-000000002", "sheet-000000002", "letter-000000007", "letter-000000005",
+                    "interview-000000002"],
+    ("wei", "欧阳"): [],
+    ("m1", "尽职免责的依据"): ["report-000000001"],
+    ("head", "按制度尽职"): ["report-000000001"],
+    ("wei", "尽职免责的依据"): [],
+    ("clerk", "尽职免责的依据"): [],
+    ("wei", "两次上报预警"): ["statement-000000001"],
+    ("tao", "两次上报预警"): [],
+    ("m3", "两次上报预警"): [],
+    ("wei", "江城恒泰精密制造有限公司"): [CASE],
+    ("clerk", "江城恒泰精密制造有限公司"): [CASE],
+    ("g1", "江城恒泰精密制造有限公司"): [],
+    ("m2", "江城恒泰精密制造有限公司"): [],
+    ("head", "江城 贷前调查"): [],
+    ("m2", "2026-0001"): [],
+    ("g1", "2026-0001"): [],
+    ("m3", "2026-0001"): [CASE, "letter-000000008", "letter-000000003", "letter-000000002", "letter-000000001"],
+    ("wei", "２０２６－０００１"): [CASE, *("letter-00000000" + n for n in "86432")],
+    ("head", "贷前调查报告"): ["evidence-000000002", "evidence-000000001", "letter-000000005", "letter-000000004"],
+    ("wei", "贷前调查报告"): ["evidence-000000001", "letter-000000004"],
+    ("g1", "N10"): ["item-2026-01-N10"],
+    ("head", "恒泰"): [CASE],
+}
+
+
+@pytest.mark.both
+def test_everybody_finds_what_he_may_read_and_nothing_else(session, bank):
+    under_way(bank)
+    assert {one: keys(session, bank.actor(one[0]), one[1]) for one in EXPECTED} == EXPECTED
+    found = keys(session, bank.actor("g1"), "免责")
+    assert found
+    assert {key.split("-")[0] for key in found} == {"item"}
+
+
+@pytest.mark.both
+def test_an_appeal_is_found_by_its_word(session, bank):
+    bank.up_to_served()
+    session.commit()
+    found = keys(session, bank.actor("wei"), "申诉")
+    assert "letter-000000009" in found
+    assert "letter-000000010" not in found
+    assert set(keys(session, bank.actor("head"), "申诉")) > set(found)
+
+
+@pytest.mark.both
+def test_all_of_a_long_story_is_found_by_whoever_may_read_it(session):
+    """Against a scan of everything the pages show, for everybody and for words drawn at random from every document."""
+    play = a_bank(session, date(2026, 7, 6))
+    reopened(play, closed_with_an_order(play))
+    session.commit()
+    assert list(search.differences(session)) == []
+    chance = random.Random(20261012)
+    documents = {one.key: one for one in session.scalars(select(SearchDocument))}
+    asked = [words_from(chance, chance.choice(list(documents.values()))) for _ in range(120)]
+    shown = {actor: shown_to(session, actor) for actor in everybody(session)}
+    assert {key.split("-")[0] for seen in shown.values() for key in seen} == {
+        "case", "finding", "letter", "evidence", "sheet", "interview", "statement", "report", "notice", "item"}
+    hits = 0
+    for actor, seen in shown.items():
+        for q in (chance.sample(asked, 40) if len(seen) > 60 else asked):
+            words = question(q).words
+            wanted = [one for key, one in documents.items() if key in seen and all(word in one.words for word in words)]
+            wanted.sort(key=lambda one: one.key, reverse=True)
+            wanted.sort(key=lambda one: (rank(one, words), -one.day.toordinal()))
+            assert keys(session, actor, q) == [one.key for one in wanted], (actor.name, q)
+            hits += len(wanted)
+    assert hits > 1000
+
+
+def words_from(chance, document):
+    """A stretch of a document as somebody might type it: wide, in capitals, or two stretches apart."""
+    fields = [field for field in document.words.split(BETWEEN) if len(field) > 1]
+    while True:
+        q = " ".join(stretch(chance, chance.choice(fields)) for _ in range(chance.choice((1, 1, 2))))
+        if question(q).pairs:
+            return chance.choice((q, q.upper(), q.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})))
+
+
+def stretch(chance, field):
+    at = chance.randrange(len(field) - 1)
+    return field[at:at + chance.choice((2, 2, 3, 4, 8, 20))]
+
+
+def rank(one, words):
+    if any(f"{BETWEEN}{word}{BETWEEN}" in one.numbers for word in words):
+        return 0
+    return 1 if all(word in one.heading for word in words) else 2
+
+
+def test_the_scan_reads_what_the_records_say(session, bank):
+    """What the scan above looks through is the text of the records, not only what search has made of it."""
+    under_way(bank)
+    letter = session.get_one(Letter, 6)
+    said = re.findall("[一-鿿]{3,}", re.sub(r"<[^>]+>", " ", letter.body))
+    kept = session.scalars(select(SearchDocument).where(SearchDocument.key == "letter-000000006")).one()
+    assert len(said) > 100
+    assert [piece for piece in said if piece not in bare(kept.words)] == []
+
+
+# --- kept with the records
+
+
+@pytest.mark.both
+def test_what_is_undone_is_not_found_and_what_is_void_no_longer(session, bank):
+    bank.up_to_served()
+    session.commit()
+    head = bank.actor("head")
+    before = keys(session, head, "认定书")
+    bank.letter("determination", "wei").void = True
+    session.flush()
+    search.keep(session)
+    assert len(keys(session, head, "认定书")) == len(before) - 1
+    session.rollback()
+    assert keys(session, head, "认定书") == before
+    assert list(search.differences(session)) == []
+
+
+def test_a_move_is_found_before_it_is_committed(session, bank):
+    bank.accepted()
+    assert keys(session, bank.actor("officer"), "受理通知书") == ["letter-000000002"]
+
+
+@pytest.mark.both
+def test_an_import_that_renames_is_followed(session, bank):
+    bank.accepted()
+    session.commit()
+
+    class Report:
+        dry_run = False
+
+    taking = Taking(session, None, Report(), 1)
+    taking.update(type(bank.loan.borrower), [{"id": bank.loan.borrower_id, "name": "云川瑞丰纺织厂"}])
+    taking.update(Loan, [{"id": bank.loan.id, "loan_no": "L77", "product": "固定资产贷款"}])
+    session.commit()
+    clerk = bank.actor("clerk")
+    assert keys(session, clerk, "瑞丰纺织") == keys(session, clerk, "L77") == [CASE]
+    assert list(search.differences(session)) == []
+
+
+@pytest.mark.both
+def test_a_name_changed_on_a_record_is_followed(session, bank):
+    bank.case = bank.session.merge(bank.go("clerk", "register_clue", d.RegisterClue(
+        loan=bank.loan.id, trigger="tr_dpd", occurred_on=date(2026, 10, 8))))
+    session.commit()
+    assert [key.split("-")[0] for key in keys(session, bank.actor("unit"), "欧阳")] == ["named"]
+    session.get_one(Employee, bank.id("tao")).name = "上官云"
+    session.commit()
+    assert keys(session, bank.actor("unit"), "欧阳") == []
+    assert [key.split("-")[0] for key in keys(session, bank.actor("unit"), "上官")] == ["named"]
+    bank.go("unit", "submit")
+    bank.go("officer", "accept", d.Accept(opinion="在范围内，予以受理"))
+    session.commit()
+    assert [key.split("-")[0] for key in keys(session, bank.actor("unit"), "上官")] == ["finding"]
+    assert list(search.differences(session)) == []
+
+
+@pytest.mark.both
+def test_what_differs_is_named_and_rebuilding_mends_it(session, bank, database_kind):
+    under_way(bank)
+    before = keys(session, bank.actor("head"), "免责")
+    session.execute(text("UPDATE search_document SET words = words || '量子' WHERE key = 'case-000000001'"))
+    session.execute(text("DELETE FROM search_document WHERE key = 'report-000000001'"))
+    session.execute(text("UPDATE search_document SET key = 'case-000000009' WHERE key = 'finding-000000002'"))
+    faults = dict(search.differences(session))
+    assert faults["case-000000001"] == "检索里的内容与记录不同"
+    assert faults["report-000000001"] == "检索里没有"
+    assert faults["case-000000009"] == "检索里有，记录里没有"
+    assert "指向 0 份" in faults["量子"]
+    broken = [one for one in invariants.check(session) if not one.holds]
+    assert [one.invariant.title for one in broken] == ["检索的内容与索引同记录一致"]
+    search.rebuild(session)
+    session.commit()
+    assert list(search.differences(session)) == []
+    assert keys(session, bank.actor("head"), "免责") == before
+
+
+# --- narrowing down
+
+
+def test_kind_institution_and_year_narrow_down(session, bank):
+    under_way(bank)
+    head = bank.actor("head")
+    assert keys(session, head, "张三", kind=Sought.LETTER) == LETTERS_OF_WEI
+    assert keys(session, head, "恒泰", institution="B") == keys(session, head, "恒泰", institution="H") == [CASE]
+    assert keys(session, head, "恒泰", institution="X") == []
+    assert keys(session, head, "恒泰", year=2026) == [CASE]
+    assert keys(session, head, "恒泰", year=2025) == []
+    assert keys(session, head, "免责", institution="B", kind=Sought.ITEM) == []
+
+
+def test_a_thousand_are_counted_and_no_more(session, bank, monkeypatch):
+    monkeypatch.setattr("workflow.services.search.finding.MOST", 3)
+    monkeypatch.setattr("workflow.services.search.finding.BATCH", 2)
+    under_way(bank)
+    found = search.find(session, bank.actor("head"), search.Wanted("张三"))
+    assert (len(found.hits), found.more) == (3, True)
+    exact = search.find(session, bank.actor("head"), search.Wanted("张三", kind=Sought.FILE))
+    assert (len(exact.hits), exact.more) == (3, False)
+
+
+def test_a_reason_given_in_an_appeal_belongs_to_who_gave_it(session, bank):
+    """A letter that says why somebody appeals is found by him, and not by his colleague."""
+    bank.up_to_served()
+    bank.go("wei", "file_appeal", d.FileAppeal(grounds=("facts_unclear",), statement=LONG), bank.finding("wei"))
+    session.commit()
+    assert "letter-000000013" in keys(session, bank.actor("wei"), "回执")
+    assert keys(session, bank.actor("tao"), "收讫回执") == []

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
+from tests.support.browsers import fits, sign_in
 from tests.support.procedure import VOTERS
 from workflow import details as d
 from workflow.models import Attendance, Ballot, Meeting
@@ -244,7 +245,7 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     troubles = []
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda problem: troubles.append(str(problem)))
-    sign_in(page, live_server, "secretary")
+    sign_in(page, live_server, "secretary", PASSWORD)
     page.goto(f"{live_server}/sittings/new")
     looked_at(page, tmp_path / "new")
     tick(page, "[name=case]")
@@ -263,7 +264,7 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     called = [row.employee.staff_no for row in meeting(waiting).attendances]
     waiting.after(*(lambda key=key: bank.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
                     for key in called))
-    sign_in(page, live_server, "secretary")
+    sign_in(page, live_server, "secretary", PASSWORD)
     page.goto(live_server + sitting(waiting))
     for number in range(5):
         tick(page, f"[name^=came-] >> nth={number}")
@@ -277,7 +278,7 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     waiting.session.expire_all()
     simple(waiting)
 
-    sign_in(page, live_server, called[0])
+    sign_in(page, live_server, called[0], PASSWORD)
     page.goto(live_server + sitting(waiting))
     page.locator("#batch input[type=radio]").first.focus()
     page.keyboard.press("Space")
@@ -295,14 +296,6 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     assert troubles == []
 
 
-def sign_in(page, base: str, who: str) -> None:
-    page.context.clear_cookies()
-    page.goto(f"{base}/sign-in")
-    page.fill("input[name=username]", who)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-
-
 def tick(page, selector: str) -> None:
     """By keyboard alone: go there, press space."""
     page.locator(selector).first.focus()
@@ -313,6 +306,5 @@ def looked_at(page, path) -> None:
     """The page at two widths: it never scrolls sideways, and bars nobody's way."""
     assert Axe().run(page).response["violations"] == [], path.name
     for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        assert fits(page, width), path.name
         page.screenshot(path=f"{path}-{width}.png", full_page=True)

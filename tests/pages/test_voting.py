@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
+from tests.support.browsers import fits, sign_in
 from tests.support.procedure import VOTERS
 from workflow import details as d
 from workflow.models import Ballot, Draft, Meeting, Poll
@@ -234,10 +235,7 @@ def test_a_receipt_says_that_the_vote_was_counted_and_not_what_it_was(voting):
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_vote_is_cast_by_keyboard_alone_and_nothing_bars_the_way(voting, live_server, page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{live_server}/sign-in")
-    page.fill("input[name=username]", "m1")
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit]")
+    sign_in(page, live_server, "m1", PASSWORD)
     page.goto(f"{live_server}{sheet(voting)}")
     prefix = f"b{voting.finding('tao')}-ruling"
     reason, ratios = page.locator(f"[name={prefix}-reason]"), page.locator(f"[name={prefix}-ratios-criticism]")
@@ -256,5 +254,5 @@ def test_the_vote_is_cast_by_keyboard_alone_and_nothing_bars_the_way(voting, liv
     page.keyboard.press("Enter")
     page.wait_for_selector("text=您已于")
     assert Axe().run(page).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert fits(page, width)
     assert count(voting, Ballot) == 1

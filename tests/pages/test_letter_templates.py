@@ -15,7 +15,7 @@ from workflow.models import AuditLine, Letter, LetterTemplate
 from workflow.services import letter_templates
 from workflow.services.moving import Refused
 from workflow.services.official import files
-from workflow.terms import Role, TemplateState
+from workflow.terms import Ballot, Role, TemplateState
 
 PAGE = f"/letter-templates/{KIND}"
 OURS = "本行专用格式"
@@ -155,14 +155,14 @@ def test_a_letter_keeps_the_template_of_its_day(counter):
     counter.session.expire_all()
     bank.case = counter.session.merge(bank.case)
     bank.now = max(bank.now, counter.clock.now)
-    counter.after(bank.investigated, bank.checked, bank.met, lambda: bank.ruled("wei", "mitigate"))
+    counter.after(bank.investigated, bank.checked, bank.met, lambda: bank.ruled("wei", Ballot.MITIGATE))
     key = counter.read(lambda: bank.letter(KIND, "wei").id)
     first = counter.desk("clerk").get(f"/letters/{key}.docx")
     assert OURS in opened(first)
     assert "本行模板第 1 版" in counter.desk("clerk").get(f"/letters/{key}").text
     pressed(counter, "legal", "withdraw")
     assert counter.desk("clerk").get(f"/letters/{key}.docx").data == first.data
-    counter.after(lambda: bank.ruled("tao", "exempt"))
+    counter.after(lambda: bank.ruled("tao", Ballot.EXEMPT))
     other = counter.read(lambda: bank.letter(KIND, "tao").id)
     assert OURS not in opened(counter.desk("clerk").get(f"/letters/{other}.docx"))
 
@@ -180,7 +180,7 @@ def test_a_template_is_previewed_on_the_sample_or_on_a_letter_the_reader_may_rea
     bank = counter.bank
     counter.session.expire_all()
     bank.case = counter.session.merge(bank.case)
-    counter.after(bank.investigated, bank.checked, bank.met, lambda: bank.ruled("wei", "mitigate"))
+    counter.after(bank.investigated, bank.checked, bank.met, lambda: bank.ruled("wei", Ballot.MITIGATE))
     letter = counter.read(lambda: bank.letter(KIND, "wei").id)
     desk = counter.desk("policy")  # a week has passed
     assert desk.get(f"{path}?letter={letter}").status_code == HTTPStatus.NOT_FOUND

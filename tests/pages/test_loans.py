@@ -23,7 +23,7 @@ def counter(app, session, clock) -> Counter:
     """A loan with two days of facts, another of the same borrower, and one at a branch beside."""
     counter = Counter(app, session, clock)
     bank, loan = counter.bank, counter.bank.loan
-    source = LedgerImport(kind="core_extract", file_name="core_npl_20260930.csv", sha256="0" * 64, report={},
+    source = LedgerImport(kind="loans", file_name="core_npl_20260930.csv", sha256="0" * 64, report={},
                           imported_at=bank.now, imported_by="周登记")
     session.add(source)
     session.flush()

@@ -220,7 +220,7 @@ def test_the_bar_tells_how_many_have_voted_and_never_how(voting):
     assert "弃权" not in of_one
     assert FlaskClient.open(desk, f"{address}?person={wei + 99}").status_code == HTTPStatus.NOT_FOUND
     for place in (item(voting), f"{voting.person('wei')}/vote"):
-        page = desk.get(place).text
+        page = desk.get(place, follow_redirects=True).text
         assert 'data-live="' in page
         assert "应到" in page
 
@@ -292,7 +292,7 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     page.goto(f"{live_server}/meetings")
     looked_at(page, tmp_path / "list")
     page.goto(f"{live_server}{waiting.person('wei')}/vote")
-    page.wait_for_selector("text=1 / 5 票")
+    page.wait_for_selector("[data-live] >> text=1 / 10 票")
     assert troubles == []
 
 

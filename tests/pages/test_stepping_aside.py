@@ -83,10 +83,16 @@ def test_before_he_has_declared_a_member_reads_who_is_judged_and_nothing_else(ca
     wei = called.person("wei")
     shut = [wei, f"{wei}/check", f"{wei}/explanation.json", f"{wei}/facts", f"{wei}/vote", f"{case}/verdicts",
             f"{case}/verdicts.json", *(f"/letters/{key}" for key in letters),
-            *(f"{case}/evidence/{key}" for key in evidence), *(f"/meetings/{key}" for key in meetings)]
+            *(f"{case}/evidence/{key}" for key in evidence)]
     assert len(letters) > 5
     assert {address: desk.get(address).status_code for address in shut} == dict.fromkeys(shut, HTTPStatus.NOT_FOUND)
     assert desk.get(called.do("cast_ballot", f"finding-{called.finding('wei')}")).status_code == HTTPStatus.NOT_FOUND
+    for key in meetings:
+        page = desk.get(f"/meetings/{key}").text
+        assert "三楼会议室" in page, "he may know when and where"
+        for hidden in ("魏经理", "减责", "系统建议为", "清单核对 45 条", "N10"):
+            assert hidden not in page, hidden
+        assert desk.get(f"/meetings/{key}/vote").status_code == HTTPStatus.FORBIDDEN
     desk.get(case)
     desk.submit({"answer": "clear"}, to="declare_recusal")
     assert "二人履职情况如下" in desk.get(case).text

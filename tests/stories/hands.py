@@ -106,7 +106,7 @@ class BrowserHand:
         self.page.goto(self.base + address)
         for name, value in values.items():
             self._put(name, value)
-        form = self.page.locator("main form[method=post]", has=self.page.locator("[name=key]")).first
+        form = self.page.locator("main form[method=post]", has=self.page.locator("[name$=key]")).first
         button = form.locator("button[type=submit]:not([name=save]):not([name=fill])").last
         with self.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
             button.click()

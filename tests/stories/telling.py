@@ -26,6 +26,7 @@ from workflow.models import (
     ExemptionCase,
     Finding,
     Loan,
+    Meeting,
     Objection,
     Publication,
 )
@@ -102,6 +103,10 @@ class Story:
         """The key of somebody's current finding."""
         return self.ask(lambda: db.session.scalars(select(Finding.id).join(Finding.employee).where(
             Employee.staff_no == number, Finding.current)).one())
+
+    def meeting(self) -> int:
+        """The key of the meeting called last."""
+        return self.ask(lambda: db.session.scalars(select(Meeting.id).order_by(Meeting.id.desc())).first() or 0)
 
     def state(self) -> str:
         """The state of the case."""
@@ -259,13 +264,13 @@ def review(story: Story) -> None:
 def vote(story: Story, number: str) -> None:
     """One member votes on both people: the manager's duty to be mitigated, the officer's exempted."""
     manager, officer = story.person(MANAGER), story.person(OFFICER)
-    address = f"/cases/{story.case_id}/people/{manager}/vote"
+    address = f"/meetings/{story.meeting()}/vote"
     if number == CHAIR:
         story.as_(number).look(address, "08-ballot")
+    paper = f"b{manager}-ruling"
     story.as_(number).fill(address, {
-        "choice": ["mitigate"], "ratios-score_deduction": "40", "ratios-economic_penalty": "40",
-        "reason": "贷后检查未达标，但无直接因果"})
-    story.hand.fill(f"/cases/{story.case_id}/people/{officer}/vote", {"choice": ["exempt"]})
+        f"{paper}-choice": ["mitigate"], f"{paper}-ratios-score_deduction": "40",
+        f"{paper}-ratios-economic_penalty": "40", f"b{officer}-ruling-choice": ["exempt"]})
 
 
 def serve(story: Story) -> None:

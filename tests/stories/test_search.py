@@ -17,7 +17,7 @@ from workflow.rules.searching import BETWEEN, question
 from workflow.services import invariants, search
 from workflow.services.exchange.common import Taking
 from workflow.services.list_drafts import take_in
-from workflow.terms import RecusalAnswer, Sought
+from workflow.terms import RecusalAnswer, Sought, Trigger
 
 CASE, WEI, TAO = "case-000000001", "finding-000000001", "finding-000000002"
 
@@ -177,6 +177,16 @@ def test_what_is_undone_is_not_found_and_what_is_void_no_longer(session, bank):
     assert len(keys(session, head, "认定书")) == len(before) - 1
     session.rollback()
     assert keys(session, head, "认定书") == before
+    assert list(search.differences(session)) == []
+
+
+def test_who_is_struck_off_the_list_is_found_no_more(session, bank):
+    bank.case = bank.go("clerk", "register_clue", d.RegisterClue(
+        loan=bank.loan.id, trigger=Trigger.TR_DPD, occurred_on=date(2026, 10, 8)))
+    assert "named-000000001" in keys(session, bank.actor("clerk"), "张三")
+    bank.go("clerk", "strike_person", d.StrikePerson(employee=bank.id("wei"), reason=LONG))
+    session.commit()
+    assert "named-000000001" not in keys(session, bank.actor("clerk"), "张三")
     assert list(search.differences(session)) == []
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tests.support.hall import DAY, HELD_ON, Hall, a_hall
 from workflow.details import CastBallot
-from workflow.models import Attendance, AuditLine, Ballot, Finding, Meeting, MeetingItem, Poll
+from workflow.models import Attendance, AuditLine, Ballot, Finding, Meeting, MeetingItem, Poll, Sitting
 from workflow.rules.actors import Actor
 from workflow.services import ballots
 from workflow.services.moving import make
@@ -27,11 +27,15 @@ EARLY = 3
 def prepare(session: Session, hall: Hall) -> list[int]:
     """Two hundred meetings on the same person, each with three ballots cast; all closed until their turn."""
     first = hall.meeting.id
-    values = [{"case_id": hall.case.id, "number": f"同时-{number:03d}", "tier": hall.case.tier, "held_on": HELD_ON,
-               "place": "总行会议室", "materials_sent_on": HELD_ON - timedelta(days=7), "materials_sha256": "0" * 64,
-               "reopening": False, "closed_at": DAY, "sealed": False} for number in range(TIMES)]
+    sittings = [Sitting(number=f"同时-{number:03d}", institution_id=hall.case.institution_id, tier=hall.case.tier,
+                        held_on=HELD_ON, place="总行会议室", materials_sent_on=HELD_ON - timedelta(days=7))
+                for number in range(TIMES)]
+    session.add_all(sittings)
+    session.flush()
     hall.meeting.closed_at = DAY
-    session.execute(insert(Meeting), values)
+    session.execute(insert(Meeting), [
+        {"sitting_id": one.id, "position": 1, "case_id": hall.case.id, "materials_sha256": "0" * 64,
+         "reopening": False, "closed_at": DAY, "sealed": False} for one in sittings])
     meetings = list(session.scalars(select(Meeting).where(Meeting.id > first).order_by(Meeting.id)))
     keys = [one.id for one in meetings]
     session.execute(insert(MeetingItem), [{"meeting_id": key, "finding_id": hall.finding.id} for key in keys])

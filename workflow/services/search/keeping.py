@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from workflow.models import (
     Base,
@@ -125,13 +125,25 @@ def _noted(session: Session) -> set[Owner]:
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _context: object) -> None:
     """Note whose documents the records just flushed belong to."""
-    for record in (*session.new, *session.deleted):
+    for record in session.new:
         if type(record) in WATCHED:
             _noted(session).update(WATCHED[type(record)][1](session, record))
     for record in session.dirty:
         shown, owners = WATCHED.get(type(record), (frozenset(), None))
         if owners is not None and any(inspect(record).attrs[name].history.has_changes() for name in shown):
             _noted(session).update(owners(session, record))
+
+
+def _note_gone(_mapper: object, _connection: object, record: Any) -> None:
+    """Note whose document a record was that is taken away, an orphan too: a flush lists those nowhere."""
+    session = object_session(record)
+    if session is not None:
+        _noted(session).update(WATCHED[type(record)][1](session, record))
+
+
+for _record, (_, _owners) in WATCHED.items():
+    if _owners is not _elsewhere:  # nobody takes borrowers, loans, employees or institutions away
+        event.listen(_record, "after_delete", _note_gone)
 
 
 @event.listens_for(Session, "before_commit")

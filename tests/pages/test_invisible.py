@@ -414,9 +414,10 @@ def test_a_case_is_not_there_for_whoever_has_stepped_aside(watched):
     assert len(pairs) > 100
     told_apart = {}
     for key in RECUSED:
+        nothing = {never: answer(watched.desks[key], never) for never in {never for _, never in pairs}}
         for address, never in pairs:
             said = answer(watched.desks[key], address)
-            if said != answer(watched.desks[key], never) or said[0] not in (403, 404):
+            if said != nothing[never] or said[0] not in (403, 404):
                 told_apart[f"{key} {address}"] = said[0]
     assert told_apart == {}
 

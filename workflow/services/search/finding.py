@@ -45,7 +45,9 @@ BATCH = 200
 
 OF_NO_CASE = ("edit_library",)
 """Rights in no case that a document may ask for."""
-OF_A_CASE = ("view_case", "view_person", "view_file")
+OF_A_CASE = tuple(dict.fromkeys(
+    ("view_case", "view_person", "view_file", *(kind.right for kind in documents.KINDS.values()))))
+"""Rights in a case that a document may ask for: those of every kind of letter among them."""
 D = SearchDocument
 
 

@@ -11,6 +11,7 @@ from workflow.models import (
     Evidence,
     ExemptionCase,
     Finding,
+    Letter,
     LibraryEntry,
     NamedPerson,
     Publication,
@@ -68,7 +69,28 @@ def bare(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def found(session: Session, actor: Actor, q: str, **more) -> list[SearchDocument]:
+    """What a search finds, in its order."""
+    return search.fetch(session, search.find(session, actor, search.Wanted(q, **more)).hits)
+
+
 def keys(session: Session, actor: Actor, q: str, **more) -> list[str]:
     """The keys of what a search finds, in its order."""
-    found = search.find(session, actor, search.Wanted(q, **more))
-    return [one.key for one in search.fetch(session, found.hits)]
+    return [one.key for one in found(session, actor, q, **more)]
+
+
+def told(session: Session, actor: Actor, q: str, **more) -> list[str]:
+    """What a search finds, in its order, each by what it is and the staff number of whom it is about.
+
+    A letter goes by its kind: `determination:wei`, `team_order`; any other by the first word of its key: `sheet:wei`.
+    """
+    return [_what(session, one) + _whose(session, one) for one in found(session, actor, q, **more)]
+
+
+def _what(session: Session, one: SearchDocument) -> str:
+    name, _, record = one.key.partition("-")
+    return session.get_one(Letter, int(record)).kind if one.kind == Sought.LETTER else name
+
+
+def _whose(session: Session, one: SearchDocument) -> str:
+    return "" if one.finding_id is None else f":{session.get_one(Finding, one.finding_id).employee.staff_no}"

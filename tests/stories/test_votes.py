@@ -257,8 +257,11 @@ def test_a_panel_opens_a_ballot_for_the_appeal_it_decides(sealed: Hall) -> None:
     assert codes(refused.value) == {"no_appeal_to_open_for"}
 
 
-def test_a_review_of_a_sealed_meeting_is_voided_with_the_key(sealed: Hall) -> None:
-    sealed.vote(*FOUR_TO_ONE)
+def test_a_review_of_a_sealed_meeting_is_voided_with_the_key(session: Session) -> None:
+    sealed = a_hall(session, sealed=True, size=7)
+    sealed.mitigate(10, 20, 30, 40, 50)
+    for place in (5, 6):
+        sealed.cast(place, EXEMPT)
     sealed.do(Role.COMMITTEE_SECRETARY, "count_ballots", slip=sealed.slip)
     ruled(sealed)
     asked = {"member": sealed.bank.members[1].id, "reason": LONG}

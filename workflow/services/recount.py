@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Appeal, AuditLine, Ballot, Finding, ListAnswer, Meeting, MeetingItem, Poll, Sitting
-from workflow.rules.committee import FINAL_TIER, Result, ruled, ruled_at_last
+from workflow.models import Appeal, AuditLine, Ballot, Finding, Meeting, MeetingItem, Poll, Sitting
+from workflow.rules.committee import Result, decided
 from workflow.rules.receipts import receipt_of
 from workflow.rules.weighing import Sanction
 from workflow.services import ballots, polls, sealing, votes
 from workflow.services.naming import named
-from workflow.terms import AppealState, Effect, HitStatus, Matter, Outcome, PenaltyKind, PersonState
+from workflow.terms import AppealState, Matter, Outcome, PenaltyKind, PersonState
 from workflow.terms import Ballot as Choice
 from workflow.wording import word
 
@@ -203,13 +203,16 @@ def _of_quorum(meeting: Meeting, cast: list[Ballot]) -> Iterator[str]:
 
 
 def fault_of_ruling(session: Session, finding: Finding, private: bytes | None = None) -> str | None:
-    """Whether a ruling is what the valid ballots of the last meeting come to; None when it is.
+    """Whether a ruling is what the valid ballots of the last meeting, still quorate, come to; None when it is.
 
     Sealed ballots without their key are taken as they were counted.
     """
     meeting = ruling_meeting(session, finding)
     if meeting is None:
         return "没有表决过的会议"
+    sat = votes.quorum_of(meeting)
+    if not sat.met:
+        return f"到会 {sat.present} 人，不足法定人数 {sat.needed} 人"
     try:
         counted = _decided(session, meeting, finding, private)
     except ValueError as wrong:
@@ -233,12 +236,9 @@ def _decided(session: Session, meeting: Meeting, finding: Finding, private: byte
     counted = _again(session, meeting, finding, Matter.RULING, private)
     if counted is None:
         return None
-    ceiling, bar_confirmed = votes.ceiling_of(finding), _barred(session, finding)
-    decided = ruled(counted, bar_confirmed, ceiling)
-    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= votes.VOTE_ROUNDS:
-        about_bar = _again(session, meeting, finding, Matter.BAR, private)
-        return ruled_at_last(counted, bar_confirmed, ceiling, about_bar.of(Choice.FAVOUR) if about_bar else 0)
-    return decided
+    about_bar = _again(session, meeting, finding, Matter.BAR, private)
+    return decided(counted, votes.was_barred(finding), votes.ceiling_of(finding), last=votes.is_last(meeting, finding),
+                   keep_bar=about_bar.of(Choice.FAVOUR) if about_bar else 0)
 
 
 def _again(session: Session, meeting: Meeting, finding: Finding, matter: Matter,
@@ -248,12 +248,6 @@ def _again(session: Session, meeting: Meeting, finding: Finding, matter: Matter,
     if _needs_key(rows, private):
         return votes.result_of(votes.poll_of(session, meeting, finding, matter))
     return ballots.counted(rows, matter, len(votes.present_at(meeting)), private)
-
-
-def _barred(session: Session, finding: Finding) -> bool:
-    """Whether a bar stood confirmed."""
-    return any(one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned
-               for one in session.scalars(select(ListAnswer).where(ListAnswer.finding_id == finding.id)))
 
 
 def ruled_by_committee(session: Session, finding: Finding) -> Sanction:

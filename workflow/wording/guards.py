@@ -117,6 +117,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "meeting_is_over": "非表决已毕、议题上没有待表决的人，不得签发会议纪要",
     "chair_signs_first": "非主持会议的主任，不得签发；主任逾期或不能签发的，由上级机构签发",
     "letter_is_ready": "非有责任认定书，不得送达",
+    "ruling_stands": "表决后有人回避而原结论不成立的，不得送达",
     "two_thirds_for_reopening": "非经委员会三分之二同意或上级决定，不得重启",
     # 申诉
     "appeal_unused": "一份认定书不得申诉两次",

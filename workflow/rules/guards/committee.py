@@ -116,6 +116,12 @@ def ballot_was_unlawful(s: Situation) -> Refusal | None:
     return why
 
 
+def ruling_stands(s: Situation) -> Refusal | None:
+    """A ruling that fell when somebody stepped aside after the vote is voided, not served (T18a, T19)."""
+    why: str | None = s.look.why_ruling_fell
+    return unless(why is None, "ruling_fell", why=why)
+
+
 @structural
 def no_appeal_was_filed(s: Situation) -> Refusal | None:
     """Once appealed against, a determination is the appeal panel's matter (T18a)."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from workflow.models import Attendance, Finding, Meeting, MeetingItem, Sitting
 from workflow.rules.slips import slip
 from workflow.services import deadlines, documents, materials, numbers, sealing, votes
-from workflow.services.effects.common import seat, start_round, unseat, void_ballots
+from workflow.services.effects.common import leave_vote, seat, start_round, unseat, void_ballots
 from workflow.services.situation import KeySlip, Loaded
 from workflow.terms import HitStatus, Outcome, PersonState, Role
 
@@ -143,8 +143,9 @@ def overturn_bar(s: Loaded) -> None:
 
 def resolve(s: Loaded) -> None:
     """The ruling with its reasons, items and ratios; the outcome itself was counted (T16)."""
-    decided = votes.outcome_of_ballots(s.session, s.case, s.person, bool(s.look.bars_confirmed))
     one = s.person
+    decided = votes.outcome_of_ballots(s.session, s.case, one, bool(s.look.bars_confirmed))
+    _drop_bar_not_kept(s)
     one.ratios = {str(kind): percent for kind, percent in decided.reductions.items()} if decided else {}
     one.reasons = f"{s.details.facts}\n{s.details.reasons}" + (
         f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation and deviates(one) else "")
@@ -152,6 +153,16 @@ def resolve(s: Loaded) -> None:
     one.kind_conditions = {str(kind): said for kind, said in s.details.kind_conditions.items() if said}
     one.cited_items = cited(one)
     _close_when_done(s)
+
+
+def _drop_bar_not_kept(s: Loaded) -> None:
+    """At the last tier a bar that the vote did not keep counts as overturned; the ruling does not rest on it."""
+    if s.person.outcome == Outcome.HOLD or s.person.ceiling != Outcome.HOLD:
+        return
+    for answer in s.person.answers:
+        if answer.item_code in s.look.bars_confirmed:
+            answer.overturned = True
+            answer.reason = f"{answer.reason}\n评议推翻：{votes.NOT_KEPT}".strip()
 
 
 def deviates(one: Finding) -> bool:
@@ -189,16 +200,20 @@ def leave_for_next_tier(s: Loaded) -> None:
 
 
 def void_review(s: Loaded) -> None:
-    """The ballot of somebody who should have stepped aside is void, and so is the letter (T18a)."""
+    """The review of one person is void, and so is the letter; whoever should have stepped aside is recused in the whole
+    meeting, and his ballots on the others before it are void as well (T18a).
+    """
     void_ballots(s, "应回避未回避，评议无效")
+    for answer in s.person.answers:
+        if votes.NOT_KEPT in answer.reason:
+            answer.overturned, answer.reason = False, answer.reason.replace(votes.NOT_KEPT, "终局层表决已作废")
     meeting = votes.last_meeting(s.session, s.case, s.person)
+    numbers = s.look.persons.numbers(s.details.member)
     if meeting is not None:
-        for row in meeting.attendances:
-            if row.employee_id == s.details.member:
-                row.recused, row.present = True, False
+        leave_vote(s, meeting, numbers)
         _close_when_done(s)
     for held in s.case.seats:
-        if held.employee_id == s.details.member:
+        if held.employee_id in numbers:
             held.has_conflict = True
             if held.ended_at is None:
                 held.ended_at, held.ended_reason = s.now, "应回避未回避"

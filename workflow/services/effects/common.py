@@ -4,7 +4,16 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from workflow.models import Ballot, EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
+from workflow.models import (
+    Ballot,
+    EffectiveFinding,
+    ExemptionCase,
+    Finding,
+    Meeting,
+    Publication,
+    PublicationPerson,
+    Seat,
+)
 from workflow.services import deadlines, polls, votes
 from workflow.services.pending import open_publication
 from workflow.services.situation import Loaded
@@ -88,6 +97,19 @@ def void_ballots(s: Loaded, reason: str) -> None:
             Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))):
         ballot.void, ballot.void_reason = True, reason
     polls.fall(s.session, meeting, s.person, reason)
+
+
+def leave_vote(s: Loaded, meeting: Meeting, numbers: Collection[int]) -> None:
+    """Somebody, under each of his staff numbers, is recused in a meeting and his ballots there are void; closed votes
+    whose ballots or members are no longer the same fall.
+    """
+    for row in meeting.attendances:
+        if row.employee_id in numbers:
+            row.recused, row.present = True, False
+    for ballot in s.session.scalars(select(Ballot).where(
+            Ballot.meeting_id == meeting.id, Ballot.employee_id.in_(numbers), Ballot.void.is_(False))):
+        ballot.void, ballot.void_reason = True, votes.STEPPED_ASIDE
+    polls.fall_where_changed(s.session, meeting)
 
 
 def start_round(s: Loaded) -> None:

@@ -1,5 +1,7 @@
 """Somebody turns out to be in conflict after he has voted: what falls, what is counted anew, and how it goes on."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.support.hall import Hall, a_hall
-from workflow.models import Ballot, Finding
+from workflow.models import AuditLine, Ballot, Finding, Letter
 from workflow.process import BY_NAME
-from workflow.services import invariants, moving, votes
+from workflow.services import clock, invariants, moving, votes
 from workflow.services.choices import choices, situation
 from workflow.services.recount import recount
 from workflow.services.situation import KeySlip
+from workflow.services.tasks import CaseTasks
 from workflow.terms import Ballot as Choice
 from workflow.terms import Effect, HitStatus, Outcome, PenaltyKind, PersonState, Role, ServiceMethod
 
@@ -105,7 +108,7 @@ def test_a_ruling_falls_when_its_quorum_is_gone(session: Session) -> None:
 
 
 def test_at_the_last_tier_a_review_is_counted_again_by_its_own_rule(session: Session) -> None:
-    """Hold 3, mitigate 3, exempt 2, abstain 1 of nine: 减责 by the rule of the last tier; without one who held, 免责."""
+    """Hold 3, mitigate 3, exempt 2, abstain 1 of nine: 减责 by that rule; without one who held, 免责."""
     hall = a_hall(session, size=9, tier=2)
     hit(hall, "N06", bar=False)
     for number in (1, 2):
@@ -166,3 +169,70 @@ def test_a_sealed_vote_closed_anew_after_the_key_was_replaced_is_counted_with_th
     assert codes(hall, "count_ballots", slip=renewed.slip) == ["slip_of_another"]
     hall.do(SECRETARY, "count_ballots", slip=hall.slip)
     assert hall.poll().outcome == Outcome.MITIGATE
+
+
+# --- no quorum left
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("tier", [0, 2])
+def test_without_a_quorum_the_committee_is_called_anew_at_its_own_tier(session: Session, tier: int) -> None:
+    hall = a_hall(session, tier=tier)
+    hall.vote(MITIGATE, MITIGATE)
+    assert codes(hall, "adjourn") == ["vote_can_go_on"]
+    hall.steps_aside(4)
+    assert set(codes(hall, "resolve")) >= {"no_quorum"}
+    assert [task.move for task in CaseTasks(session, hall.case, hall.now.date()) if task.finding is not None] == [
+        "adjourn"]
+    hall.do(SECRETARY, "adjourn", reason="委员回避后不足法定人数。")
+    assert (hall.finding.state, hall.case.need_upper, hall.case.tier) == (PersonState.CHECKED, False, tier)
+    assert hall.meeting.closed_at is not None
+    assert session.scalars(select(Ballot).where(Ballot.void.is_(False))).all() == []
+    assert codes(hall, "call_meeting", one=hall.case) == []
+    assert broken(session) == []
+
+
+# --- somebody who never votes
+
+
+def test_after_the_period_the_clock_closes_a_vote_without_whoever_has_not_voted(session: Session) -> None:
+    hall = a_hall(session)
+    hall.vote(MITIGATE, MITIGATE, MITIGATE, MITIGATE)
+    session.commit()
+    hall.now += timedelta(days=4)
+    clock.run(session, hall.now, session.commit)
+    assert hall.poll() is None
+    hall.now += timedelta(days=10)
+    clock.run(session, hall.now, session.commit)
+    assert (hall.poll().present, hall.poll().tally, hall.poll().outcome) == (5, {"mitigate": 4}, Outcome.MITIGATE)
+    line = session.scalars(select(AuditLine).where(AuditLine.action == "close_ballot")).one()
+    assert json.loads(line.body)["body"]["noted"]["uncast"] == [hall.bank.members[4].staff_no]
+    assert [task.move for task in CaseTasks(session, hall.case, hall.now.date()) if task.finding is not None] == [
+        "resolve"]
+    ruled(hall)
+    hall.do(hall.member(0), "sign_minutes", hall.case, meeting=hall.meeting.id, proceedings="逐人评议，逐人表决。")
+    minutes = session.scalars(select(Letter).where(Letter.kind == "minutes")).one()
+    assert "到会未投票 1 人" in minutes.body
+    assert broken(session) == []
+
+
+def test_a_late_vote_is_not_closed_on_the_day_somebody_votes(session: Session) -> None:
+    hall = a_hall(session)
+    hall.vote(EXEMPT, EXEMPT, MITIGATE, MITIGATE)
+    hall.now += timedelta(days=14)
+    hall.cast(4, ABSTAIN)
+    hall.do(SECRETARY, "next_vote_round")
+    hall.vote(EXEMPT)
+    assert hall.poll() is None
+
+
+def test_a_sealed_vote_of_too_few_is_never_opened_but_held_anew(session: Session) -> None:
+    hall = a_hall(session, sealed=True)
+    hall.vote(EXEMPT, EXEMPT, EXEMPT, EXEMPT)
+    hall.now += timedelta(days=14)
+    session.commit()
+    clock.run(session, hall.now, session.commit)
+    assert hall.poll().present == 5
+    assert codes(hall, "count_ballots", slip=hall.slip) == ["sealed_too_few_voted"]
+    hall.do(SECRETARY, "adjourn", reason="有委员未投票，密封的票不能启封。")
+    assert hall.finding.state == PersonState.CHECKED

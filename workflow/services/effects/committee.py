@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from workflow.models import Attendance, Finding, Meeting, MeetingItem, Sitting
 from workflow.rules.slips import slip
-from workflow.services import deadlines, documents, materials, numbers, sealing, votes
+from workflow.services import deadlines, documents, drafts, materials, numbers, sealing, votes
 from workflow.services.effects.common import leave_vote, seat, start_round, unseat, void_ballots
 from workflow.services.situation import KeySlip, Loaded
-from workflow.terms import HitStatus, Outcome, PersonState, Role
+from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
 
 
 def call_meeting(s: Loaded) -> Meeting:
@@ -43,6 +43,7 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     if s.details.sealed:
         private, meeting.public_key = sealing.new_pair()
         meeting.sealed, s.once = True, KeySlip(sitting.number, slip(private))
+        drafts.forget(s.session, [f"cast_ballot:finding-{one.id}" for one in people])
     meeting.items = [MeetingItem(finding=one) for one in people]
     meeting.attendances = _called(s)
     s.session.add(meeting)
@@ -134,11 +135,13 @@ def leave_batch(s: Loaded) -> None:
 
 
 def overturn_bar(s: Loaded) -> None:
-    """The committee overturns a confirmed bar, with reasons (5.0)."""
+    """The committee overturns a confirmed bar, with reasons (5.0); of the next one, if any, a vote is held anew."""
     for answer in s.person.answers:
         if answer.item_code == s.details.item and answer.status == HitStatus.HIT:
             answer.overturned = True
             answer.reason = f"{answer.reason}\n评议推翻：{s.details.reason}".strip()
+    if len(s.look.bars_confirmed) > 1:
+        void_ballots(s, f"已就 {s.details.item} 表决，其余不得免责项另行表决", Matter.BAR)
 
 
 def resolve(s: Loaded) -> None:
@@ -194,6 +197,12 @@ def leave_meeting(s: Loaded) -> None:
     _close_when_done(s)
 
 
+def adjourn(s: Loaded) -> None:
+    """The votes on this person are void, and the secretary calls the committee anew at the same tier (2.3)."""
+    void_ballots(s, "休会，另行召集，重新表决")
+    _close_when_done(s)
+
+
 def leave_for_next_tier(s: Loaded) -> None:
     """The ballots stand as the record of the deadlock; where nobody is left the meeting is over (T18)."""
     _close_when_done(s)
@@ -233,6 +242,6 @@ def serve(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
     "seat_alternate": seat_alternate, "leave_batch": leave_batch, "escalate_committee": escalate,
-    "overturn_bar": overturn_bar, "resolve": resolve,
-    "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
+    "overturn_bar": overturn_bar, "resolve": resolve, "remand_to_investigate": leave_meeting,
+    "deadlock": leave_for_next_tier, "adjourn": adjourn, "void_review": void_review, "serve": serve,
 }

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from workflow.models import Ballot, Dissent, Meeting, Poll
-from workflow.rules.committee import Result, quorum, recount
+from workflow.rules.committee import SEALED_MIN, Result, quorum, recount
 from workflow.rules.situation import Refusal
 from workflow.rules.slips import SlipUnreadable, read_slip
 from workflow.services import ballots, polls, sealing, votes
 from workflow.services.look.committee import CommitteeLooks
-from workflow.services.recount import fault_of_ruling, ruled_by_committee
+from workflow.services.rulings import fault_of_ruling, ruled_by_committee
 from workflow.terms import Matter
 
 
@@ -30,8 +30,18 @@ class VoteLooks(CommitteeLooks):
 
     @cached_property
     def votes_due(self) -> list[polls.Due]:
-        """Votes on this person that everybody present has cast."""
-        return polls.due(self.session, self.s.case, self.s.person)
+        """Votes on this person that can be closed."""
+        return polls.due(self.session, self.s.case, self.s.person, self.s.today)
+
+    @cached_property
+    def fewest_cast(self) -> int | None:
+        """How many ballots the smallest of the uncounted votes has; None where all are counted."""
+        return min((len(ballots.of_poll(self.session, poll)) for poll in self.uncounted), default=None)
+
+    @property
+    def too_few_to_open(self) -> bool:
+        """A sealed vote is closed over fewer ballots than may be opened."""
+        return self.fewest_cast is not None and self.fewest_cast < SEALED_MIN
 
     @cached_property
     def uncounted(self) -> list[Poll]:

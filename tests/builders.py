@@ -89,7 +89,7 @@ EARLIER = datetime.combine(BEFORE, time(9), tzinfo=SHANGHAI)
 LONG_AGO = date(2026, 9, 1)
 
 RATIOS = MappingProxyType({"score_deduction": 50, "economic_penalty": 50})
-SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛"
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
 COMMITTEE = 5
 PANEL = 3
 
@@ -118,7 +118,7 @@ class Bank:
         return next(loan for loan in self.loans if loan.id not in taken)
 
 
-def a_bank(session: Session) -> Bank:
+def a_bank(session: Session, committee: int = COMMITTEE) -> Bank:
     """The bank of a test, with an employee for each role, a committee of five, a panel of three and three loans."""
     head = Institution(code="9900", name="江城银行", path="9900")
     session.add(head)
@@ -138,7 +138,7 @@ def a_bank(session: Session) -> Bank:
              for role in Role if role != Role.CLOCK}
     bank = Bank(
         session, head, branch, staff, members=[
-            staff[Role.COMMITTEE_CHAIR], staff[Role.COMMITTEE_MEMBER], *(hire(head) for _ in range(COMMITTEE - 2))],
+            staff[Role.COMMITTEE_CHAIR], staff[Role.COMMITTEE_MEMBER], *(hire(head) for _ in range(committee - 2))],
         panel=[staff[Role.APPEAL_PANEL], *(hire(head) for _ in range(PANEL - 1))], colleague=hire(branch), loans=[])
     session.flush()
     for one in (staff[Role.SUBJECT], staff[Role.REPRESENTATIVE], *bank.members, bank.colleague):

@@ -323,6 +323,13 @@ def deadlock(w: World) -> d.Details:
     return d.Details()
 
 
+def adjourn(w: World) -> d.Details:
+    """One of five steps aside after the vote began."""
+    gone = w.meeting().attendances[-1]
+    gone.present, gone.recused = False, True
+    return d.Reason(reason=REASON)
+
+
 def void_review(w: World) -> d.Details:
     """Without one of five there is no quorum."""
     other = select(Ballot.employee_id).where(Ballot.employee_id != w.by.employee_id).limit(1)
@@ -526,7 +533,8 @@ PREPARE: Mapping[str, Prepare] = MappingProxyType({
     "finish_investigation": finish_investigation, "confirm_facts": confirm_facts,
     "need_more_investigation": need_more_investigation, "complete_check": complete_check,
     "return_to_investigation": return_to_investigation, "open_meeting": open_meeting, "resolve": resolve,
-    "remand_to_investigate": remand_to_investigate, "deadlock": deadlock, "void_review": void_review, "serve": serve,
+    "remand_to_investigate": remand_to_investigate, "deadlock": deadlock, "adjourn": adjourn,
+    "void_review": void_review, "serve": serve,
     "file_appeal": file_appeal, "lapse_appeal_window": lapse_appeal_window, "request_extension": request_extension,
     "decide_extension": decide_extension, "lapse_extension": lapse_extension, "waive_publication": waive_publication,
     "reopen": reopen, "refer_person": refer_person, "note_referral": note_referral,

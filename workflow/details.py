@@ -633,12 +633,16 @@ class SeatAlternate(Details):
 
 @dataclass(frozen=True, kw_only=True)
 class CastBallot(Details):
-    """One member's vote. `ratios` in percent taken off, where the vote is mitigate."""
+    """One member's vote. `ratios` in percent taken off, where the vote is mitigate.
+
+    `meeting`: whose page it was filled in on, so that nobody votes otherwise than the page said, sealed or named.
+    """
 
     matter: Matter = one_of(Matter)
     choice: Ballot = one_of(Ballot)
     ratios: dict[PenaltyKind, int] = ratios()
     reason: str = words(optional=True, least=0)
+    meeting: int | None = sheet(default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,9 +14,10 @@ from tests.pages.strict import PASSWORD
 from tests.support.browsers import fits, sign_in
 from tests.support.procedure import VOTERS
 from workflow import details as d
-from workflow.models import Ballot, Draft, Meeting, Poll
+from workflow.models import Ballot, Draft, ListAnswer, Meeting, Poll
+from workflow.services.moving import Refused
 from workflow.terms import Ballot as Choice
-from workflow.terms import RecusalAnswer
+from workflow.terms import Effect, HitStatus, Matter, RecusalAnswer
 
 WHY = "结合材料综合判断"
 
@@ -256,3 +257,57 @@ def test_the_vote_is_cast_by_keyboard_alone_and_nothing_bars_the_way(voting, liv
     assert Axe().run(page).response["violations"] == []
     assert fits(page, width)
     assert count(voting, Ballot) == 1
+
+
+# --- a meeting that is over
+
+
+def test_the_page_of_a_meeting_called_anew_takes_neither_ballots_nor_drafts(checked):
+    """The page said 密封; the committee was called anew and votes by name: nothing typed there is stored."""
+    called(checked)
+    old = sheet(checked)
+    secretary = checked.desk("secretary")
+    bank = checked.bank
+    secretary.get(checked.do("call_meeting", f"case-{bank.case.id}"))
+    ids = {key: str(bank.id(key)) for key in VOTERS}
+    checked.session.rollback()
+    form = next(one for one in secretary.page.forms if "call_meeting" in one.action)
+    secretary.post(form.action, data=form.values | {
+        "held_on": (bank.now.date() + timedelta(days=7)).isoformat(), "place": "三楼会议室",
+        "materials_sent_on": bank.now.date().isoformat(), "chair": [ids["chair"]],
+        "members": [ids[key] for key in VOTERS[1:]]})
+    opened(checked)
+    desk = checked.desk("m1")
+    page = desk.get(old)
+    assert "这一页只供查看" in page.text
+    assert "<fieldset" not in page.text
+    typed = on(checked, "wei", choice="exempt", reason=WHY)
+    token = next(one.values["csrf_token"] for one in desk.page.forms if "csrf_token" in one.values)
+    for button in ("submit", "save"):
+        answer = desk.post(old, data=typed | {button: "yes", "csrf_token": token}, follow_redirects=True)
+        assert "另行召集" in answer.text
+    assert (count(checked, Ballot), count(checked, Draft)) == (0, 0)
+    with pytest.raises(Refused) as refused:
+        bank.go("m1", "cast_ballot", d.CastBallot(matter=Matter.RULING, choice=Choice.EXEMPT, reason=WHY,
+                                                  meeting=int(old.split("/")[2])), bank.finding("wei"))
+    assert [one.code for one in refused.value.reasons] == ["meeting_over"]
+
+
+def test_drafts_of_an_earlier_named_vote_are_forgotten_when_a_sealed_one_is_called(checked):
+    """Nothing of what somebody is about to vote in secret is kept."""
+    checked.session.add(Draft(employee_id=checked.bank.id("m1"), form=f"cast_ballot:finding-{checked.finding('wei')}",
+                              content={}, saved_at=checked.bank.now))
+    checked.session.commit()
+    called(checked)
+    assert count(checked, Draft) == 0
+
+
+def test_a_confirmed_bar_is_told_on_the_page(voting):
+    wei = voting.finding("wei")
+    answer = voting.session.scalars(select(ListAnswer).where(
+        ListAnswer.finding_id == wei, ListAnswer.item_code == "N01")).one()
+    answer.status, answer.effect, answer.confirmed = HitStatus.HIT, Effect.BAR, True
+    voting.session.commit()
+    page = voting.desk("m1").get(sheet(voting))
+    assert "已确认不得免责的清单项（N01）" in page.text
+    assert "是否维持不得免责的认定（N01）" in page.text

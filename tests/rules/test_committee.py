@@ -175,4 +175,26 @@ def test_no_ballots_at_all_lift_a_ruling_above_its_ceiling(ceiling: Sanction) ->
 ])
 def test_a_review_stands_if_the_count_without_void_votes_is_the_same(cast: list[Vote], void: str, stands: bool) -> None:
     members = [vote.member for vote in cast]
-    assert recount(cast, void, members, members, False, FREE).stands is stands
+    recorded = ruling(cast, len(cast), False, FREE)
+    assert recount(recorded, cast, void, members, members, False, FREE).stands is stands
+
+
+def test_at_the_last_tier_a_review_falls_when_its_own_rule_decides_otherwise() -> None:
+    """Three hold, three mitigate, two exempt, one abstains: without one who held, five of eight are no two thirds."""
+    cast = votes("hhhmmmeea", 20, 60, 80)
+    members = [vote.member for vote in cast]
+    recorded = final_tier(cast, 9, False, FREE)
+    assert recorded == Sanction(MITIGATE, {SCORE: 80})
+    for void, after in (("0", Sanction(EXEMPT)), ("8", Sanction(MITIGATE, {SCORE: 80}))):
+        again = recount(recorded, cast, void, members, members, False, FREE, last=True)
+        assert (again.after, again.stands) == (after, after == recorded)
+
+
+def test_at_the_last_tier_a_review_falls_when_the_bar_is_no_longer_kept() -> None:
+    cast = votes("eeeeeee")
+    members = [vote.member for vote in cast]
+    about_bar = [Vote(member, Ballot.FAVOUR if place < 4 else Ballot.AGAINST) for place, member in enumerate(members)]
+    recorded = final_tier(cast, 7, True, FREE, 4)
+    assert recorded == Sanction(HOLD)
+    again = recount(recorded, cast, "0", members, members, True, FREE, last=True, about_bar=about_bar)
+    assert (again.after, again.stands) == (Sanction(EXEMPT), False)

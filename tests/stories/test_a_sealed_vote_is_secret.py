@@ -91,7 +91,7 @@ def test_lines_of_casting_differ_in_the_digest_alone(twice: tuple[dict[Any, Any]
     cast = [(left, right) for left, right in told if left["action"] == "cast_ballot"]
     assert len(cast) == 5
     for left, right in cast:
-        assert left["body"]["details"] == right["body"]["details"] == {"matter": "ruling"}
+        assert left["body"]["details"] == right["body"]["details"] == {"matter": "ruling", "meeting": None}
         for line in (left, right):
             assert len(line["body"]["noted"].pop("digest")) == 64
             line["body"]["noted"].pop("ballot")

@@ -232,7 +232,7 @@ def test_whoever_waits_elsewhere_comes_back_when_the_reviews_are_used_up(play):
 
 def test_every_right_of_the_clock_is_looked_after():
     theirs = {right for right, cells in RIGHTS.items() if Role.CLOCK in cells}
-    assert {one.move for one in clock.TIMED} == theirs - {"auto_withdraw", "close_ballot"}
+    assert {one.move for one in clock.TIMED} == theirs - {"auto_withdraw"}
 
 
 def test_what_the_database_refuses_is_reported_and_the_rest_goes_on(play):

@@ -15,9 +15,21 @@ from workflow.rules.guards.votes import sealed_wants_enough
 from workflow.rules.slips import read_slip
 from workflow.rules.slips import slip as printed
 from workflow.services import ballots, invariants, moving, sealing, votes
+from workflow.services.recount import recount
 from workflow.services.situation import KeySlip, Opened
 from workflow.services.tasks import CaseTasks
-from workflow.terms import AppealGround, Matter, Outcome, PenaltyKind, PersonState, RecusalAnswer, Role, ServiceMethod
+from workflow.terms import (
+    AppealGround,
+    Effect,
+    HitStatus,
+    Matter,
+    Outcome,
+    PenaltyKind,
+    PersonState,
+    RecusalAnswer,
+    Role,
+    ServiceMethod,
+)
 from workflow.terms import Ballot as Choice
 
 EXEMPT, MITIGATE, ABSTAIN = Choice.EXEMPT, Choice.MITIGATE, Choice.ABSTAIN
@@ -257,8 +269,11 @@ def test_a_panel_opens_a_ballot_for_the_appeal_it_decides(sealed: Hall) -> None:
     assert codes(refused.value) == {"no_appeal_to_open_for"}
 
 
-def test_a_review_of_a_sealed_meeting_is_voided_with_the_key(sealed: Hall) -> None:
-    sealed.vote(*FOUR_TO_ONE)
+def test_a_review_of_a_sealed_meeting_is_voided_with_the_key(session: Session) -> None:
+    sealed = a_hall(session, sealed=True, size=7)
+    sealed.mitigate(10, 20, 30, 40, 50)
+    for place in (5, 6):
+        sealed.cast(place, EXEMPT)
     sealed.do(Role.COMMITTEE_SECRETARY, "count_ballots", slip=sealed.slip)
     ruled(sealed)
     asked = {"member": sealed.bank.members[1].id, "reason": LONG}
@@ -313,3 +328,72 @@ def test_every_ballot_has_a_receipt_that_finds_it(session: Session, secret: bool
         assert ballots.with_receipt(session, one.receipt.lower().replace("-", " ")) is one
     assert ballots.with_receipt(session, "AAAA-AAAA-AAAA-AAAA") is None
     assert votes.result_of(hall.poll()) is None if secret else votes.result_of(hall.poll()) is not None
+
+
+# --- a bar
+
+
+def hit(hall: Hall, *items: str) -> None:
+    """Negative items are confirmed as bars."""
+    for answer in hall.finding.answers:
+        if answer.item_code in items:
+            answer.status, answer.effect, answer.confirmed = HitStatus.HIT, Effect.BAR, True
+    hall.session.flush()
+
+
+def standing(hall: Hall) -> list[str]:
+    return [answer.item_code for answer in hall.finding.answers if answer.effect == Effect.BAR
+            and answer.status == HitStatus.HIT and not answer.overturned]
+
+
+def overturn(hall: Hall, item: str) -> set[str]:
+    """The chair overturns a bar; why not."""
+    try:
+        hall.do(hall.member(0), "overturn_bar", item=item, reason="证据不足以认定该项，理由充分。")
+    except moving.Refused as refused:
+        return codes(refused)
+    return set()
+
+
+def test_one_vote_overturns_the_bar_it_was_about_and_no_other(named: Hall) -> None:
+    hit(named, "N01", "N02")
+    named.vote(AGAINST, AGAINST, AGAINST, matter=Matter.BAR)
+    assert overturn(named, "N02") == {"bar_not_in_turn"}
+    assert overturn(named, "N01") == set()
+    assert overturn(named, "N02") == {"bar_not_voted_down"}
+    named.vote(AGAINST, AGAINST, AGAINST, matter=Matter.BAR)
+    assert overturn(named, "N02") == set()
+    assert standing(named) == []
+
+
+def test_no_bar_is_overturned_once_somebody_voted_on_the_ruling(named: Hall) -> None:
+    hit(named, "N01")
+    named.vote(EXEMPT, EXEMPT, EXEMPT, EXEMPT, EXEMPT)
+    named.vote(AGAINST, AGAINST, AGAINST, matter=Matter.BAR)
+    with pytest.raises(moving.Refused) as refused:
+        ruled(named)
+    assert codes(refused.value) == {"bar_means_hold"}
+    assert overturn(named, "N01") == {"ruling_vote_began"}
+    named.do(Role.COMMITTEE_SECRETARY, "next_vote_round")
+    named.vote(AGAINST, AGAINST, AGAINST, matter=Matter.BAR)
+    assert overturn(named, "N01") == set()
+
+
+def test_at_the_last_tier_a_bar_that_is_not_kept_is_overturned_by_the_ruling(session: Session) -> None:
+    hall = a_hall(session, tier=2)
+    hit(hall, "N01", "N02")
+    hall.vote(EXEMPT, EXEMPT, EXEMPT, EXEMPT, EXEMPT)
+    hall.do(Role.COMMITTEE_SECRETARY, "next_vote_round")
+    hall.vote(EXEMPT, EXEMPT, EXEMPT, EXEMPT, EXEMPT)
+    with pytest.raises(moving.Refused) as refused:
+        ruled(hall)
+    assert codes(refused.value) == {"bar_not_decided"}
+    hall.vote(AGAINST, AGAINST, AGAINST, FAVOUR, FAVOUR, matter=Matter.BAR)
+    with pytest.raises(moving.Refused) as refused:
+        ruled(hall)
+    assert codes(refused.value) == {"bars_one_by_one"}
+    assert overturn(hall, "N01") == set()
+    hall.vote(AGAINST, AGAINST, AGAINST, FAVOUR, FAVOUR, matter=Matter.BAR)
+    ruled(hall)
+    assert (hall.finding.outcome, standing(hall), hall.finding.cited_items) == (Outcome.EXEMPT, [], ["P01"])
+    assert recount(session, hall.meeting).faults == []

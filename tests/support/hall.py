@@ -65,6 +65,17 @@ class Hall:
         """The first members vote, one choice each."""
         return [self.cast(place, choice, matter) for place, choice in enumerate(choices)]
 
+    def mitigate(self, *percents: int) -> None:
+        """The first members vote for a mitigation, each with his own reduction of the score deduction."""
+        for place, percent in enumerate(percents):
+            self.ratios = {PenaltyKind.SCORE_DEDUCTION: percent}
+            self.cast(place, Choice.MITIGATE)
+
+    def steps_aside(self, place: int) -> None:
+        """A member turns out to be in conflict."""
+        self.do(self.member(place), "declare_recusal", self.case, answer=RecusalAnswer.CONFLICT,
+                declaration="与借款人有往来，应当回避。")
+
     def poll(self, matter: Matter = Matter.RULING, vote_round: int | None = None) -> Any:
         """The closed vote, if it is closed."""
         return votes.poll_of(self.session, self.meeting, self.finding, matter, vote_round)
@@ -75,10 +86,17 @@ def acting(one: Employee, role: Role) -> Actor:
     return Actor(one.id, one.name, one.staff_no, one.institution_id, one.institution.path, frozenset({role}))
 
 
-def a_hall(session: Session, *, sealed: bool = False) -> Hall:
-    """The committee called, declared, come and open, on the day of the meeting; nobody has voted."""
-    bank = b.a_bank(session)
+def a_hall(session: Session, *, sealed: bool = False, size: int = 5, tier: int = 0, two: bool = False) -> Hall:
+    """The committee called, declared, come and open, on the day of the meeting; nobody has voted.
+
+    `size`: how many sit; `two`: a second person, the bank's colleague, is before it as well.
+    """
+    bank = b.a_bank(session, size)
     hall = Hall(bank, b.a_finding(bank, PersonState.CHECKED), now=b.NOW)
+    hall.case.tier = tier
+    people = [hall.finding, *([b.a_finding(bank, PersonState.CHECKED, employee=bank.colleague, case=hall.case)]
+                              if two else [])]
+    session.flush()
     chair, *others = (one.id for one in bank.members)
     called = hall.do(Role.COMMITTEE_SECRETARY, "call_meeting", hall.case, held_on=HELD_ON, place="总行会议室",
                      materials_sent_on=b.TODAY, chair=chair, members=tuple(others), sealed=sealed)
@@ -88,5 +106,6 @@ def a_hall(session: Session, *, sealed: bool = False) -> Hall:
     hall.now = DAY
     hall.do(Role.COMMITTEE_SECRETARY, "record_attendance", hall.case,
             present=tuple(one.id for one in bank.members))
-    hall.do(Role.COMMITTEE_SECRETARY, "open_meeting")
+    for one in people:
+        hall.do(Role.COMMITTEE_SECRETARY, "open_meeting", one)
     return hall

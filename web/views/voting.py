@@ -28,7 +28,7 @@ from workflow.services import ballots, drafts, lists, moving, votes
 from workflow.services.access import find_case, may
 from workflow.services.voting import Wanted, cast_all, matters_of, own_ballots, voted
 from workflow.terms import Ballot as Choice
-from workflow.terms import HitStatus, Matter, PersonState
+from workflow.terms import Effect, HitStatus, Matter, PersonState
 
 voting = Blueprint("voting", __name__)
 
@@ -68,6 +68,12 @@ class Person:
     polls: Mapping[Matter, Poll | None] = field(default_factory=dict)
 
     @property
+    def bars(self) -> list[str]:
+        """Confirmed bars that stand; the first is the one voted on."""
+        return sorted(one.item_code for one in self.finding.answers if one.effect == Effect.BAR
+                      and one.status == HitStatus.HIT and one.confirmed and not one.overturned)
+
+    @property
     def hits(self) -> list[Any]:
         """Items hit, and those for which the evidence is short."""
         return [one for one in self.finding.answers if one.status in (HitStatus.HIT, HitStatus.INSUFFICIENT)]
@@ -104,13 +110,29 @@ def sheet(meeting_id: int) -> ResponseReturnValue:
     people = people_of(meeting, case, sent)
     if sent is None:
         return show(meeting, case, people)
+    if is_over(meeting, people):
+        flash(words.refusal(Refusal("meeting_over")), "warning")
+        return redirect(url_for("voting.sheet", meeting_id=meeting.id), code=303)
     if "save" in sent:
         return keep(meeting, people)
     return cast(meeting, case, people)
 
 
+def votes_in(meeting: Meeting, one: Finding) -> bool:
+    """Whether this is the meeting in which somebody is voted on now: not one that is over or was called anew."""
+    return votes.meeting_of(db.session(), one.case, one, reopening=meeting.reopening) is meeting
+
+
+def is_over(meeting: Meeting, people: Sequence[Person]) -> bool:
+    """Whether nobody on the page is voted on in this meeting any more."""
+    return not any(votes_in(meeting, person.finding) for person in people)
+
+
 def people_of(meeting: Meeting, case: ExemptionCase, sent: MultiDict[str, Any] | None) -> list[Person]:
-    """Everybody on the agenda about whom the reader may vote, with papers as sent, as kept, or empty."""
+    """Everybody on the agenda about whom the reader may vote, with papers as sent, as kept, or empty.
+
+    Of a meeting that is over, or was called anew, only the ballots the reader cast in it are left.
+    """
     session, actor = db.session(), current_actor()
     mine = own_ballots(session, meeting, actor.employee_id)
     found = []
@@ -119,11 +141,14 @@ def people_of(meeting: Meeting, case: ExemptionCase, sent: MultiDict[str, Any] |
         if not may(actor, "cast_ballot", case=case, finding=one):
             continue
         matters = [matter for matter in matters_of(one) if (matter == Matter.REOPEN) == meeting.reopening]
-        kept = None if meeting.sealed else drafts.find(session, actor.employee_id, draft_key(one))
+        running = votes_in(meeting, one)
+        kept = None if meeting.sealed or not running else drafts.find(session, actor.employee_id, draft_key(one))
         person = Person(one, voted={matter: voted(session, meeting, one, matter) for matter in matters},
                         polls={matter: votes.poll_of(session, meeting, one, matter) for matter in matters})
         person.papers = [paper(one, matter, mine, sent if sent is not None else MultiDict(kept.content)
                                if kept is not None else None) for matter in matters]
+        if not running:
+            person.papers = [one for one in person.papers if one.mine is not None]
         found.append(person)
     return found
 
@@ -154,7 +179,7 @@ def keep(meeting: Meeting, people: Sequence[Person]) -> ResponseReturnValue:
     for person in people:
         typed = {name: values for name, values in request.form.lists()
                  if name.startswith(f"b{person.finding.id}-") and name.rpartition("-")[2] not in NEVER_KEPT}
-        if any(one.filled for one in person.papers):
+        if any(one.filled for one in person.papers if one.mine is None):
             drafts.save(db.session(), employee_of(current_actor()), draft_key(person.finding), typed, clock.now())
     db.session.commit()
     flash(_("已暂存，只有您自己能看到。"), "success")
@@ -172,7 +197,8 @@ def cast(meeting: Meeting, case: ExemptionCase, people: Sequence[Person]) -> Res
         flash(_("还没有选择任何人的意见。"), "warning")
         return show(meeting, case, people, status=400)
     sound = [one for one in papers if one.form.validate()]
-    wanted = [Wanted(one.finding, _details(one), one.form.key.data or None, one.form.row_version) for one in sound]
+    wanted = [Wanted(one.finding, _details(one, meeting), one.form.key.data or None, one.form.row_version)
+              for one in sound]
     answers = cast_all(db.session(), wanted, by=current_actor(), now=clock.now())
     for one, answer in zip(sound, answers, strict=True):
         one.refused = answer.refusals
@@ -191,8 +217,8 @@ def cast(meeting: Meeting, case: ExemptionCase, people: Sequence[Person]) -> Res
     return show(meeting, case, again, status=409 if any(one.refused for one in papers) else 400)
 
 
-def _details(one: Paper) -> CastBallot:
-    given = details_of(one.form, CastBallot, matter=one.matter)
+def _details(one: Paper, meeting: Meeting) -> CastBallot:
+    given = details_of(one.form, CastBallot, matter=one.matter, meeting=meeting.id)
     assert isinstance(given, CastBallot)
     return given
 
@@ -214,6 +240,7 @@ def show(meeting: Meeting, case: ExemptionCase, people: Sequence[Person], status
     cast_on = {key: sum(1 for person in people if key in person.voted.get(matter, ())) for key in here}
     page = render_template(
         "cases/vote.html", meeting=meeting, case=case, people=people, matter=matter, here=here,
+        over=is_over(meeting, people),
         cast=cast_on, done=sum(1 for number in cast_on.values() if people and number == len(people)),
         quorum=votes.quorum_of(meeting), open=any(not one.mine and not one.closed for person in people
                                                   for one in person.papers),

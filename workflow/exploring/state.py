@@ -168,7 +168,7 @@ def look(case: Case, choice: Choice, *, bars: bool, judged: bool) -> SimpleNames
     return SimpleNamespace(
         next_tier=choice.tier, extension_granted=choice.granted, direction=choice.direction,
         anybody_ever_determined=judged, bars_confirmed=("N01",) if bars else (),
-        quorum=SimpleNamespace(met=not case.short_handed, present=0, needed=0),
+        quorum=SimpleNamespace(met=not case.short_handed, present=0, needed=0), too_few_to_open=False,
         person_names=lambda people: "", due=lambda period: None,
     )
 

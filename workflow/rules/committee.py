@@ -236,9 +236,19 @@ def _carried_ratio(votes: Sequence[Vote], present: int) -> dict[PenaltyKind, int
     return {kind: sorted(vote.reductions.get(kind, 0) for vote in heavy)[place] for kind in _kinds(heavy)}
 
 
+def decided(counted: Result, bar_confirmed: bool, ceiling: Sanction, *, last: bool,
+            keep_bar: int = 0) -> Sanction | None:
+    """What a result decides: two thirds, or where `last` the rule of the final tier after two rounds."""
+    found = ruled(counted, bar_confirmed, ceiling)
+    return ruled_at_last(counted, bar_confirmed, ceiling, keep_bar) if found is None and last else found
+
+
 @dataclass(frozen=True)
 class Recount:
-    """A count done again without the votes of those who should have stepped aside (2.3)."""
+    """A count done again without the votes of those who should have stepped aside (2.3).
+
+    `before` is what was recorded, `after` what is left once every such vote is out.
+    """
 
     quorum: Quorum
     before: Sanction | None
@@ -250,10 +260,15 @@ class Recount:
         return self.quorum.met and self.before == self.after
 
 
-def recount(votes: Sequence[Vote], void: Collection[str], seated: Collection[str], present: Collection[str],
-            bar_confirmed: bool, ceiling: Sanction, min_abs: int = QUORUM_MIN_ABS) -> Recount:
-    """Take out void votes, count quorum and result again. If it does not stand, T18a is due."""
-    valid = [vote for vote in votes if vote.member not in void]
+def recount(recorded: Sanction | None, votes: Sequence[Vote], void: Collection[str], seated: Collection[str],
+            present: Collection[str], bar_confirmed: bool, ceiling: Sanction, *, last: bool = False,
+            about_bar: Sequence[Vote] = (), min_abs: int = QUORUM_MIN_ABS) -> Recount:
+    """Take out void votes, count quorum and result again. If what is recorded does not stand, T18a is due.
+
+    `last`: the final tier after two rounds, where `about_bar` are the votes on keeping the bar.
+    """
     again = quorum(seated, void, present, min_abs)
-    return Recount(again, ruling(votes, len(set(present)), bar_confirmed, ceiling),
-                   ruling(valid, again.present, bar_confirmed, ceiling))
+    valid = [vote for vote in votes if vote.member not in void]
+    keep = sum(1 for vote in about_bar if vote.member not in void and vote.ballot is Ballot.FAVOUR)
+    return Recount(again, recorded, decided(result(valid, again.present), bar_confirmed, ceiling, last=last,
+                                            keep_bar=keep))

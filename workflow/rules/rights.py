@@ -63,6 +63,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "resolve": TABLE,
     "remand_to_investigate": TABLE,
     "deadlock": SECRETARY,
+    "adjourn": SECRETARY,
     "void_review": CHAIR | {R.SUPERIOR: BRANCH},
     "serve": CLERK,
     "file_appeal": SELF,

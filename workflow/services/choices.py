@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.details import ROLE_SOURCES, Details
-from workflow.models import AccountabilityOrder, Ballot, Employee, ExemptionCase, Finding, Loan
+from workflow.models import AccountabilityOrder, Employee, ExemptionCase, Finding, Loan
 from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
@@ -128,12 +128,11 @@ def loan_people(s: Loaded) -> list[Choice]:
 
 
 def voters(s: Loaded) -> list[Choice]:
-    """Who voted for this person at the last meeting."""
+    """Who voted for this person at the last meeting, those included who stepped aside afterwards."""
     meeting = votes.last_meeting(s.session, s.case, s.person)
     if meeting is None:
         return []
-    cast = set(s.session.scalars(select(Ballot.employee_id).where(
-        Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))))
+    cast = votes.voters(s.session, meeting, s.person)
     return [Choice(row.employee_id, row.employee.name, row.employee.staff_no)
             for row in meeting.attendances if row.employee_id in cast]
 

@@ -96,6 +96,8 @@ TIMED = (
     Timed("lapse_supplement", ExemptionCase, lambda today: (
         ExemptionCase.state == CaseState.SUPPLEMENTING) & _over(Key.SUPPLEMENT, OF_CASE, today)),
     Timed("confirm_facts", Finding, lambda today: HERE & (Finding.state == PersonState.INVESTIGATED)),
+    Timed("close_ballot", Finding, lambda today: HERE & (Finding.state == PersonState.PROPOSED) & _over(
+        Key.RULING_LETTER, OF_PERSON, today)),
     Timed("lapse_appeal_window", Finding, lambda today: HERE & (Finding.state == PersonState.NOTIFIED) & or_(
         Finding.appeal_used, ~_runs(Key.APPEAL_WINDOW, today))),
     Timed("lapse_extension", Finding, lambda today: HERE & (Finding.state == PersonState.EFFECTIVE) & (

@@ -1,6 +1,6 @@
 """Drafts: what somebody has typed and not sent. The one write without the door, and each sees only his own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,11 @@ def save(session: Session, employee_id: int, form: str, content: Mapping[str, Se
 def remove(session: Session, employee_id: int | None, form: str) -> None:
     """Forget a draft; nothing happens when there is none."""
     session.execute(delete(Draft).where(Draft.employee_id == employee_id, Draft.form == form))
+
+
+def forget(session: Session, forms: Collection[str]) -> None:
+    """Forget everybody's drafts of these forms."""
+    session.execute(delete(Draft).where(Draft.form.in_(forms)))
 
 
 def case_of(session: Session, on: str) -> ExemptionCase | None:

@@ -13,7 +13,8 @@ from workflow.services.deadlines import day_of
 from workflow.terms import AppealState, Matter, Outcome, PenaltyKind, PersonState, Role
 from workflow.terms import Ballot as Choice
 
-LEAVING = ("resolve", "remand_to_investigate", "deadlock", "refer_person", "suspend", "split", "discontinue_person")
+LEAVING = ("resolve", "remand_to_investigate", "deadlock", "adjourn", "refer_person", "suspend", "split",
+           "discontinue_person")
 """Moves by which a person is no longer before a meeting."""
 RESOLVED = "resolve"
 
@@ -22,13 +23,15 @@ RESOLVED = "resolve"
 class Round:
     """One vote: the matter, which round, how many votes each opinion got, and the ballots where they are named.
 
-    Of a sealed vote nobody has counted there are no counts either.
+    Of a sealed vote nobody has counted there are no counts either. `uncast`: how many were there and had not voted
+    when the vote was closed.
     """
 
     matter: Matter
     number: int
     counts: list[tuple[Choice, int]]
     ballots: list[Ballot]
+    uncast: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,10 @@ def rounds_of(session: Session, meeting: Meeting, finding: Finding) -> list[Roun
         cast = [] if meeting.sealed else votes.ballots(session, meeting, finding, matter, number)
         counted = _sealed_count(session, meeting, finding, matter, number) if meeting.sealed else Counter(
             ballot.choice for ballot in cast)
-        found.append(Round(matter, number, [(choice, counted[choice]) for choice in Choice if counted[choice]], cast))
+        poll = votes.poll_of(session, meeting, finding, matter, number)
+        uncast = poll.present - len(votes.ballots(session, meeting, finding, matter, number)) if poll is not None else 0
+        found.append(Round(matter, number, [(choice, counted[choice]) for choice in Choice if counted[choice]], cast,
+                           uncast))
     return found
 
 

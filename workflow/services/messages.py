@@ -177,6 +177,7 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "close_ballot": ((_sealed(SECRETARY), "to_count_ballots"),),
     "renew_key": ((_voters_of_case, "to_vote"),),
     "deadlock": ((SECRETARY, "to_escalate"), SIGNING),
+    "adjourn": ((SECRETARY, "to_call_meeting"), SIGNING),
     "void_review": ((_subject, "review_voided"), (SECRETARY, "to_call_meeting")),
     "resolve": ((CLERK, "to_serve"), (_subject, "determined"), SIGNING),
     "serve": ((_subject, "served"),),

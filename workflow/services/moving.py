@@ -268,8 +268,9 @@ def _periods(session: Session, row: Row, s: Loaded, people: list[Finding]) -> No
 
 def _afterwards(session: Session, row: Row, s: Loaded) -> None:
     """Moves the clock makes at once, where nothing speaks against them: of the person, or of everybody in the case."""
+    alone = s.person is not None and row.name not in effects.SHAKING
     for name in row.after:
-        for one in [s.person] if s.person is not None else list(s.case.current):
+        for one in [s.person] if alone else list(s.case.current):
             if not refusals(session, one, name, by=CLOCK, now=s.now):
                 make(session, one, name, by=CLOCK, now=s.now)
     for entry in effects.entries_to_withdraw(s):

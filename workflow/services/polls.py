@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -10,14 +10,15 @@ from sqlalchemy.orm import Session
 
 from workflow.models import Ballot, ExemptionCase, Finding, Meeting, Poll
 from workflow.rules.committee import Result
-from workflow.services import ballots, votes
+from workflow.rules.deadlines import Key
+from workflow.services import ballots, deadlines, votes
 from workflow.terms import Matter, PersonState
 
 MISSING = "回避或退出，表决结果重新计算"
 
 
 class Due(NamedTuple):
-    """A vote everybody present has cast, and which is not closed."""
+    """A vote that is not closed and can be: everybody present has cast it, or the period for the ruling is over."""
 
     meeting: Meeting
     finding: Finding
@@ -26,15 +27,20 @@ class Due(NamedTuple):
     ballots: list[Ballot]
 
 
-def due(session: Session, case: ExemptionCase, finding: Finding) -> list[Due]:
-    """The votes on one person that can be closed now, in the order of rounds."""
+def due(session: Session, case: ExemptionCase, finding: Finding, today: date) -> list[Due]:
+    """The votes on one person that can be closed now, in the order of rounds.
+
+    Once the period for the ruling letter is over nobody is waited for any more (6.3): a vote in which a day has passed
+    since its last ballot is closed, and whoever has not cast his is counted with those who abstained.
+    """
     kinds = (False, True) if finding.state == PersonState.EFFECTIVE else (False,)
+    late = deadlines.is_over(deadlines.running(session, deadlines.Whose(case.id, finding.id), Key.RULING_LETTER), today)
     return [one for reopening in kinds
             if (meeting := votes.meeting_of(session, case, finding, reopening=reopening)) is not None
-            for one in _due_in(session, meeting, finding)]
+            for one in _due_in(session, meeting, finding, today if late else None)]
 
 
-def _due_in(session: Session, meeting: Meeting, finding: Finding) -> Iterator[Due]:
+def _due_in(session: Session, meeting: Meeting, finding: Finding, late_on: date | None) -> Iterator[Due]:
     here = votes.present_at(meeting)
     cast: dict[tuple[int, Matter], list[Ballot]] = defaultdict(list)
     for ballot in session.scalars(select(Ballot).where(
@@ -44,14 +50,16 @@ def _due_in(session: Session, meeting: Meeting, finding: Finding) -> Iterator[Du
             cast[ballot.vote_round, ballot.matter].append(ballot)
     for (vote_round, matter), rows in cast.items():
         everybody = {row.employee_id for row in rows} == here
-        if everybody and votes.poll_of(session, meeting, finding, matter, vote_round) is None:
+        silent = late_on is not None and vote_round == finding.vote_round and all(
+            deadlines.day_of(row.cast_at) < late_on for row in rows)
+        if (everybody or silent) and votes.poll_of(session, meeting, finding, matter, vote_round) is None:
             yield Due(meeting, finding, matter, vote_round, rows)
 
 
 def close(session: Session, one: Due, now: datetime) -> Poll:
-    """Close a vote: who was there, the digest over the ballots, and the count unless they are sealed."""
+    """Close a vote: how many were there, the digest over the ballots, and the count unless they are sealed."""
     poll = Poll(meeting_id=one.meeting.id, finding_id=one.finding.id, matter=one.matter, vote_round=one.vote_round,
-                present=len(one.ballots), digest=ballots.digest_over(one.ballots), closed_at=now)
+                present=len(votes.present_at(one.meeting)), digest=ballots.digest_over(one.ballots), closed_at=now)
     if not one.meeting.sealed:
         write(poll, ballots.counted(one.ballots, one.matter, poll.present), now, None)
     session.add(poll)
@@ -83,10 +91,11 @@ def live(session: Session, meeting: Meeting, finding: Finding | None = None) -> 
     return list(session.scalars(query.order_by(Poll.id)))
 
 
-def fall(session: Session, meeting: Meeting, finding: Finding, reason: str) -> None:
-    """Every closed vote on one person in a meeting is void; it stays and says why."""
+def fall(session: Session, meeting: Meeting, finding: Finding, reason: str, matter: Matter | None = None) -> None:
+    """Every closed vote on one person in a meeting, on one matter or on all, is void; it stays and says why."""
     for poll in live(session, meeting, finding):
-        poll.void, poll.void_reason = True, reason
+        if matter in (None, poll.matter):
+            poll.void, poll.void_reason = True, reason
     session.flush()
 
 

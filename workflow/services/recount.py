@@ -13,14 +13,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from workflow.models import Appeal, AuditLine, Ballot, Finding, ListAnswer, Meeting, MeetingItem, Poll, Sitting
-from workflow.rules.committee import FINAL_TIER, Result, ruled, ruled_at_last
+from workflow.models import AuditLine, Ballot, Finding, Meeting, Poll, Sitting
+from workflow.rules.committee import Result
 from workflow.rules.receipts import receipt_of
-from workflow.rules.weighing import Sanction
-from workflow.services import ballots, polls, sealing, votes
+from workflow.services import ballots, polls, votes
 from workflow.services.naming import named
-from workflow.terms import AppealState, Effect, HitStatus, Matter, Outcome, PenaltyKind, PersonState
+from workflow.services.rulings import fault_of_ruling, needs_key, ruling_meeting
 from workflow.terms import Ballot as Choice
+from workflow.terms import Matter, PersonState
 from workflow.wording import word
 
 RULED = (PersonState.DETERMINED, PersonState.NOTIFIED, PersonState.APPEALING, PersonState.EFFECTIVE)
@@ -158,8 +158,8 @@ def _of_closing(poll: Poll, rows: list[Ballot], here: int) -> Iterator[str]:
     """Whether a vote was closed over these ballots and these members."""
     if poll.present != here:
         yield f"截止时到会 {poll.present} 人，到会名单现为 {here} 人"
-    if poll.present != len(rows):
-        yield f"截止时 {poll.present} 张票，现有 {len(rows)} 张"
+    if len(rows) > poll.present:
+        yield f"截止时到会 {poll.present} 人，现有 {len(rows)} 张票"
     if poll.digest != ballots.digest_over(rows):
         yield "截止时全部票的摘要与现有的票不符"
 
@@ -167,7 +167,7 @@ def _of_closing(poll: Poll, rows: list[Ballot], here: int) -> Iterator[str]:
 def _count(session: Session, poll: Poll, rows: list[Ballot], private: bytes | None, found: Recounted) -> None:
     """Count a closed vote again, or say why it cannot be."""
     kept = votes.result_of(poll)
-    if _needs_key(rows, private):
+    if needs_key(rows, private):
         found.uncounted.append(f"{named(session, poll)}：{NEEDS_KEY}")
         return
     try:
@@ -177,12 +177,6 @@ def _count(session: Session, poll: Poll, rows: list[Ballot], private: bytes | No
         return
     if kept is not None and ballots.plain_result(again) != ballots.plain_result(kept):
         found.faults.append(f"{named(session, poll)}：记为{_said(kept)}，重新计票为{_said(again)}")
-
-
-def _needs_key(rows: list[Ballot], private: bytes | None) -> bool:
-    """Whether ballots are sealed and the key given does not open them."""
-    wanted = {row.sealed_for for row in rows if row.sealed is not None}
-    return bool(wanted) and (private is None or wanted != {sealing.public_of(private)})
 
 
 def _said(counted: Result) -> str:
@@ -197,73 +191,3 @@ def _of_quorum(meeting: Meeting, cast: list[Ballot]) -> Iterator[str]:
     sat = votes.quorum_of(meeting)
     if cast and not any(ballot.void for ballot in cast) and not sat.met:
         yield f"到会 {sat.present} 人，不足法定人数 {sat.needed} 人"
-
-
-# --- rulings
-
-
-def fault_of_ruling(session: Session, finding: Finding, private: bytes | None = None) -> str | None:
-    """Whether a ruling is what the valid ballots of the last meeting come to; None when it is.
-
-    Sealed ballots without their key are taken as they were counted.
-    """
-    meeting = ruling_meeting(session, finding)
-    if meeting is None:
-        return "没有表决过的会议"
-    try:
-        counted = _decided(session, meeting, finding, private)
-    except ValueError as wrong:
-        return f"不能重新计票：{wrong}"
-    recorded = ruled_by_committee(session, finding)
-    if counted is None:
-        return "有效票不足以形成结论"
-    same = counted.outcome == recorded.outcome and dict(counted.reductions) == dict(recorded.reductions)
-    return None if same else f"记为{word(recorded.outcome)}，重新计票为{word(counted.outcome)}"
-
-
-def ruling_meeting(session: Session, finding: Finding) -> Meeting | None:
-    """The latest meeting that ruled on somebody."""
-    return session.scalar(select(Meeting).where(
-        Meeting.case_id == finding.case_id, ~Meeting.reopening, Meeting.items.any(MeetingItem.finding_id == finding.id))
-        .order_by(Meeting.id.desc()).limit(1))
-
-
-def _decided(session: Session, meeting: Meeting, finding: Finding, private: bytes | None) -> Sanction | None:
-    """What the valid ballots of the last round come to."""
-    counted = _again(session, meeting, finding, Matter.RULING, private)
-    if counted is None:
-        return None
-    ceiling, bar_confirmed = votes.ceiling_of(finding), _barred(session, finding)
-    decided = ruled(counted, bar_confirmed, ceiling)
-    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= votes.VOTE_ROUNDS:
-        about_bar = _again(session, meeting, finding, Matter.BAR, private)
-        return ruled_at_last(counted, bar_confirmed, ceiling, about_bar.of(Choice.FAVOUR) if about_bar else 0)
-    return decided
-
-
-def _again(session: Session, meeting: Meeting, finding: Finding, matter: Matter,
-           private: bytes | None) -> Result | None:
-    """One vote of the last round counted again; None where nobody counted it and it cannot be."""
-    rows = votes.ballots(session, meeting, finding, matter)
-    if _needs_key(rows, private):
-        return votes.result_of(votes.poll_of(session, meeting, finding, matter))
-    return ballots.counted(rows, matter, len(votes.present_at(meeting)), private)
-
-
-def _barred(session: Session, finding: Finding) -> bool:
-    """Whether a bar stood confirmed."""
-    return any(one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned
-               for one in session.scalars(select(ListAnswer).where(ListAnswer.finding_id == finding.id)))
-
-
-def ruled_by_committee(session: Session, finding: Finding) -> Sanction:
-    """What the committee ruled, before an appeal changed it."""
-    changed = session.scalar(select(Appeal).where(
-        Appeal.finding_id == finding.id,
-        Appeal.state.in_((AppealState.VARIED, AppealState.REVOKED_BY_APPEAL))).order_by(Appeal.id.desc()).limit(1))
-    outcome, ratios = (finding.outcome, finding.ratios) if changed is None else (
-        changed.outcome_before, changed.ratios_before)
-    if outcome is None:
-        raise ValueError("没有记录结论")
-    reductions = {PenaltyKind(kind): int(percent) for kind, percent in ratios.items()}
-    return Sanction(outcome, reductions if outcome == Outcome.MITIGATE else {})

@@ -271,7 +271,11 @@ class CaseTasks:
         meeting = votes.meeting_of(self.session, self.case, one)
         if meeting is None:
             return
-        missing = self.without_ballot(meeting, one)
+        if not votes.quorum_of(meeting).met:
+            yield self.of_person("adjourn", one, "ruling_letter")
+            return
+        closed = votes.poll_of(self.session, meeting, one, Matter.RULING) is not None
+        missing = [] if closed else self.without_ballot(meeting, one)
         for employee_id in missing:
             yield self.of_person("cast_ballot", one, "ruling_letter", who=employee_id)
         if not missing and polls.uncounted(self.session, self.case, one):

@@ -15,17 +15,21 @@ from workflow.rules.committee import (
     Quorum,
     Result,
     Vote,
+    decided,
     majority,
     quorum,
     ruled,
-    ruled_at_last,
     two_thirds,
 )
 from workflow.rules.weighing import Sanction
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter, Outcome, PenaltyKind
+from workflow.terms import Effect, HitStatus, Matter, Outcome, PenaltyKind
 
 VOTE_ROUNDS = 2
+STEPPED_ASIDE = "应回避而已投票，该票作废"
+"""Why a ballot is void whose voter stepped aside after he had cast it."""
+NOT_KEPT = "终局层表决未维持，视为推翻"
+"""What the answer on a bar says that the vote of the last tier did not keep."""
 
 
 def meeting_of(session: Session, case: ExemptionCase, finding: Finding | None = None, *,
@@ -77,6 +81,13 @@ def present_at(meeting: Meeting) -> set[int]:
     return {row.employee_id for row in meeting.attendances if row.present and not row.recused}
 
 
+def voters(session: Session, meeting: Meeting, finding: Finding) -> set[int]:
+    """Who voted on a person, those among them who stepped aside afterwards."""
+    return set(session.scalars(select(Ballot.employee_id).where(
+        Ballot.meeting_id == meeting.id, Ballot.finding_id == finding.id,
+        Ballot.void.is_(False) | (Ballot.void_reason == STEPPED_ASIDE))))
+
+
 def poll_of(session: Session, meeting: Meeting | None, finding: Finding, matter: Matter,
             vote_round: int | None = None) -> Poll | None:
     """The closed vote on one matter for one person, of one round or of the present one; None while it is open."""
@@ -126,22 +137,30 @@ def outcome_in(session: Session, meeting: Meeting | None, finding: Finding, bar_
     counted = result_of(poll_of(session, meeting, finding, Matter.RULING))
     if meeting is None or counted is None:
         return None
-    decided = ruled(counted, bar_confirmed, ceiling_of(finding))
-    if decided is None and meeting.tier == FINAL_TIER and finding.vote_round >= VOTE_ROUNDS:
-        about_bar = result_of(poll_of(session, meeting, finding, Matter.BAR))
-        if bar_confirmed and about_bar is None:
-            return None
-        return ruled_at_last(counted, bar_confirmed, ceiling_of(finding),
-                             about_bar.of(Choice.FAVOUR) if about_bar is not None else 0)
-    return decided
+    about_bar = result_of(poll_of(session, meeting, finding, Matter.BAR))
+    last = is_last(meeting, finding) and not (bar_confirmed and about_bar is None)
+    return decided(counted, bar_confirmed, ceiling_of(finding), last=last,
+                   keep_bar=about_bar.of(Choice.FAVOUR) if about_bar is not None else 0)
+
+
+def is_last(meeting: Meeting, finding: Finding) -> bool:
+    """Whether this round of this meeting has to end with an outcome (终局层表决)."""
+    return meeting.tier == FINAL_TIER and finding.vote_round >= VOTE_ROUNDS
+
+
+def was_barred(finding: Finding) -> bool:
+    """Whether a confirmed bar stood over the count: one that is not overturned, or only by the last tier's own vote."""
+    return any(one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed
+               and (not one.overturned or NOT_KEPT in one.reason) for one in finding.answers)
 
 
 def rounds_without_result(session: Session, case: ExemptionCase, finding: Finding, bar_confirmed: bool) -> int:
-    """How many closed and counted rounds of voting ended without two thirds."""
-    meeting = meeting_of(session, case, finding)
-    counted = [result_of(poll_of(session, meeting, finding, Matter.RULING, number))
-               for number in range(1, finding.vote_round + 1)]
-    return sum(1 for one in counted if one is not None and ruled(one, bar_confirmed, ceiling_of(finding)) is None)
+    """How many rounds of voting ended without two thirds: every one before the present one, whatever a recusal made
+    of its count later, and the present one once it is closed and counted.
+    """
+    counted = result_of(poll_of(session, meeting_of(session, case, finding), finding, Matter.RULING))
+    failed = counted is not None and ruled(counted, bar_confirmed, ceiling_of(finding)) is None
+    return max(finding.vote_round - 1, 0) + int(failed)
 
 
 def said(session: Session, meeting: Meeting, finding: Finding, matter: Matter, choice: Choice) -> int:

@@ -162,6 +162,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "OpenSealedBallot.ballot": ("表决票", "一次只启封一张，每次都留下记录。"),
     "OpenSealedBallot.reason": ("启封的理由", "写明与哪件申诉或审计事项有关，至少 10 个字。"),
     "OpenSealedBallot.slip": ("密钥", "召集会议时打印的十四组字符，或保存的密钥文件。内容只显示这一次。"),
+    "CastBallot.meeting": ("会议", ""),
     "RenewKey.meeting": ("会议", ""),
     "RenewKey.reason": ("密钥怎样遗失的", "至少 10 个字。未计的票全部作废，委员用新密钥重新投票；已计的票不动。"),
     "AttachDissent.opinion": ("不同意见", "至少 10 个字；附在评议材料中，不写入认定书。密封表决的，写了就是公开。"),

@@ -103,6 +103,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "committee_remand_used": "每人每轮评议退回不得超过一次",
     "below_last_tier": "最高层级不得记录表决未成",
     "two_rounds_failed": "非两轮表决未成，不得上转",
+    "vote_cannot_go_on": "法定人数没有丧失、密封的票不少到不能启封的，不得休会另行召集",
     "ballot_was_unlawful": "非应回避者投票且影响结果，不得作废重议",
     "no_appeal_was_filed": "已申诉或申请顺延的，不得作废重议",
     "voids_used": "每人每轮作废重议不得超过两次",
@@ -117,6 +118,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "meeting_is_over": "非表决已毕、议题上没有待表决的人，不得签发会议纪要",
     "chair_signs_first": "非主持会议的主任，不得签发；主任逾期或不能签发的，由上级机构签发",
     "letter_is_ready": "非有责任认定书，不得送达",
+    "ruling_stands": "表决后有人回避而原结论不成立的，不得送达",
     "two_thirds_for_reopening": "非经委员会三分之二同意或上级决定，不得重启",
     # 申诉
     "appeal_unused": "一份认定书不得申诉两次",
@@ -175,6 +177,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "sealed_wants_enough": "委员不足五人的，不得密封表决",
     "vote_is_open": "表决已截止的，不得投票",
     "sealed_reason_is_short": "密封表决的理由不得超过五百字",
+    "meeting_is_the_one_shown": "不是在本次会议的表决页上填写的票，不得投出",
     "everybody_has_voted": "非全体到会委员已投票，表决不得截止；截止只有一次",
     "something_to_count": "没有已截止而未计票的密封表决，不得计票",
     "enough_for_secrecy": "投票不足五人的，不得启封",

@@ -256,11 +256,19 @@ def round_failed(s: Situation) -> Refusal | None:
 
 
 def bar_is_there(s: Situation) -> Refusal | None:
-    """There is a confirmed bar of that code to overturn, and no ballot on the ruling yet (5.0)."""
+    """There is a confirmed bar of that code to overturn, the one voted on, and no ballot on the ruling yet (5.0).
+
+    Where there are several, each is voted on for itself, in the order of the codes. After two rounds at the last tier
+    the bar is voted on when the ballots are in (终局层表决).
+    """
     if not s.look.bars_confirmed:
         return refuse("no_bar")
     if s.details is not None and s.details.item not in s.look.bars_confirmed:
         return refuse("no_such_bar", items=s.look.bars_confirmed)
+    if s.details is not None and s.details.item != s.look.bars_confirmed[0]:
+        return refuse("bar_not_in_turn", item=s.look.bars_confirmed[0])
+    if s.look.ruling_vote_began and not s.look.is_last_round:
+        return refuse("ruling_vote_began")
     return unless(s.look.bar_overturned_by_vote, "bar_not_voted_down")
 
 

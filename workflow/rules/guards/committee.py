@@ -55,16 +55,26 @@ def quorum_is_met(s: Situation) -> Refusal | None:
 
 
 def a_decision_was_reached(s: Situation) -> Refusal | None:
-    """One outcome has two thirds of those present, or the last tier's rule decides (T16)."""
+    """One outcome has two thirds of those present, or the last tier's rule decides (T16).
+
+    Where two thirds are for an outcome that a confirmed bar does not allow, the refusal says so.
+    """
+    if s.proposed_outcome is None and s.look.bars_confirmed and s.look.outcome_voted in ("exempt", "mitigate"):
+        return refuse("bar_not_decided" if s.look.is_last_round else "bar_means_hold", items=s.look.bars_confirmed)
     return unless(s.proposed_outcome is not None, "no_two_thirds")
 
 
 def bar_is_respected(s: Situation) -> Refusal | None:
-    """With a confirmed bar only hold is possible, up to the ceiling (T16, E10)."""
+    """With a confirmed bar only hold is possible, up to the ceiling (T16, E10).
+
+    At the last tier its own vote may not keep a bar; where there are several, each has to be voted on.
+    """
     bars = s.look.bars_confirmed
     if not bars or s.person.ceiling != "hold" or s.proposed_outcome in (None, "hold"):
         return None
-    return unless(s.case.tier == 2, "bar_means_hold", items=bars)
+    if s.case.tier < 2:
+        return refuse("bar_means_hold", items=bars)
+    return unless(len(bars) == 1, "bars_one_by_one", item=bars[0], items=bars)
 
 
 @structural
@@ -106,6 +116,14 @@ def two_rounds_failed(s: Situation) -> Refusal | None:
     return unless(s.look.rounds_without_result >= 2, "rounds_left", held=s.look.rounds_without_result)
 
 
+@structural
+def vote_cannot_go_on(s: Situation) -> Refusal | None:
+    """A quorum lost after the vote began, or too few sealed ballots to be opened: called anew (2.3, 6.3)."""
+    quorum = s.look.quorum
+    lost = quorum is not None and not quorum.met
+    return unless(lost or s.look.too_few_to_open, "vote_can_go_on")
+
+
 def ballot_was_unlawful(s: Situation) -> Refusal | None:
     """Somebody voted who should have stepped aside, and without that ballot the result falls (T18a, 2.3)."""
     if s.details is None:
@@ -114,6 +132,12 @@ def ballot_was_unlawful(s: Situation) -> Refusal | None:
         return refuse("own_breach")
     why: Refusal | None = s.look.why_review_stands(s.details.member)
     return why
+
+
+def ruling_stands(s: Situation) -> Refusal | None:
+    """A ruling that fell when somebody stepped aside after the vote is voided, not served (T18a, T19)."""
+    why: str | None = s.look.why_ruling_fell
+    return unless(why is None, "ruling_fell", why=why)
 
 
 @structural

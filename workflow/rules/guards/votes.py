@@ -14,6 +14,14 @@ def sealed_wants_enough(s: Situation) -> Refusal | None:
     return unless(len(called) >= SEALED_MIN, "sealed_too_few", count=len(called), wanted=SEALED_MIN)
 
 
+def meeting_is_the_one_shown(s: Situation) -> Refusal | None:
+    """A ballot is cast in the meeting on whose page it was filled in, which may have been called anew since (6.3)."""
+    if s.details is None or s.details.meeting is None:
+        return None
+    held = s.look.voting_meeting
+    return unless(held is not None and held.id == s.details.meeting, "meeting_over")
+
+
 def vote_is_open(s: Situation) -> Refusal | None:
     """Nobody votes once the vote is closed (6.3)."""
     if s.details is None:
@@ -30,7 +38,7 @@ def sealed_reason_is_short(s: Situation) -> Refusal | None:
 
 
 def everybody_has_voted(s: Situation) -> Refusal | None:
-    """A vote is closed when the last member present has voted, and once (6.3)."""
+    """A vote is closed when the last member present has voted, or nobody is waited for any more; and once (6.3)."""
     return unless(bool(s.look.votes_due), "vote_not_full")
 
 
@@ -41,8 +49,7 @@ def something_to_count(s: Situation) -> Refusal | None:
 
 def enough_for_secrecy(s: Situation) -> Refusal | None:
     """A sealed vote of very few is not opened: what each said would be told."""
-    fewest = min((poll.present for poll in s.look.uncounted), default=SEALED_MIN)
-    return unless(fewest >= SEALED_MIN, "sealed_too_few_voted", count=fewest, wanted=SEALED_MIN)
+    return unless(not s.look.too_few_to_open, "sealed_too_few_voted", count=s.look.fewest_cast, wanted=SEALED_MIN)
 
 
 def slip_counts(s: Situation) -> Refusal | None:

@@ -39,6 +39,8 @@ SEATED_BY_ACTING = frozenset({
 """Duties nobody is appointed to: whoever acts in one holds it in this case from then on (2.4)."""
 ENDING = frozenset({"discard_clue", "withdraw", "terminate", "merge_into", "close"})
 EVERYBODY = frozenset({"merge_into", "withdraw", "terminate"})
+SHAKING = frozenset({"void_review", "decide_recusal"})
+"""Moves of one person by which a member may leave the votes on everybody in the case."""
 DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_extension"})
 
 
@@ -156,4 +158,5 @@ def entries_to_withdraw(s: Loaded) -> list[LibraryEntry]:
         LibraryQuote.finding_id == s.person.id, LibraryEntry.state != EntryState.WITHDRAWN)))
 
 
-__all__ = ["EFFECTS", "SEATED_BY_ACTING", "adjust_periods", "entries_to_withdraw", "free_loans", "seat", "touched"]
+__all__ = ["EFFECTS", "SEATED_BY_ACTING", "SHAKING", "adjust_periods", "entries_to_withdraw", "free_loans", "seat",
+           "touched"]

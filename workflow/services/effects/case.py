@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import select
 
 from workflow.models import (
-    Ballot,
     CaseLoan,
     CaseWitness,
     Concurrence,
@@ -22,9 +21,9 @@ from workflow.models import (
 from workflow.process import BY_NAME
 from workflow.rules.stepping_aside import TEAM
 from workflow.rules.triggers import purpose_of, scope
-from workflow.services import deadlines, lists, numbers, polls, quality
+from workflow.services import deadlines, lists, numbers, quality
 from workflow.services.candidates import scope_of
-from workflow.services.effects.common import drop_team, free_loans, seat
+from workflow.services.effects.common import drop_team, free_loans, leave_vote, seat
 from workflow.services.proposing import named_people, scope_sentence
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, CaseState, PersonState, Role
@@ -176,13 +175,7 @@ def step_aside(s: Loaded, employee_id: int, why: str) -> None:
             if held.role in TEAM:
                 lose_team(s)
     for meeting in meetings_open(s):
-        for row in meeting.attendances:
-            if row.employee_id in numbers:
-                row.recused, row.present = True, False
-        for ballot in s.session.scalars(select(Ballot).where(
-                Ballot.meeting_id == meeting.id, Ballot.employee_id.in_(numbers), Ballot.void.is_(False))):
-            ballot.void, ballot.void_reason = True, "应回避而已投票，该票作废"
-        polls.fall_where_changed(s.session, meeting)
+        leave_vote(s, meeting, numbers)
 
 
 def lose_team(s: Loaded) -> None:

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 
 from workflow.models import Attendance, Finding, Meeting, MeetingItem, Sitting
 from workflow.rules.slips import slip
-from workflow.services import deadlines, documents, materials, numbers, sealing, votes
-from workflow.services.effects.common import seat, start_round, unseat, void_ballots
+from workflow.services import deadlines, documents, drafts, materials, numbers, sealing, votes
+from workflow.services.effects.common import leave_vote, seat, start_round, unseat, void_ballots
 from workflow.services.situation import KeySlip, Loaded
-from workflow.terms import HitStatus, Outcome, PersonState, Role
+from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
 
 
 def call_meeting(s: Loaded) -> Meeting:
@@ -43,6 +43,7 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     if s.details.sealed:
         private, meeting.public_key = sealing.new_pair()
         meeting.sealed, s.once = True, KeySlip(sitting.number, slip(private))
+        drafts.forget(s.session, [f"cast_ballot:finding-{one.id}" for one in people])
     meeting.items = [MeetingItem(finding=one) for one in people]
     meeting.attendances = _called(s)
     s.session.add(meeting)
@@ -134,17 +135,20 @@ def leave_batch(s: Loaded) -> None:
 
 
 def overturn_bar(s: Loaded) -> None:
-    """The committee overturns a confirmed bar, with reasons (5.0)."""
+    """The committee overturns a confirmed bar, with reasons (5.0); of the next one, if any, a vote is held anew."""
     for answer in s.person.answers:
         if answer.item_code == s.details.item and answer.status == HitStatus.HIT:
             answer.overturned = True
             answer.reason = f"{answer.reason}\n评议推翻：{s.details.reason}".strip()
+    if len(s.look.bars_confirmed) > 1:
+        void_ballots(s, f"已就 {s.details.item} 表决，其余不得免责项另行表决", Matter.BAR)
 
 
 def resolve(s: Loaded) -> None:
     """The ruling with its reasons, items and ratios; the outcome itself was counted (T16)."""
-    decided = votes.outcome_of_ballots(s.session, s.case, s.person, bool(s.look.bars_confirmed))
     one = s.person
+    decided = votes.outcome_of_ballots(s.session, s.case, one, bool(s.look.bars_confirmed))
+    _drop_bar_not_kept(s)
     one.ratios = {str(kind): percent for kind, percent in decided.reductions.items()} if decided else {}
     one.reasons = f"{s.details.facts}\n{s.details.reasons}" + (
         f"\n偏离系统建议的理由：{s.details.deviation}" if s.details.deviation and deviates(one) else "")
@@ -152,6 +156,16 @@ def resolve(s: Loaded) -> None:
     one.kind_conditions = {str(kind): said for kind, said in s.details.kind_conditions.items() if said}
     one.cited_items = cited(one)
     _close_when_done(s)
+
+
+def _drop_bar_not_kept(s: Loaded) -> None:
+    """At the last tier a bar that the vote did not keep counts as overturned; the ruling does not rest on it."""
+    if s.person.outcome == Outcome.HOLD or s.person.ceiling != Outcome.HOLD:
+        return
+    for answer in s.person.answers:
+        if answer.item_code in s.look.bars_confirmed:
+            answer.overturned = True
+            answer.reason = f"{answer.reason}\n评议推翻：{votes.NOT_KEPT}".strip()
 
 
 def deviates(one: Finding) -> bool:
@@ -183,22 +197,32 @@ def leave_meeting(s: Loaded) -> None:
     _close_when_done(s)
 
 
+def adjourn(s: Loaded) -> None:
+    """The votes on this person are void, and the secretary calls the committee anew at the same tier (2.3)."""
+    void_ballots(s, "休会，另行召集，重新表决")
+    _close_when_done(s)
+
+
 def leave_for_next_tier(s: Loaded) -> None:
     """The ballots stand as the record of the deadlock; where nobody is left the meeting is over (T18)."""
     _close_when_done(s)
 
 
 def void_review(s: Loaded) -> None:
-    """The ballot of somebody who should have stepped aside is void, and so is the letter (T18a)."""
+    """The review of one person is void, and so is the letter; whoever should have stepped aside is recused in the whole
+    meeting, and his ballots on the others before it are void as well (T18a).
+    """
     void_ballots(s, "应回避未回避，评议无效")
+    for answer in s.person.answers:
+        if votes.NOT_KEPT in answer.reason:
+            answer.overturned, answer.reason = False, answer.reason.replace(votes.NOT_KEPT, "终局层表决已作废")
     meeting = votes.last_meeting(s.session, s.case, s.person)
+    numbers = s.look.persons.numbers(s.details.member)
     if meeting is not None:
-        for row in meeting.attendances:
-            if row.employee_id == s.details.member:
-                row.recused, row.present = True, False
+        leave_vote(s, meeting, numbers)
         _close_when_done(s)
     for held in s.case.seats:
-        if held.employee_id == s.details.member:
+        if held.employee_id in numbers:
             held.has_conflict = True
             if held.ended_at is None:
                 held.ended_at, held.ended_reason = s.now, "应回避未回避"
@@ -218,6 +242,6 @@ def serve(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "call_meeting": call_meeting, "call_reopening_meeting": call_reopening, "record_attendance": record_attendance,
     "seat_alternate": seat_alternate, "leave_batch": leave_batch, "escalate_committee": escalate,
-    "overturn_bar": overturn_bar, "resolve": resolve,
-    "remand_to_investigate": leave_meeting, "deadlock": leave_for_next_tier, "void_review": void_review, "serve": serve,
+    "overturn_bar": overturn_bar, "resolve": resolve, "remand_to_investigate": leave_meeting,
+    "deadlock": leave_for_next_tier, "adjourn": adjourn, "void_review": void_review, "serve": serve,
 }

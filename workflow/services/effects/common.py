@@ -4,11 +4,20 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from workflow.models import Ballot, EffectiveFinding, ExemptionCase, Finding, Publication, PublicationPerson, Seat
+from workflow.models import (
+    Ballot,
+    EffectiveFinding,
+    ExemptionCase,
+    Finding,
+    Meeting,
+    Publication,
+    PublicationPerson,
+    Seat,
+)
 from workflow.services import deadlines, polls, votes
 from workflow.services.pending import open_publication
 from workflow.services.situation import Loaded
-from workflow.terms import Outcome, PublicationState, Role
+from workflow.terms import Matter, Outcome, PublicationState, Role
 
 
 def free_loans(case: ExemptionCase) -> None:
@@ -79,15 +88,32 @@ def leave_notice(s: Loaded, finding: Finding) -> None:
         deadlines.end(s.session, deadlines.Whose(s.case.id), "publication", s.today, s.row.name)
 
 
-def void_ballots(s: Loaded, reason: str) -> None:
-    """Ballots cast for this person in the latest meeting no longer count, nor their votes; they stay, and say why."""
+def void_ballots(s: Loaded, reason: str, matter: Matter | None = None) -> None:
+    """Ballots cast for this person in the latest meeting, on one matter or on all, no longer count, nor their votes.
+
+    They stay, and say why.
+    """
     meeting = votes.last_meeting(s.session, s.case, s.person)
     if meeting is None:
         return
     for ballot in s.session.scalars(select(Ballot).where(
             Ballot.meeting_id == meeting.id, Ballot.finding_id == s.person.id, Ballot.void.is_(False))):
-        ballot.void, ballot.void_reason = True, reason
-    polls.fall(s.session, meeting, s.person, reason)
+        if matter in (None, ballot.matter):
+            ballot.void, ballot.void_reason = True, reason
+    polls.fall(s.session, meeting, s.person, reason, matter)
+
+
+def leave_vote(s: Loaded, meeting: Meeting, numbers: Collection[int]) -> None:
+    """Somebody, under each of his staff numbers, is recused in a meeting and his ballots there are void; closed votes
+    whose ballots or members are no longer the same fall.
+    """
+    for row in meeting.attendances:
+        if row.employee_id in numbers:
+            row.recused, row.present = True, False
+    for ballot in s.session.scalars(select(Ballot).where(
+            Ballot.meeting_id == meeting.id, Ballot.employee_id.in_(numbers), Ballot.void.is_(False))):
+        ballot.void, ballot.void_reason = True, votes.STEPPED_ASIDE
+    polls.fall_where_changed(s.session, meeting)
 
 
 def start_round(s: Loaded) -> None:

@@ -39,9 +39,13 @@ def cast_ballot(s: Loaded) -> Ballot:
 
 
 def close_ballot(s: Loaded) -> Poll:
-    """The vote is over: everybody present has cast a ballot."""
+    """The vote is over; the line says who of those present has not cast a ballot when the period was."""
     closed = [polls.close(s.session, one, s.now) for one in s.look.votes_due]
     s.noted["polls"] = [_told(poll) for poll in closed]
+    silent = sorted({row.employee.staff_no for one in s.look.votes_due for row in one.meeting.attendances
+                     if row.employee_id in votes.present_at(one.meeting) - {cast.employee_id for cast in one.ballots}})
+    if silent:
+        s.noted["uncast"] = silent
     return closed[0]
 
 

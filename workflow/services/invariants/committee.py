@@ -29,7 +29,8 @@ from workflow.rules.recusal import conflict
 from workflow.services import materials, persons, votes
 from workflow.services.invariants.common import JUDGED, Looked, Violation, among, each, empty, invariant, there
 from workflow.services.naming import named
-from workflow.services.recount import fault_of_ruling, recount
+from workflow.services.recount import recount
+from workflow.services.rulings import fault_of_ruling
 from workflow.terms import Ballot as Choice
 from workflow.terms import Matter, PersonState, Role
 from workflow.wording import word

@@ -26,6 +26,7 @@ from workflow.terms import Ballot as Choice
 from workflow.terms import (
     Material,
     Matter,
+    Outcome,
     PersonState,
     Role,
     Tolerance,
@@ -201,6 +202,23 @@ class CommitteeLooks(PersonLooks):
             return False
         against = votes.said(self.session, self.meeting, self.s.person, Matter.BAR, Choice.AGAINST)
         return majority(against, votes.quorum_of(self.meeting).present)
+
+    @cached_property
+    def ruling_vote_began(self) -> bool:
+        """Somebody has voted on this person's outcome in the present round."""
+        return self.meeting is not None and bool(votes.ballots(self.session, self.meeting, self.s.person,
+                                                               Matter.RULING))
+
+    @cached_property
+    def is_last_round(self) -> bool:
+        """This round has to end with an outcome."""
+        return self.meeting is not None and votes.is_last(self.meeting, self.s.person)
+
+    @cached_property
+    def outcome_voted(self) -> Outcome | None:
+        """The outcome that has two thirds in the present round, whatever stands against it."""
+        counted = votes.result_of(votes.poll_of(self.session, self.meeting, self.s.person, Matter.RULING))
+        return None if counted is None else counted.outcome
 
     @cached_property
     def has_undeclared_seat(self) -> bool:

@@ -92,9 +92,10 @@ class PersonLooks(DutyLooks):
 
     @cached_property
     def bars_confirmed(self) -> list[str]:
-        """Codes of confirmed bars that the committee has not overturned."""
-        return [one.item_code for one in self.s.person.answers
-                if one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned]
+        """Codes of confirmed bars that the committee has not overturned, in the order of the votes on them."""
+        return sorted(
+            one.item_code for one in self.s.person.answers
+            if one.effect == Effect.BAR and one.status == HitStatus.HIT and one.confirmed and not one.overturned)
 
     @cached_property
     def hold_items(self) -> list[str]:

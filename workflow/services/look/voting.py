@@ -1,16 +1,18 @@
 """Look-ups about closing, counting and opening votes."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from workflow.models import Ballot, Dissent, Meeting, Poll
-from workflow.rules.committee import Result, recount
+from workflow.rules.committee import SEALED_MIN, Result, quorum, recount
 from workflow.rules.situation import Refusal
 from workflow.rules.slips import SlipUnreadable, read_slip
 from workflow.services import ballots, polls, sealing, votes
 from workflow.services.look.committee import CommitteeLooks
+from workflow.services.rulings import fault_of_ruling, ruled_by_committee
 from workflow.terms import Matter
 
 
@@ -28,8 +30,18 @@ class VoteLooks(CommitteeLooks):
 
     @cached_property
     def votes_due(self) -> list[polls.Due]:
-        """Votes on this person that everybody present has cast."""
-        return polls.due(self.session, self.s.case, self.s.person)
+        """Votes on this person that can be closed."""
+        return polls.due(self.session, self.s.case, self.s.person, self.s.today)
+
+    @cached_property
+    def fewest_cast(self) -> int | None:
+        """How many ballots the smallest of the uncounted votes has; None where all are counted."""
+        return min((len(ballots.of_poll(self.session, poll)) for poll in self.uncounted), default=None)
+
+    @property
+    def too_few_to_open(self) -> bool:
+        """A sealed vote is closed over fewer ballots than may be opened."""
+        return self.fewest_cast is not None and self.fewest_cast < SEALED_MIN
 
     @cached_property
     def uncounted(self) -> list[Poll]:
@@ -55,18 +67,24 @@ class VoteLooks(CommitteeLooks):
 
     @cached_property
     def counts(self) -> list[tuple[Poll, Result]] | Refusal:
-        """What the uncounted votes come to, opened with the key given; or why they cannot be counted."""
-        found = []
+        """What the uncounted votes come to that were sealed for the key given; or why none of them can be counted.
+
+        The key of a vote is the one its ballots were sealed for: that of the meeting may have been replaced since.
+        """
+        found: list[tuple[Poll, Result]] = []
+        why: Refusal | None = None
         for poll in self.uncounted:
-            why = self.why_not_this_key(poll.meeting.public_key)
-            if why is not None:
-                return why
+            rows = ballots.of_poll(self.session, poll)
+            wrong = next((one for key in {row.sealed_for for row in rows}
+                          if (one := self.why_not_this_key(key)) is not None), None)
+            if wrong is not None:
+                why = wrong
+                continue
             try:
-                found.append((poll, ballots.counted(ballots.of_poll(self.session, poll), poll.matter, poll.present,
-                                                    self.key)))
+                found.append((poll, ballots.counted(rows, poll.matter, poll.present, self.key)))
             except sealing.DoesNotOpen:
                 return Refusal("ballot_does_not_open", {"matter": poll.matter})
-        return found
+        return found if found or why is None else why
 
     @property
     def key(self) -> bytes | None:
@@ -118,22 +136,46 @@ class VoteLooks(CommitteeLooks):
         return self.ballot_opened if isinstance(self.ballot_opened, Refusal) else None
 
     def why_review_stands(self, member: int) -> Refusal | None:
-        """Why a ballot of somebody who should have stepped aside does not bring the ruling down (T18a)."""
-        meeting = votes.last_meeting(self.session, self.s.case, self.s.person)
+        """Why the ruling recorded outlives this voter's ballot and those void already for the same reason (T18a)."""
+        person = self.s.person
+        meeting = votes.last_meeting(self.session, self.s.case, person)
         if meeting is None:
             return Refusal("no_meeting")
-        rows = votes.ballots(self.session, meeting, self.s.person, Matter.RULING)
-        if meeting.sealed and rows and (why := self.why_not_this_key(rows[0].sealed_for)) is not None:
-            return why
-        try:
-            cast = ballots.votes_in(rows, self.key)
-        except sealing.DoesNotOpen:
-            return Refusal("ballot_does_not_open", {"matter": Matter.RULING})
+        if member not in votes.voters(self.session, meeting, person):
+            return Refusal("did_not_vote")
+        void = {str(key) for key in self.persons.numbers(member)}
         sat = [one for one in meeting.members if not one.recused]
-        again = recount(cast, [str(member)], [str(one.employee_id) for one in sat],
-                        [str(one.employee_id) for one in sat if one.present], bool(self.bars_confirmed),
-                        votes.ceiling_of(self.s.person))
+        seated, present = ([str(one.employee_id) for one in rows]
+                           for rows in (sat, [one for one in sat if one.present]))
+        if not quorum(seated, void, present).met:
+            return None
+        cast = {matter: self._opened(votes.ballots(self.session, meeting, person, matter), matter)
+                for matter in (Matter.RULING, Matter.BAR)}
+        why = next((one for one in cast.values() if isinstance(one, Refusal)), None)
+        if why is not None:
+            return why
+        again = recount(ruled_by_committee(self.session, person), cast[Matter.RULING], void, seated, present,
+                        votes.was_barred(person), votes.ceiling_of(person), last=votes.is_last(meeting, person),
+                        about_bar=cast[Matter.BAR])
         return Refusal("review_stands") if again.stands else None
+
+    def _opened(self, rows: Sequence[Ballot], matter: Matter) -> Any:
+        """Ballots as the rules read them, or why the key given does not open them."""
+        for key in {row.sealed_for for row in rows if row.sealed is not None}:
+            if (why := self.why_not_this_key(key)) is not None:
+                return why
+        try:
+            return ballots.votes_in(rows, self.key)
+        except sealing.DoesNotOpen:
+            return Refusal("ballot_does_not_open", {"matter": matter})
+
+    @cached_property
+    def why_ruling_fell(self) -> str | None:
+        """What is left of the ruling where somebody stepped aside after the vote was closed; None where it stands."""
+        meeting = votes.last_meeting(self.session, self.s.case, self.s.person)
+        fell = meeting is not None and self.session.scalar(select(exists().where(
+            Poll.meeting_id == meeting.id, Poll.finding_id == self.s.person.id, Poll.void_reason == polls.MISSING)))
+        return fault_of_ruling(self.session, self.s.person) if fell else None
 
     @cached_property
     def ruling_poll(self) -> Poll | None:

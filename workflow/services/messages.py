@@ -96,7 +96,7 @@ def _alternate(s: Loaded) -> list[int]:
 def _voters(s: Loaded) -> list[int]:
     """Members present at the meeting at hand."""
     meeting = votes.meeting_of(s.session, s.case, s.person)
-    return [one.employee_id for one in meeting.attendances if one.present] if meeting is not None else []
+    return sorted(votes.present_at(meeting)) if meeting is not None else []
 
 
 def _decider(s: Loaded) -> list[int]:

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflow import details as d
 from workflow.models import Attendance, Employee, ExemptionCase, Finding, Meeting, MeetingItem, Sitting
-from workflow.models import Ballot as Vote
 from workflow.process import BY_NAME
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
@@ -261,7 +260,7 @@ def record_attendance(session: Session, items: Sequence[Item], noted: Mapping[in
 def _attendance(meeting: Meeting, noted: Mapping[int, Came]) -> d.RecordAttendance:
     """What was noted, for one item. Who stands by and did not come is passed over when somebody must step in."""
     here, away = [], []
-    for row in meeting.attendances:
+    for row in (*meeting.members, *meeting.alternates):
         came = noted.get(row.employee_id, Came(False))
         there = came.present and meeting.id not in came.out_of
         if row.recused:
@@ -276,8 +275,7 @@ def _attendance(meeting: Meeting, noted: Mapping[int, Came]) -> d.RecordAttendan
 
 def is_unvoted(session: Session, item: Item) -> bool:
     """Whether an item is still to be heard and nobody has voted in it, so that attendance may be noted."""
-    cast = select(Vote.id).where(Vote.meeting_id == item.meeting.id, ~Vote.void).limit(1)
-    return item.meeting.closed_at is None and session.scalar(cast) is None
+    return item.meeting.closed_at is None and not votes.has_begun(session, item.meeting)
 
 
 def to_open(items: Iterable[Item]) -> list[Item]:
@@ -311,7 +309,7 @@ def batch_rows(session: Session, actor: Actor, items: Iterable[Item]) -> list[Ba
     """The people of simple items on whom this member votes on one form; nobody where he is not there for the item."""
     rows = []
     for item in simple_items(session, items):
-        here = any(row.employee_id == actor.employee_id and row.present for row in item.meeting.attendances)
+        here = actor.employee_id in votes.present_at(item.meeting)
         if here and item.meeting.closed_at is None:
             rows += [BatchRow(item, one, _voted(session, actor, item.meeting, one)) for one in item.people
                      if one.state == PersonState.PROPOSED and may(actor, "cast_ballot", case=item.case, finding=one)]

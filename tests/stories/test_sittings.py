@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.rehearsed import PEOPLE, a_bank
 from web.cli.rehearsal import Rehearsal
@@ -13,7 +14,7 @@ from workflow import details as d
 from workflow.models import Employee, ExemptionCase, Meeting, SamePerson, Sitting
 from workflow.rules.deadlines import add_working_days
 from workflow.services import invariants, materials, messages, sittings, votes
-from workflow.services.access import visible
+from workflow.services.access import may, visible
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Refused, refusals
 from workflow.services.tasks import CaseTasks
@@ -122,6 +123,15 @@ def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play)
     assert stranger.id not in {one.employee_id for one in cases[1].seats}
     assert seat.employee_id not in {row.employee_id for row in sitting.meetings[1].attendances}
 
+    # No other role of his shows him the case either.
+    everywhere = replace(play.by(stranger.staff_no), roles=frozenset({Role.COMPLIANCE, Role.COMMITTEE_MEMBER}),
+                         institution_path=cases[1].institution.path)
+    assert may(everywhere, "view_case", case=cases[0])
+    assert not may(everywhere, "view_case", case=cases[1])
+    seen = play.session.scalars(select(ExemptionCase).where(visible(everywhere))).all()
+    assert (cases[0] in seen, cases[1] in seen) == (True, False)
+    assert not [one for one in messages.mine(play.session, stranger.id) if one.case_id == cases[1].id]
+
     # He sees two items, numbered 1 and 2, and nothing of the third; those who investigate see no sitting at all.
     mine = items_for(play, stranger.staff_no, sitting)
     assert [(item.place, item.case.number) for item in mine] == [(1, cases[0].number), (2, cases[2].number)]
@@ -152,6 +162,18 @@ def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play)
 def _voters(play: Rehearsal, one: Any) -> list[str]:
     meeting = votes.last_meeting(play.session, one.case, one)
     return [ballot.employee.staff_no for ballot in votes.ballots(play.session, meeting, one, Matter.RULING)]
+
+
+def test_whoever_was_sent_out_is_sent_out_of_the_next_call_too(play):
+    case = to_review(play, LOANS[0])
+    case.loans[0].loan.reviewer_no = MEMBERS[1]
+    play.session.flush()
+    convene(play, [case])
+    case.loans[0].loan.reviewer_no = "Q0000"
+    play.session.flush()
+    _, (result,) = convene(play, [case], key="anew")
+    assert result.done
+    assert [why.code for why in result.leaving.values()] == ["declared_conflict"]
 
 
 def test_a_refusal_of_one_case_leaves_the_others_called(play):

@@ -214,12 +214,13 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
 
 
 def tell(s: Loaded) -> None:
-    """Write the messages of a move. Whoever has stepped aside in the case is told nothing, under whatever staff number,
-    nor is the one who acts.
+    """Write the messages of a move. Whoever has stepped aside in the case, or was sent out for it, is told nothing,
+    under whatever staff number, nor is the one who acts.
 
     A move made for several people at once tells the same person the same thing once.
     """
-    aside = [s.look.persons.numbers(seat.employee_id) for seat in s.case.seats if seat.has_conflict]
+    gone = [*(seat for seat in s.case.seats if seat.has_conflict), *s.case.out_of_the_room]
+    aside = [s.look.persons.numbers(one.employee_id) for one in gone]
     quiet = {s.by.employee_id}.union(*aside)
     for whom, kind in AUDIENCE.get(s.row.name, ()):
         told = set(s.session.scalars(select(Message.employee_id).where(

@@ -50,6 +50,7 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
         if not row.recused:
             seat(s, row.employee_id, _duty(s, row))
     s.session.flush()
+    s.session.expire(s.case, ["out_of_the_room"])
     return meeting
 
 

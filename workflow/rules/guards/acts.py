@@ -125,10 +125,11 @@ def alternates_are_lawful(s: Situation) -> Refusal | None:
     order of stepping in (2.2)."""
     if s.details is None:
         return None
-    twice = set(s.details.alternates) & ({s.details.chair} | set(s.details.members))
-    if twice:
-        return refuse("alternate_is_member", names=s.look.names(twice))
-    if same := s.look.seated_twice({s.details.chair, *s.details.members, *s.details.alternates}):
+    members, alternates = {s.details.chair, *s.details.members}, set(s.details.alternates)
+    if members & alternates:
+        return refuse("alternate_is_member", names=s.look.names(members & alternates))
+    same = s.look.seated_twice(members | alternates)
+    if same and same != s.look.seated_twice(members):  # two numbers among the members are told of there
         return refuse("one_person_twice", names=same)
     found = (s.look.why_not(one, Role.ALTERNATE_MEMBER) for one in s.details.alternates)
     return next((why for why in found if why is not None), None)

@@ -14,6 +14,8 @@ from tests.support.browsers import fits, sign_in
 from tests.support.procedure import VOTERS
 from workflow import details as d
 from workflow.models import Attendance, Ballot, Meeting
+from workflow.rules.slips import read_slip
+from workflow.services import sealing
 from workflow.terms import Ballot as Choice
 from workflow.terms import HitStatus, Matter, PersonState, RecusalAnswer, StatementKind
 
@@ -85,6 +87,29 @@ def test_the_secretary_calls_a_sitting_and_is_told_case_by_case(waiting):
     assert "议题 1 项" in page.text
     assert "未申报回避" in page.text
     assert "这一层级没有等待召集的认定事项" in desk.get("/sittings/new").text
+
+
+def test_the_key_of_every_sealed_item_is_shown_once_and_opens_its_votes(waiting):
+    desk = waiting.desk("secretary")
+    assert "密封表决" in desk.get("/sittings/new").text
+    sent = form(waiting, sealed="y")
+    done = desk.submit(sent, to="/sittings/new")
+    assert done.status_code == HTTPStatus.OK
+    assert "只显示这一次" in done.text
+    groups = re.findall(r"<li><code>(\w+)</code></li>", done.text)
+    key = waiting.read(lambda: meeting(waiting).public_key)
+    assert sealing.public_of(read_slip(" ".join(groups))) == key
+    assert waiting.read(lambda: meeting(waiting).sealed)
+    assert not [group for group in groups if group in desk.get(sitting(waiting)).text]
+
+
+def test_the_key_is_shown_only_where_votes_are_sealed(waiting):
+    desk = waiting.desk("secretary")
+    desk.get("/sittings/new")
+    done = desk.submit(form(waiting), to="/sittings/new")
+    assert "已召集" in done.text
+    assert "密钥" not in done.text
+    assert not waiting.read(lambda: meeting(waiting).sealed)
 
 
 def test_what_is_wrong_is_said_and_what_was_typed_stays(waiting):

@@ -1,6 +1,8 @@
 """Minutes and review reports: signed by whoever chaired the meeting once it is over, read by the committee."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +13,7 @@ from workflow.models import Letter, Minutes
 from workflow.services import documents, hearings
 from workflow.services.moving import Refused, make, refusals
 from workflow.services.tasks import CaseTasks
-from workflow.terms import Ballot, Matter, PenaltyKind, Role
+from workflow.terms import Ballot, Matter, PenaltyKind, RecusalAnswer, Role
 
 SAID = "委员听取汇报，逐人发表意见后表决。"
 
@@ -65,6 +67,41 @@ def test_the_chair_signs_minutes_and_a_review_report_come_of_it(ruled):
     for part in ("对魏经理的评议", "对陶审查的评议", "N10", "容忍度", "建议结论", "限制免责", "减免 40%"):
         assert part in report.body, part
     assert hearings.unsigned(ruled.session, ruled.case) == []
+
+
+def test_minutes_say_who_stepped_in_for_whom_and_count_nobody_who_stood_by(session, monkeypatch):
+    """Of two alternates one steps in for a member who did not come, and abstains: that is no dissent."""
+    for key, name in (("a1", "秦候补"), ("a2", "尤候补")):
+        monkeypatch.setitem(OFFICE, key, (name, Role.ALTERNATE_MEMBER))
+    bank = Bank(session)
+    for step in (bank.accepted, bank.investigated, bank.checked):
+        step()
+    day, sat = bank.now.date(), (*VOTERS[:4], "a1")
+    bank.go("secretary", "call_meeting", d.CallMeeting(
+        held_on=day + timedelta(days=7), place="三楼会议室", materials_sent_on=day, chair=bank.id("chair"),
+        members=tuple(bank.id(key) for key in VOTERS[1:]), alternates=(bank.id("a1"), bank.id("a2"))))
+    for key in (*VOTERS, "a1", "a2"):
+        bank.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+    bank.later(7)
+    bank.go("secretary", "record_attendance", d.RecordAttendance(present=tuple(bank.id(key) for key in VOTERS[:4])))
+    bank.go("secretary", "seat_alternate", d.SeatAlternate(alternate=bank.id("a1"), in_place_of=bank.id("m4")))
+    monkeypatch.setitem(OFFICE, "a1", ("秦候补", Role.COMMITTEE_MEMBER))  # he holds both roles
+    bank.each("secretary", "open_meeting")
+    for one in ("tao", "wei"):
+        for key in sat:
+            choice = Ballot.ABSTAIN if key == "a1" else Ballot.EXEMPT
+            bank.go(key, "cast_ballot", d.CastBallot(matter=Matter.RULING, choice=choice, reason="综合全案材料"),
+                    bank.finding(one))
+        bank.go("chair", "resolve", d.Resolve(
+            facts="本人已双人实地调查。", reasons="结合清单，得出结论。", deviation="综合情节"), bank.finding(one))
+    sign(bank)
+    rows = dict(re.findall(r"<th scope=\"row\">(.*?)</th><td>(.*?)</td>", bank.letter("minutes").body))
+    assert rows["缺席委员"] == "朱委员"
+    assert rows["递补"] == "秦候补递补朱委员"
+    assert "秦候补" in rows["到会委员"]
+    assert "尤候补" not in bank.letter("minutes").body
+    assert "没有不同意见" in bank.letter("minutes").body
+    assert "弃权 1 票" in bank.letter("minutes").body
 
 
 def test_minutes_wait_until_nobody_is_before_the_meeting(met):

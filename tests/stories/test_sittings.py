@@ -1,18 +1,20 @@
 """Several cases in one sitting: a member who leaves the room for one of them, alternates, the batch, the next tier."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.rehearsed import PEOPLE, a_bank
 from web.cli.rehearsal import Rehearsal
 from workflow import details as d
-from workflow.models import Employee, ExemptionCase, Meeting, Sitting
+from workflow.models import Employee, ExemptionCase, Meeting, SamePerson, Sitting
 from workflow.rules.deadlines import add_working_days
 from workflow.services import invariants, materials, messages, sittings, votes
-from workflow.services.access import visible
+from workflow.services.access import may, visible
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Refused, refusals
 from workflow.services.tasks import CaseTasks
@@ -121,6 +123,15 @@ def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play)
     assert stranger.id not in {one.employee_id for one in cases[1].seats}
     assert seat.employee_id not in {row.employee_id for row in sitting.meetings[1].attendances}
 
+    # No other role of his shows him the case either.
+    everywhere = replace(play.by(stranger.staff_no), roles=frozenset({Role.COMPLIANCE, Role.COMMITTEE_MEMBER}),
+                         institution_path=cases[1].institution.path)
+    assert may(everywhere, "view_case", case=cases[0])
+    assert not may(everywhere, "view_case", case=cases[1])
+    seen = play.session.scalars(select(ExemptionCase).where(visible(everywhere))).all()
+    assert (cases[0] in seen, cases[1] in seen) == (True, False)
+    assert not [one for one in messages.mine(play.session, stranger.id) if one.case_id == cases[1].id]
+
     # He sees two items, numbered 1 and 2, and nothing of the third; those who investigate see no sitting at all.
     mine = items_for(play, stranger.staff_no, sitting)
     assert [(item.place, item.case.number) for item in mine] == [(1, cases[0].number), (2, cases[2].number)]
@@ -151,6 +162,18 @@ def test_three_cases_in_one_sitting_and_one_member_out_of_the_room_for_one(play)
 def _voters(play: Rehearsal, one: Any) -> list[str]:
     meeting = votes.last_meeting(play.session, one.case, one)
     return [ballot.employee.staff_no for ballot in votes.ballots(play.session, meeting, one, Matter.RULING)]
+
+
+def test_whoever_was_sent_out_is_sent_out_of_the_next_call_too(play):
+    case = to_review(play, LOANS[0])
+    case.loans[0].loan.reviewer_no = MEMBERS[1]
+    play.session.flush()
+    convene(play, [case])
+    case.loans[0].loan.reviewer_no = "Q0000"
+    play.session.flush()
+    _, (result,) = convene(play, [case], key="anew")
+    assert result.done
+    assert [why.code for why in result.leaving.values()] == ["declared_conflict"]
 
 
 def test_a_refusal_of_one_case_leaves_the_others_called(play):
@@ -327,3 +350,76 @@ def test_who_is_not_simple_is_told_why_and_cannot_be_marked(play):
     assert NotSimple.DISPUTED in waiting[0].simple.against
     sitting, results = convene(play, [case], simple=[case])
     assert (sitting, codes(results)) == (None, [["not_simple"]])
+
+
+# --- one person, one vote
+
+
+def come(play: Rehearsal, case: ExemptionCase, sitting: Sitting, absent: Sequence[str] = ()) -> Meeting:
+    """Everybody declares, and on the day those who are not absent come."""
+    declare(play, case)
+    play.go_to(sitting.held_on, 14)
+    assert codes(attend(play, sitting, absent=absent)) == [[]]
+    return sitting.meetings[0]
+
+
+@pytest.mark.both
+def test_a_member_whose_place_is_taken_stays_out_of_the_count_whatever_is_noted_later(play):
+    case = to_review(play, LOANS[0])
+    sitting, _ = convene(play, [case])
+    meeting = come(play, case, sitting, absent=MEMBERS[:1])
+    replaced, *_ = play.ids(MEMBERS)
+    play.do(SECRETARY, case, "seat_alternate", alternate=play.ids(ALTERNATES)[0], in_place_of=replaced)
+    everybody = {row.employee_id for row in meeting.attendances}
+    play.do(SECRETARY, case, "record_attendance", present=tuple(everybody))
+    noted = {key: sittings.Came(True) for key in everybody}
+    play.now += timedelta(minutes=1)
+    items = items_for(play, SECRETARY, sitting)
+    assert codes(sittings.record_attendance(play.session, items, noted, by=play.by(SECRETARY), now=play.now,
+                                            key="again")) == [[]]
+    row = next(one for one in meeting.attendances if one.employee_id == replaced)
+    assert (row.present, votes.quorum_of(meeting).present) == (False, 5)
+    assert replaced not in votes.present_at(meeting)
+    play.do_for_each(SECRETARY, case, "open_meeting")
+    one = play.at(case, PersonState.PROPOSED)[0]
+    with pytest.raises(Refused, match="not_present"):
+        play.do(MEMBERS[0], one, "cast_ballot", matter=Matter.RULING, choice=Ballot.ABSTAIN, reason="想再投一票")
+    play.vote(one, Outcome.EXEMPT)
+    assert votes.poll_of(play.session, meeting, one, Matter.RULING).present == 5
+    assert sound(play) == []
+
+
+def same_person(play: Rehearsal, one: str, other: str) -> None:
+    """It is on record that two staff numbers are one person's."""
+    low, high = sorted(play.ids([one, other]))
+    play.session.add(SamePerson(employee_id=low, other_id=high, told_on=date(2020, 1, 1), because="调入前的工号"))
+    play.session.flush()
+
+
+def test_a_members_second_staff_number_does_not_stand_by(play):
+    case = to_review(play, LOANS[0])
+    same_person(play, MEMBERS[1], ALTERNATES[0])
+    assert codes(convene(play, [case])[1]) == [["one_person_twice"]]
+    assert codes(convene(play, [case], key="anew", alternates=ALTERNATES[1:])[1]) == [[]]
+
+
+def test_nor_does_it_step_in_when_it_is_found_out_after_the_call(play):
+    case = to_review(play, LOANS[0])
+    sitting, _ = convene(play, [case])
+    come(play, case, sitting, absent=MEMBERS[:1])
+    assert closed(play, case, ALTERNATES[0], MEMBERS[0]) == set()
+    same_person(play, MEMBERS[1], ALTERNATES[0])
+    assert closed(play, case, ALTERNATES[0], MEMBERS[0]) == {"one_person_twice"}
+
+
+def test_materials_go_out_at_the_call_and_not_before(play):
+    case = to_review(play, LOANS[0])
+    earlier = replace(wanted(play), materials_sent_on=play.today - timedelta(days=14), held_on=play.today)
+
+    def tried(details: d.CallMeeting) -> set[str]:
+        return {one.code for one in refusals(play.session, case, "call_meeting", by=play.by(SECRETARY), now=play.now,
+                                             details=details)}
+
+    assert tried(earlier) == {"materials_before_call"}
+    assert tried(replace(earlier, materials_sent_on=play.today)) == {"materials_late"}
+    assert tried(wanted(play)) == set()

@@ -1,5 +1,6 @@
 """A person judged asks that somebody step aside: who decides, what waits for it, and what a granted request does."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -195,6 +196,57 @@ def test_the_meeting_does_not_open_before_a_request_about_a_member_is_decided(ca
     called.each("secretary", "open_meeting")
     assert votes.quorum_of(meeting).present == 6
     assert kept(called) == []
+
+
+def test_nor_before_one_about_the_secretary_is(called):
+    hold(called)
+    request = ask(called, "secretary", ground=G.OTHER)
+    assert open_to(called, "chair", "open_meeting", called.finding("wei")) == ["recusal_undecided"]
+    decide(called, "chair", request, RecusalDecision.REFUSED)
+    assert open_to(called, "chair", "open_meeting", called.finding("wei")) == []
+
+
+def test_nobody_is_ruled_on_while_a_request_about_the_committee_is_undecided(called):
+    hold(called)
+    called.each("secretary", "open_meeting")
+    request = ask(called, "m1", by="tao", ground=G.OTHER)
+    for key in SEVEN:
+        called.go(key, "cast_ballot", d.CastBallot(matter=Matter.RULING, choice=Choice.EXEMPT, reason=LONG),
+                  called.finding("wei"))
+    assert open_to(called, "chair", "resolve", called.finding("wei")) == ["recusal_undecided"]
+    decide(called, "chair", request, RecusalDecision.REFUSED)
+    assert open_to(called, "chair", "resolve", called.finding("wei")) == []
+
+
+def test_an_alternate_may_be_asked_to_go_and_then_does_not_step_in(bank, monkeypatch):
+    monkeypatch.setitem(OFFICE, "m6", ("尤委员", Role.ALTERNATE_MEMBER))
+    bank.investigated()
+    bank.checked()
+    day = bank.now.date()
+    bank.go("secretary", "call_meeting", d.CallMeeting(
+        held_on=day + timedelta(days=7), place="三楼会议室", materials_sent_on=day, chair=bank.id("chair"),
+        members=tuple(bank.id(key) for key in VOTERS[1:]), alternates=(bank.id("m6"),)))
+    bank.go("chair", "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
+    request = ask(bank, "m6")
+    decide(bank, "chair", request, RecusalDecision.GRANTED)
+    (row,) = votes.meeting_of(bank.session, bank.case).alternates
+    assert row.recused
+    assert open_to(bank, "secretary", "seat_alternate", bank.case)[0] == "no_alternate_left"
+    assert not access.may(bank.actor("m6"), "view_case", case=bank.case)
+
+
+def test_nobody_decides_about_himself_under_another_staff_number(called):
+    """The chair has been asked to go; the superior is the same person under another number."""
+    request = ask(called, "chair", ground=G.OTHER)
+    himself = replace(called.actor("above"), others=frozenset({called.id("chair")}))
+    asked = d.DecideRecusal(request=request.id, decision=RecusalDecision.REFUSED, answer=LONG)
+
+    def closed(by):
+        return {one.code for one in refusals(called.session, called.finding("wei"), "decide_recusal", by=by,
+                                             now=called.now, details=asked)}
+
+    assert closed(himself) == {"decides_on_himself"}
+    assert closed(called.actor("above")) == set()
 
 
 def test_the_chair_never_decides_about_himself(called):

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
+from workflow.models.committee import Attendance, Meeting
 from workflow.models.findings import Finding
 from workflow.models.ledger import Loan
 from workflow.models.people import Employee, Institution
@@ -61,6 +62,12 @@ class ExemptionCase(Base):
         order_by="NamedPerson.id", cascade="all, delete-orphan")
     seats: Mapped[list["Seat"]] = relationship(back_populates="case", order_by="Seat.id")
     findings: Mapped[list[Finding]] = relationship(back_populates="case", order_by="Finding.id")
+    out_of_the_room: Mapped[list[Attendance]] = relationship(
+        secondary="meeting", primaryjoin=lambda: ExemptionCase.id == Meeting.case_id,
+        secondaryjoin=lambda: and_(Meeting.id == Attendance.meeting_id, Attendance.recused), order_by=Attendance.id,
+        viewonly=True, lazy="selectin")
+    """Whoever is recused in one of its meetings, also without ever having had a seat: read with every list of cases,
+    since it is asked of each whether the reader may see it."""
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 -- read by the mapper, never changed
 

@@ -3,7 +3,9 @@
 from workflow.terms import Role
 
 TEAM = frozenset({Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR})
-ASKED_OF = TEAM | {Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.COMMITTEE_SECRETARY, Role.APPEAL_PANEL}
+REVIEW = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER, Role.COMMITTEE_SECRETARY})
+"""Who reviews: the committee, whoever stands by for it, and who keeps its record."""
+ASKED_OF = TEAM | REVIEW | {Role.APPEAL_PANEL}
 """Seats whose holders the people judged may ask to step aside."""
 ABOVE = frozenset({Role.COMMITTEE_CHAIR, Role.APPEAL_PANEL})
 """Seats decided on by the superior institution: the chair's, and those of the panel that looks over his committee."""

@@ -3,10 +3,19 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from workflow.models import ExemptionCase, Finding, Institution, NamedPerson, Seat, TriggerEvent
+from workflow.models import (
+    Attendance,
+    ExemptionCase,
+    Finding,
+    Institution,
+    Meeting,
+    NamedPerson,
+    Seat,
+    TriggerEvent,
+)
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.terms import CLAIMS, CaseState, PersonState, Reach, Role
@@ -49,8 +58,9 @@ def is_judged(actor: Actor, case: ExemptionCase) -> bool:
 
 
 def is_recused(actor: Actor, case: ExemptionCase) -> bool:
-    """Whether the actor, under any staff number of his, has stepped aside in this case."""
-    return any(seat.has_conflict and seat.employee_id in actor.keys for seat in case.seats)
+    """Whether the actor, under any staff number of his, has stepped aside in this case, or was sent out for it."""
+    return any(seat.has_conflict and seat.employee_id in actor.keys for seat in case.seats) or any(
+        row.employee_id in actor.keys for row in case.out_of_the_room)
 
 
 def is_silent(actor: Actor, case: ExemptionCase) -> bool:
@@ -59,18 +69,28 @@ def is_silent(actor: Actor, case: ExemptionCase) -> bool:
                and seat.role in DECLARING for seat in case.seats)
 
 
-def left_by(keys: Collection[int]) -> Select[int]:
-    """The keys of the cases in which somebody, under any of his staff numbers, has stepped aside (2.3).
+def left_by(keys: Collection[int]) -> CompoundSelect[int]:
+    """The keys of the cases in which somebody, under any of his staff numbers, has stepped aside or was sent out (2.3).
 
     To him there are no such cases. `keys`: those of an actor.
     """
-    return select(Seat.case_id).where(Seat.employee_id.in_(keys), Seat.has_conflict.is_(True))
+    return _seated(keys, Seat.has_conflict.is_(True)).union(_sent_out(keys))
 
 
-def shut_to(keys: Collection[int]) -> Select[int]:
+def shut_to(keys: Collection[int]) -> CompoundSelect[int]:
     """The keys of those cases, and of the cases in which he has yet to declare."""
     silent = and_(Seat.ended_at.is_(None), Seat.declared_at.is_(None), Seat.role.in_(DECLARING))
-    return select(Seat.case_id).where(Seat.employee_id.in_(keys), or_(Seat.has_conflict.is_(True), silent))
+    return _seated(keys, or_(Seat.has_conflict.is_(True), silent)).union(_sent_out(keys))
+
+
+def _seated(keys: Collection[int], condition: ColumnElement[bool]) -> Select[int]:
+    return select(Seat.case_id).where(Seat.employee_id.in_(keys), condition).correlate(None)
+
+
+def _sent_out(keys: Collection[int]) -> Select[int]:
+    """`ExemptionCase.out_of_the_room` asks the same of one case."""
+    return select(Meeting.case_id).join(Attendance, Attendance.meeting_id == Meeting.id).where(
+        Attendance.employee_id.in_(keys), Attendance.recused).correlate(None)
 
 
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,

@@ -50,11 +50,11 @@ class Heard:
 
     @property
     def dissent(self) -> list[Ballot]:
-        """Named ballots of the deciding round for another outcome than the one ruled."""
+        """Named ballots of the deciding round for another outcome than the one ruled; who abstains is for none."""
         last = next((one for one in reversed(self.rounds) if one.matter == Matter.RULING), None)
         if self.ruled is None or last is None:
             return []
-        return [ballot for ballot in last.ballots if ballot.choice != self.ruled.outcome.value]
+        return [ballot for ballot in last.ballots if ballot.choice not in (self.ruled.outcome.value, Choice.ABSTAIN)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,15 @@ class Hearing:
     people: list[Heard]
 
     def names(self, *, present: bool, recused: bool = False) -> str:
-        """The members present, absent, or recused, in Chinese enumeration."""
+        """The members present, absent, or recused, in Chinese enumeration; alternates who only stood by are none."""
         return "、".join(row.employee.name for row in self.meeting.attendances
-                        if (row.present, row.recused) == (present, recused))
+                        if not row.standby and (row.present, row.recused) == (present, recused))
+
+    @property
+    def stood_in(self) -> str:
+        """Which alternates stepped in, and for whom, in Chinese enumeration."""
+        return "、".join(f"{row.employee.name}递补{row.in_place_of.name}" for row in self.meeting.attendances
+                        if row.in_place_of is not None)
 
 
 def hearing(session: Session, case: ExemptionCase, meeting: Meeting) -> Hearing:

@@ -96,7 +96,7 @@ def _alternate(s: Loaded) -> list[int]:
 def _voters(s: Loaded) -> list[int]:
     """Members present at the meeting at hand."""
     meeting = votes.meeting_of(s.session, s.case, s.person)
-    return [one.employee_id for one in meeting.attendances if one.present] if meeting is not None else []
+    return sorted(votes.present_at(meeting)) if meeting is not None else []
 
 
 def _decider(s: Loaded) -> list[int]:
@@ -215,12 +215,13 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
 
 
 def tell(s: Loaded) -> None:
-    """Write the messages of a move. Whoever has stepped aside in the case is told nothing, under whatever staff number,
-    nor is the one who acts.
+    """Write the messages of a move. Whoever has stepped aside in the case, or was sent out for it, is told nothing,
+    under whatever staff number, nor is the one who acts.
 
     A move made for several people at once tells the same person the same thing once.
     """
-    aside = [s.look.persons.numbers(seat.employee_id) for seat in s.case.seats if seat.has_conflict]
+    gone = [*(seat for seat in s.case.seats if seat.has_conflict), *s.case.out_of_the_room]
+    aside = [s.look.persons.numbers(one.employee_id) for one in gone]
     quiet = {s.by.employee_id}.union(*aside)
     for whom, kind in AUDIENCE.get(s.row.name, ()):
         told = set(s.session.scalars(select(Message.employee_id).where(

@@ -59,14 +59,16 @@ def _numbers(known: Persons[str], numbers: Iterable[str]) -> set[str]:
 def held(session: Session, case: ExemptionCase) -> list[r.Held]:
     """The duties people have or had in a case, in those merged into it, and in the one it was split off from.
 
-    Being judged in this case is one of them; a conflict declared elsewhere says nothing of the people here.
+    Being judged in this case is one of them; a conflict declared elsewhere says nothing of the people here. Whoever
+    was sent out of the room for this case was called as a member.
     """
     seats = session.execute(select(Seat, Employee.staff_no).join(Seat.employee).where(
         Seat.case_id.in_(_same_matter(case))).order_by(Seat.id))
     judged = session.execute(select(Employee.staff_no).join(Finding, Finding.employee_id == Employee.id).where(
         Finding.case_id == case.id))
+    sent_out = [r.Held(row.employee.staff_no, Role.COMMITTEE_MEMBER, conflict=True) for row in case.out_of_the_room]
     return [r.Held(number, seat.role, day_of(seat.given_at), seat.case_id == case.id and bool(seat.has_conflict))
-            for seat, number in seats] + [r.Held(number, Role.SUBJECT) for (number,) in judged]
+            for seat, number in seats] + [r.Held(number, Role.SUBJECT) for (number,) in judged] + sent_out
 
 
 def _same_matter(case: ExemptionCase) -> Select[int]:

@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflow import details as d
 from workflow.models import Attendance, Employee, ExemptionCase, Finding, Meeting, MeetingItem, Sitting
-from workflow.models import Ballot as Vote
 from workflow.process import BY_NAME
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
 from workflow.services import batch, moving, votes
 from workflow.services.access import may, visible
 from workflow.services.deadlines import day_of
-from workflow.services.situation import load
+from workflow.services.situation import KeySlip, load
 from workflow.terms import Ballot, CaseState, Matter, PersonState, Role
 
 MOST_CASES = 30
@@ -183,12 +182,14 @@ class Result:
     """What became of one case of several: refused for these reasons, or done.
 
     `leaving`: who may not sit in it and leaves the room for it. `person`: whom it is about, where it is about one.
+    `key`: the key of a vote to be sealed, handed over this once and kept nowhere.
     """
 
     case: ExemptionCase
     refused: Sequence[Refusal] = ()
     leaving: Mapping[int, Refusal] = field(default_factory=dict)
     person: Finding | None = None
+    key: KeySlip | None = field(default=None, repr=False)
 
     @property
     def done(self) -> bool:
@@ -201,7 +202,8 @@ def convene(session: Session, cases: Sequence[ExemptionCase], wanted: d.CallMeet
     """Call one sitting on several cases, in this order; `simple` are the keys of those to be heard in the batch.
 
     Whoever may not sit in one of the cases is called for the others: a member leaves the room for that item, an
-    alternate does not stand by in it. The sitting is None where no case could be called.
+    alternate does not stand by in it. The sitting is None where no case could be called. Where votes are to be sealed
+    every case has a key of its own.
     """
     for case in sorted(cases, key=lambda one: one.id):
         moving.hold(session, case)
@@ -213,8 +215,9 @@ def convene(session: Session, cases: Sequence[ExemptionCase], wanted: d.CallMeet
             wanted, simple=case.id in simple, sitting=sitting.id if sitting is not None else None,
             leaving=tuple(one for one in dict.fromkeys([wanted.chair, *wanted.members]) if one in excluded),
             alternates=tuple(one for one in wanted.alternates if one not in excluded))
-        refused = _tried(session, case, "call_meeting", details, by=by, now=now, key=key)
-        results.append(Result(case, refused, excluded))
+        event, refused = _made(session, case, "call_meeting", details, by=by, now=now, key=key)
+        once = event.once if event is not None else None
+        results.append(Result(case, refused, excluded, key=once if isinstance(once, KeySlip) else None))
         if not refused:
             meeting = votes.meeting_of(session, case)
             sitting = meeting.sitting if meeting is not None else sitting
@@ -223,7 +226,13 @@ def convene(session: Session, cases: Sequence[ExemptionCase], wanted: d.CallMeet
 
 def _tried(session: Session, thing: ExemptionCase | Finding, move: str, details: d.Details | None = None, *,
            by: Actor, now: datetime, key: str) -> Sequence[Refusal]:
-    """Make one of several moves in a savepoint; what it was refused for, empty where it is made.
+    """Make one of several moves; what it was refused for, empty where it is made."""
+    return _made(session, thing, move, details, by=by, now=now, key=key)[1]
+
+
+def _made(session: Session, thing: ExemptionCase | Finding, move: str, details: d.Details | None = None, *,
+          by: Actor, now: datetime, key: str) -> tuple[moving.Event | None, Sequence[Refusal]]:
+    """Make one of several moves in a savepoint: what came of it, or what it was refused for.
 
     `key`: of the form that asks for all of them; each move has its own, so that a second sending changes nothing.
     """
@@ -231,12 +240,10 @@ def _tried(session: Session, thing: ExemptionCase | Finding, move: str, details:
     try:
         with session.begin_nested():
             if isinstance(thing, ExemptionCase) and BY_NAME[move].for_each:
-                moving.make_for_each(session, thing, move, details, by=by, now=now, key=own)
-            else:
-                moving.make(session, thing, move, details, by=by, now=now, key=own)
+                return moving.make_for_each(session, thing, move, details, by=by, now=now, key=own)[0], ()
+            return moving.make(session, thing, move, details, by=by, now=now, key=own), ()
     except moving.Refused as refused:
-        return refused.reasons
-    return ()
+        return None, refused.reasons
 
 
 # --- on the day
@@ -261,7 +268,7 @@ def record_attendance(session: Session, items: Sequence[Item], noted: Mapping[in
 def _attendance(meeting: Meeting, noted: Mapping[int, Came]) -> d.RecordAttendance:
     """What was noted, for one item. Who stands by and did not come is passed over when somebody must step in."""
     here, away = [], []
-    for row in meeting.attendances:
+    for row in (*meeting.members, *meeting.alternates):
         came = noted.get(row.employee_id, Came(False))
         there = came.present and meeting.id not in came.out_of
         if row.recused:
@@ -276,8 +283,7 @@ def _attendance(meeting: Meeting, noted: Mapping[int, Came]) -> d.RecordAttendan
 
 def is_unvoted(session: Session, item: Item) -> bool:
     """Whether an item is still to be heard and nobody has voted in it, so that attendance may be noted."""
-    cast = select(Vote.id).where(Vote.meeting_id == item.meeting.id, ~Vote.void).limit(1)
-    return item.meeting.closed_at is None and session.scalar(cast) is None
+    return item.meeting.closed_at is None and not votes.has_begun(session, item.meeting)
 
 
 def to_open(items: Iterable[Item]) -> list[Item]:
@@ -311,7 +317,7 @@ def batch_rows(session: Session, actor: Actor, items: Iterable[Item]) -> list[Ba
     """The people of simple items on whom this member votes on one form; nobody where he is not there for the item."""
     rows = []
     for item in simple_items(session, items):
-        here = any(row.employee_id == actor.employee_id and row.present for row in item.meeting.attendances)
+        here = actor.employee_id in votes.present_at(item.meeting)
         if here and item.meeting.closed_at is None:
             rows += [BatchRow(item, one, _voted(session, actor, item.meeting, one)) for one in item.people
                      if one.state == PersonState.PROPOSED and may(actor, "cast_ballot", case=item.case, finding=one)]

@@ -288,7 +288,7 @@ class CaseTasks:
         cast = set(self.session.scalars(select(Ballot.employee_id).where(
             Ballot.meeting_id == meeting.id, Ballot.finding_id == one.id, Ballot.matter == Matter.RULING,
             Ballot.vote_round == one.vote_round, Ballot.void.is_(False))))
-        return [row.employee_id for row in meeting.attendances if row.present and row.employee_id not in cast]
+        return sorted(votes.present_at(meeting) - cast)
 
     def after_ballots(self, one: Finding) -> str:
         """What follows a full round."""

@@ -5,7 +5,7 @@ A ruling rests on closed and counted votes (`Poll`); ballots themselves are read
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem, Poll, Sitting
@@ -49,11 +49,16 @@ def meetings_at_hand(session: Session, case: ExemptionCase) -> list[Meeting]:
     return [meeting for meeting in found if meeting is not None]
 
 
+def has_begun(session: Session, meeting: Meeting) -> bool:
+    """Whether somebody has voted in a meeting: from then on attendance stands."""
+    return bool(session.scalar(select(exists().where(Ballot.meeting_id == meeting.id, ~Ballot.void))))
+
+
 def quorum_of(meeting: Meeting) -> Quorum:
-    """The quorum of a meeting, counted after recusal (I6); those who stand by are not counted."""
+    """The quorum of a meeting, counted after recusal (I6); those who stand by or were replaced are not counted."""
     seated = [str(one.employee_id) for one in meeting.members]
-    recused = [str(one.employee_id) for one in meeting.attendances if one.recused]
-    present = [str(one.employee_id) for one in meeting.attendances if one.present]
+    recused = [str(one.employee_id) for one in meeting.members if one.recused]
+    present = [str(one.employee_id) for one in meeting.members if one.present]
     return quorum(seated, recused, present)
 
 
@@ -78,7 +83,7 @@ def ballots(session: Session, meeting: Meeting, finding: Finding, matter: Matter
 
 def present_at(meeting: Meeting) -> set[int]:
     """The members who are there and have not stepped aside."""
-    return {row.employee_id for row in meeting.attendances if row.present and not row.recused}
+    return {row.employee_id for row in meeting.members if row.present and not row.recused}
 
 
 def voters(session: Session, meeting: Meeting, finding: Finding) -> set[int]:
@@ -172,13 +177,17 @@ def said(session: Session, meeting: Meeting, finding: Finding, matter: Matter, c
 
 
 def favoured(session: Session, meeting: Meeting | None, finding: Finding, matter: Matter) -> bool:
-    """Whether a yes-or-no matter is carried: two thirds for a reopening, more than half for anything else."""
+    """Whether a yes-or-no matter is carried: two thirds for a reopening, more than half for anything else.
+
+    Of those present when the vote was closed, in one still open of those present now.
+    """
     if meeting is None:
         return False
-    sat = quorum_of(meeting)
+    sat, poll = quorum_of(meeting), poll_of(session, meeting, finding, matter)
+    present = poll.present if poll is not None else sat.present
     yes = said(session, meeting, finding, matter, Choice.FAVOUR)
-    carried = two_thirds(yes, sat.present) if matter == Matter.REOPEN else majority(yes, sat.present)
-    return carried and (sat.met or matter != Matter.REOPEN)
+    carried = two_thirds(yes, present) if matter == Matter.REOPEN else majority(yes, present)
+    return carried and (present >= sat.needed or matter != Matter.REOPEN)
 
 
 def last_meeting(session: Session, case: ExemptionCase, finding: Finding) -> Meeting | None:

@@ -83,7 +83,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "meeting_is_called": "非召集会议并列入议题，不得付表决",
     "meeting_day_has_come": "非到会议当日，不得付表决",
     "materials_were_in_time": "材料非提前三个工作日送达，不得开会",
-    "no_member_is_asked_to_leave": "对被召集的委员有未决回避申请的，不得开会",
+    "no_member_is_asked_to_leave": "对评议委员、候补委员、秘书有未决回避申请的，不得开会、不得认定",
     "no_investigator_is_asked_to_leave": "对调查人员有未决回避申请的，不得提交调查",
     "no_panel_member_is_asked_to_leave": "对申诉复核组成员有未决回避申请的，不得作出申诉决定",
     "nobody_is_asked_to_leave": "有未决回避申请的，不得结案",

@@ -162,6 +162,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "no_meeting": "还没有为此人召集本层级的会议，请秘书先召集评议会议。",
     "meeting_not_yet": "会议定于{day}召开，当日起才能开会付表决。",
     "materials_late": "会议材料只提前 {days} 个工作日送达，至少要 {wanted} 个，请改期重新召集。",
+    "materials_before_call": "材料在召集时锁定并送达，不能早于今天送达（现填{day}）；请把送达日期填为今天。",
     "materials_changed": "会前锁定的材料与现在不一致（{what}）。请另行召集会议，按现在的材料重新送达。",
     "recusal_undeclared": "{names}还没有申报回避情况，请先提醒其申报。",
     "recusal_undecided": "对{names}的回避申请还没有决定，请先由有权决定的人办理“决定回避申请”。",

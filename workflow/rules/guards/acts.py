@@ -121,12 +121,16 @@ def those_leaving_must(s: Situation) -> Refusal | None:
 
 
 def alternates_are_lawful(s: Situation) -> Refusal | None:
-    """Who stands by is no member and may sit in this case; the order of the list is the order of stepping in (2.2)."""
+    """Who stands by is no member, under whatever staff number, and may sit in this case; the order of the list is the
+    order of stepping in (2.2)."""
     if s.details is None:
         return None
-    twice = set(s.details.alternates) & ({s.details.chair} | set(s.details.members))
-    if twice:
-        return refuse("alternate_is_member", names=s.look.names(twice))
+    members, alternates = {s.details.chair, *s.details.members}, set(s.details.alternates)
+    if members & alternates:
+        return refuse("alternate_is_member", names=s.look.names(members & alternates))
+    same = s.look.seated_twice(members | alternates)
+    if same and same != s.look.seated_twice(members):  # two numbers among the members are told of there
+        return refuse("one_person_twice", names=same)
     found = (s.look.why_not(one, Role.ALTERNATE_MEMBER) for one in s.details.alternates)
     return next((why for why in found if why is not None), None)
 
@@ -164,7 +168,8 @@ def absences_are_told(s: Situation) -> Refusal | None:
 
 
 def alternate_is_next(s: Situation) -> Refusal | None:
-    """Alternates step in in the order of the list, after they have declared, and may still sit (2.2, 2.3)."""
+    """Alternates step in in the order of the list, after they have declared, and may still sit; nobody has two votes
+    under two staff numbers (2.2, 2.3)."""
     if s.look.any_meeting is None:
         return refuse("no_meeting")
     following = s.look.next_alternate
@@ -174,6 +179,8 @@ def alternate_is_next(s: Situation) -> Refusal | None:
         return None
     if s.details.alternate != following:
         return refuse("not_next_alternate", names=s.look.names([following]))
+    if twice := s.look.seated_twice({following, *(row.employee_id for row in s.look.any_meeting.members)}):
+        return refuse("one_person_twice", names=twice)
     why: Refusal | None = s.look.why_not(following, Role.ALTERNATE_MEMBER)
     return why
 
@@ -187,11 +194,13 @@ def place_is_empty(s: Situation) -> Refusal | None:
 
 
 def notice_is_long_enough(s: Situation) -> Refusal | None:
-    """Materials go out, not later than today, at least three working days before the meeting (T14)."""
+    """Materials go out at the call, which locks them, at least three working days before the meeting (T14)."""
     if s.details is None:
         return None
     if s.details.materials_sent_on > s.today:
         return refuse("day_in_future", day=s.details.materials_sent_on)
+    if s.details.materials_sent_on < s.today:
+        return refuse("materials_before_call", day=s.details.materials_sent_on)
     days = s.look.working_days_between(s.details.materials_sent_on, s.details.held_on)
     return unless(days >= MATERIALS_WORKING_DAYS, "materials_late", days=days, wanted=MATERIALS_WORKING_DAYS)
 
@@ -209,8 +218,11 @@ def meeting_is_today(s: Situation) -> Refusal | None:
 
 
 def nobody_has_voted(s: Situation) -> Refusal | None:
-    """Attendance stands once a ballot is cast: it is what ballots are counted against."""
-    return unless(not s.look.ballots_cast, "voting_began")
+    """Attendance stands once a ballot is cast: it is what ballots are counted against.
+
+    Of two open meetings, on rulings and on a reopening, the one in which nobody has voted may still be noted.
+    """
+    return unless(not s.look.all_have_voted_in, "voting_began")
 
 
 def member_may_vote(s: Situation) -> Refusal | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from workflow.rules.guards import refuse, unless
 from workflow.rules.situation import Refusal, Situation
-from workflow.rules.stepping_aside import TEAM
+from workflow.rules.stepping_aside import REVIEW, TEAM
 from workflow.terms import Role
 
 
@@ -48,7 +48,7 @@ def _decides_on_one_of(s: Situation, seats: list[Any]) -> Refusal | None:
 
 def why_not_decide(s: Situation, seat: Any) -> Refusal | None:
     """Why it is not for the actor to decide about the holder of a seat."""
-    if seat.employee_id == s.by.employee_id:
+    if seat.employee_id in s.by.keys:
         return refuse("decides_on_himself")
     role = s.look.decider_on(seat)
     is_he = s.look.chairs_here if role == Role.COMMITTEE_CHAIR else role in s.by.roles
@@ -56,9 +56,8 @@ def why_not_decide(s: Situation, seat: Any) -> Refusal | None:
 
 
 def no_member_is_asked_to_leave(s: Situation) -> Refusal | None:
-    """No request about somebody called to the meeting is undecided (T14)."""
-    meeting = s.look.meeting
-    return _waiting(s, {row.employee_id for row in meeting.attendances} if meeting is not None else set())
+    """No request about a member of the committee, an alternate or its secretary is undecided (T14, T16)."""
+    return _waiting(s, {seat.employee_id for seat in s.case.seats if seat.role in REVIEW and seat.ended_at is None})
 
 
 def no_investigator_is_asked_to_leave(s: Situation) -> Refusal | None:

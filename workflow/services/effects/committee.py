@@ -51,6 +51,7 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
         if not row.recused:
             seat(s, row.employee_id, _duty(s, row))
     s.session.flush()
+    s.session.expire(s.case, ["out_of_the_room"])
     return meeting
 
 
@@ -101,12 +102,19 @@ def escalate(s: Loaded) -> None:
 
 
 def record_attendance(s: Loaded) -> None:
-    """Who came; somebody recused is not counted, present or not (I6), nor is somebody who stands by."""
+    """Who came; somebody recused is not counted, present or not (I6), nor is somebody who stands by.
+
+    Whoever was replaced by an alternate stays away, as he was noted then; a meeting that has begun to vote stays as it
+    is.
+    """
     present, away = set(s.details.present), {one.member: one.reason for one in s.details.away}
     for meeting in votes.meetings_at_hand(s.session, s.case):
+        if votes.has_begun(s.session, meeting):
+            continue
+        members = meeting.members
         for row in meeting.attendances:
-            row.present = row.employee_id in present and not row.recused and not row.standby
-            if not row.recused:
+            row.present = row in members and row.employee_id in present and not row.recused
+            if not row.recused and (row in members or row.standby):
                 row.away_reason = away.get(row.employee_id, "")
 
 

@@ -26,7 +26,7 @@ from workflow.rules.stepping_aside import TEAM
 from workflow.services import deadlines, numbers
 from workflow.services.effects.recusal import go_along
 from workflow.services.situation import Loaded
-from workflow.terms import CLAIMS, CaseState, DiscontinuedReason, PersonState
+from workflow.terms import CLAIMS, CaseState, DiscontinuedReason, PersonState, Role
 
 GOING_ON = frozenset({"team", "investigation", "total_clock"})
 GOES_ALONG = ("suspended_for", "waits", "returns", "further_investigations", "committee_remands", "facts_served_on",
@@ -173,8 +173,10 @@ def seat_in(s: Loaded, case: ExemptionCase, held: Seat, finding_id: int | None) 
 
 
 def stay_aside(s: Loaded, other: ExemptionCase) -> None:
-    """Whoever stepped aside here steps aside in the case these people go on in, and out of any duty there (2.3)."""
-    gone = {seat.employee_id: seat for seat in s.case.seats if seat.has_conflict}
+    """Whoever stepped aside here, or was sent out, steps aside in the case these people go on in, and out of any duty
+    there (2.3)."""
+    gone = {row.employee_id: (Role.COMMITTEE_MEMBER, None, row.away_reason) for row in s.case.out_of_the_room} | {
+        seat.employee_id: (seat.role, seat.declared_at, seat.declaration) for seat in s.case.seats if seat.has_conflict}
     for held in other.seats:
         if held.employee_id in gone and held.ended_at is None:
             held.ended_at, held.ended_reason, held.has_conflict = s.now, "在并入的事项中已回避", True
@@ -182,12 +184,11 @@ def stay_aside(s: Loaded, other: ExemptionCase) -> None:
                 other.team_ready = False
                 deadlines.start(s.session, deadlines.Whose(other.id), "team", s.today)
     known = {seat.employee_id for seat in other.seats if seat.has_conflict}
-    for employee_id, seat in gone.items():
+    for employee_id, (role, declared_at, declaration) in gone.items():
         if employee_id not in known:
             other.seats.append(Seat(
-                employee_id=employee_id, role=seat.role, given_at=s.now, ended_at=s.now,
-                ended_reason="在原事项中已回避", declared_at=seat.declared_at, has_conflict=True,
-                declaration=seat.declaration))
+                employee_id=employee_id, role=role, given_at=s.now, ended_at=s.now, ended_reason="在原事项中已回避",
+                declared_at=declared_at, has_conflict=True, declaration=declaration))
 
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {"merge_into": merge, "split": split}

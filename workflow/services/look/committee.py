@@ -9,7 +9,6 @@ from sqlalchemy import exists, select
 from workflow.models import (
     Account,
     AccountabilityOrder,
-    Ballot,
     Grant,
     Letter,
     Sitting,
@@ -168,15 +167,19 @@ class CommitteeLooks(PersonLooks):
 
     @cached_property
     def any_meeting(self) -> Any:
-        """The open meeting of the case, on rulings or on a reopening."""
-        ruling = votes.meeting_of(self.session, self.s.case)
-        return ruling or votes.meeting_of(self.session, self.s.case, reopening=True)
+        """The open meeting of the case, on rulings or on a reopening; one in which nobody has voted before another."""
+        at_hand = votes.meetings_at_hand(self.session, self.s.case)
+        return next((one for one in at_hand if not votes.has_begun(self.session, one)), next(iter(at_hand), None))
 
     @cached_property
     def ballots_cast(self) -> bool:
-        """Somebody has voted in the open meeting."""
-        return self.any_meeting is not None and bool(self.session.scalar(select(exists().where(
-            Ballot.meeting_id == self.any_meeting.id, Ballot.void.is_(False)))))
+        """Somebody has voted in an open meeting of the case, on rulings or on a reopening."""
+        return any(votes.has_begun(self.session, one) for one in votes.meetings_at_hand(self.session, self.s.case))
+
+    @cached_property
+    def all_have_voted_in(self) -> bool:
+        """There is no open meeting of the case in which nobody has voted yet."""
+        return self.any_meeting is not None and votes.has_begun(self.session, self.any_meeting)
 
     @cached_property
     def voting_meeting(self) -> Any:
@@ -187,8 +190,7 @@ class CommitteeLooks(PersonLooks):
     @cached_property
     def is_present(self) -> bool:
         """The actor is present at that meeting and not recused."""
-        rows = self.voting_meeting.attendances if self.voting_meeting else []
-        return any(row.employee_id == self.s.by.employee_id and row.present and not row.recused for row in rows)
+        return self.voting_meeting is not None and self.s.by.employee_id in votes.present_at(self.voting_meeting)
 
     def voted_on(self, matter: Matter) -> bool:
         """The actor has voted on that matter in this round."""

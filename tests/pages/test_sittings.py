@@ -151,6 +151,22 @@ def test_a_member_who_has_stepped_aside_finds_neither_the_item_nor_the_sitting(v
     assert "没有以前的会议" in desk.get("/meetings").text
 
 
+def test_a_member_who_has_to_declare_finds_it_among_the_tasks_of_the_review(waiting):
+    desk = waiting.desk("secretary")
+    desk.get("/sittings/new")
+    desk.submit(form(waiting), to="/sittings/new")
+    desk = waiting.desk("m1")
+    assert "申报回避" in desk.get("/tasks?tab=review").text
+    assert "申报回避" not in desk.get("/tasks?tab=investigate").text
+
+
+def test_a_sitting_that_is_not_over_stands_with_those_to_come(voting):
+    voting.after(lambda: voting.bank.later(3))
+    page = voting.desk("m1").get("/meetings").text
+    assert "没有以前的会议" in page
+    assert "没有将要召开的会议" not in page
+
+
 # --- on the day
 
 

@@ -168,6 +168,14 @@ def test_the_key_of_a_sealed_meeting_is_shown_once(checked):
     assert count(checked, Meeting) == 1
 
 
+def test_that_a_vote_is_secret_stands_wherever_the_meeting_is_shown(checked):
+    called(checked)
+    key, sitting = checked.read(lambda: checked.session.execute(select(Meeting.id, Meeting.sitting_id)).one())
+    desk = checked.desk("secretary")
+    for page in ("/meetings", f"/sittings/{sitting}", f"/meetings/{key}"):
+        assert "密封表决" in desk.get(page).text, page
+
+
 def test_nothing_of_a_sealed_ballot_is_kept_as_a_draft(checked):
     called(checked)
     opened(checked)

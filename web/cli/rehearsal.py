@@ -4,7 +4,7 @@ The demo bank and the story tests are played by the same few verbs, so both are 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from workflow.rules.lists import applies
 from workflow.services import batch, checks, hearings, lists, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
+from workflow.services.situation import KeySlip
 from workflow.terms import (
     AppealGround,
     Attached,
@@ -45,7 +46,12 @@ __all__ = ["CAST", "FIXTURES", "Rehearsal", "cast"]
 
 @dataclass
 class Rehearsal(Stage):
-    """The verbs: one step of the procedure each, by those who would make it, in the words of `lines`."""
+    """The verbs: one step of the procedure each, by those who would make it, in the words of `lines`.
+
+    `slips`: the keys of sealed meetings, by case.
+    """
+
+    slips: dict[int, str] = field(default_factory=dict, repr=False)
 
     def register(self, loan_no: str, keep: Sequence[str] = (), **trigger: Any) -> ExemptionCase:
         """Open a case on a loan; of the people proposed only `keep` stay, all where it is empty.
@@ -169,25 +175,30 @@ class Rehearsal(Stage):
         self.go_to(self.summon(case, working_days, [*chairs, *members[:6]]), 14)
 
     def summon(self, about: ExemptionCase | Finding, working_days: int, sitting: Sequence[str],
-               alternates: Sequence[str] = ()) -> date:
-        """Call a meeting on a case, or on reopening a finding, and let everybody declare; the day it will be held.
+               alternates: Sequence[str] = (), *, sealed: bool = False, silent: Sequence[str] = ()) -> date:
+        """Call a meeting on a case, or on reopening a finding; all but the `silent` declare. The day it will be held.
 
-        It joins the sitting already called for that day and place. A case that may be heard in the batch is.
+        It joins the sitting already called for that day and place. A case that may be heard in the batch is. With
+        `sealed` the votes are secret, and the key is kept until the play is over, in memory only.
         """
         on = add_working_days(self.today, working_days, calendar_of(self.session)).day
         place = self.lines.say("meeting_place")
         asked = {"held_on": on, "place": place, "materials_sent_on": self.today, "chair": self.ids(sitting)[0],
-                 "members": self.ids(sitting[1:]), "alternates": self.ids(alternates)}
+                 "members": self.ids(sitting[1:]), "alternates": self.ids(alternates), "sealed": sealed}
         if isinstance(about, ExemptionCase):
             case, people = about, self.at(about, PersonState.CHECKED)
-            self.do(Role.COMMITTEE_SECRETARY, case, "call_meeting", sitting=self.sitting_on(on, place, case.tier),
-                    simple=batch.of_case(self.session, case, people).holds, **asked)
+            called = self.do(
+                Role.COMMITTEE_SECRETARY, case, "call_meeting", sitting=self.sitting_on(on, place, case.tier),
+                simple=batch.of_case(self.session, case, people).holds, **asked)
         else:
             case = about.case
-            self.do(Role.COMMITTEE_SECRETARY, about, "call_reopening_meeting", **asked)
+            called = self.do(Role.COMMITTEE_SECRETARY, about, "call_reopening_meeting", **asked)
+        if isinstance(called.once, KeySlip):
+            self.slips[case.id] = called.once.slip
         for seat in self.seated(case, Role.COMMITTEE_CHAIR, Role.COMMITTEE_MEMBER, Role.ALTERNATE_MEMBER,
                                 Role.COMMITTEE_SECRETARY):
-            self.clear(seat.employee.staff_no, case, "member_clear")
+            if seat.employee.staff_no not in silent:
+                self.clear(seat.employee.staff_no, case, "member_clear")
         return on
 
     def sitting_on(self, day: date, place: str, tier: int) -> int | None:
@@ -221,6 +232,10 @@ class Rehearsal(Stage):
             self.do(who, one, "cast_ballot", matter=Matter.RULING, choice=choice,
                     ratios=ratios if choice == Ballot.MITIGATE else {},
                     reason=self.lines.say("ballot", one) if choice != one.proposal.get("outcome") else "")
+
+    def count(self, one: Finding) -> None:
+        """The secretary counts a sealed vote with the key."""
+        self.do(Role.COMMITTEE_SECRETARY, one, "count_ballots", slip=self.slips[one.case_id])
 
     def resolve(self, one: Finding) -> None:
         """Record the ruling."""

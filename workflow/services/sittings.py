@@ -70,10 +70,13 @@ def shown(session: Session, actor: Actor, sitting: Sitting) -> Shown | None:
 
 
 def listed(session: Session, actor: Actor, today: date) -> tuple[list[Shown], list[Shown]]:
-    """The sittings this reader sees: those to come, the next first; and those that were, the latest first."""
+    """The sittings this reader sees: those not over and those to come, by their day; and those over, the latest first.
+    """
     coming = Sitting.held_on >= today
-    return (_found(session, actor, coming, Sitting.held_on, Sitting.id),
-            _found(session, actor, ~coming, Sitting.held_on.desc(), Sitting.id.desc()))
+    begun = _found(session, actor, ~coming, Sitting.held_on.desc(), Sitting.id.desc())
+    return ([*(one for one in reversed(begun) if not one.closed),
+             *_found(session, actor, coming, Sitting.held_on, Sitting.id)],
+            [one for one in begun if one.closed])
 
 
 def _found(session: Session, actor: Actor, when: Any, *order: Any) -> list[Shown]:

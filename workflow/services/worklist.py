@@ -14,7 +14,7 @@ from workflow.rules.deadlines import overdue
 from workflow.services import deadlines
 from workflow.services.access import left_by, visible
 from workflow.services.tasks import CaseTasks, Task, in_order
-from workflow.terms import LIVE_CASE
+from workflow.terms import LIVE_CASE, CaseState
 
 CASES_LOOKED_AT = 1000
 LOADED = (
@@ -33,13 +33,16 @@ STEPS = {
                     "make_statement", "answer_statement", "declare_recusal", "decide_recusal"),
     "check": ("answer_list", "lock_tolerance", "write_report", "complete_check"),
     "review": ("call_meeting", "record_attendance", "seat_alternate", "open_meeting", "cast_ballot", "resolve",
-               "next_vote_round", "deadlock", "escalate_committee"),
-    "serve": ("serve",),
+               "count_ballots", "next_vote_round", "deadlock", "escalate_committee", "sign_minutes"),
+    "serve": ("serve", "serve_correction"),
     "appeal": ("file_appeal", "accept_appeal", "decide_uphold", "decide_extension"),
     "end": ("publish", "dismiss_objection", "record_rectification", "close", "create_order", "execute_order"),
 }
 """The tabs of the list, and the moves under each."""
 TAB_OF = {move: tab for tab, moves in STEPS.items() for move in moves}
+RECUSAL = frozenset({"declare_recusal", "decide_recusal"})
+RECUSAL_OF = {CaseState.PENDING_REVIEW: "review", CaseState.UNDER_REVIEW: "review", CaseState.APPEALING: "appeal"}
+"""The tabs of tasks about stepping aside, which come up at several steps of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Line:
     @property
     def tab(self) -> str:
         """The tab it stands under."""
-        return TAB_OF.get(self.task.move, "end")
+        usual = TAB_OF.get(self.task.move, "end")
+        return RECUSAL_OF.get(self.task.case.state, usual) if self.task.move in RECUSAL else usual
 
 
 def my_work(session: Session, actor: Actor, today: date) -> list[Line]:

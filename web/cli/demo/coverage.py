@@ -11,12 +11,16 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from workflow import terms as t
 from workflow.models import (
     Appeal,
+    Attendance,
     AuditLine,
     ExemptionCase,
     Finding,
     LibraryEntry,
+    Meeting,
     Objection,
+    Poll,
     Publication,
+    RecusalRequest,
     Seat,
     TriggerEvent,
 )
@@ -42,6 +46,8 @@ TURNS = (
     "remand_to_investigate",
     "deadlock", "escalate_committee", "void_review", "split", "merge_into", "discard_clue", "terminate", "refer_person",
     "referral_returned", "suspend", "appoint_representative", "request_extension", "decide_extension", "create_order",
+    "request_recusal", "decide_recusal", "order_recusal", "next_vote_round", "overturn_bar", "attach_dissent",
+    "count_ballots", "open_sealed_ballot", "decide_remand", "correct_determination",
     "execute_order", "note_no_penalty", "waive_publication", "reopen", "sustain_objection", "auto_withdraw", "archive",
 )
 """Moves and acts off the straight way."""
@@ -58,6 +64,7 @@ def counted(session: Session) -> list[Kind]:
         _by(session, "异议的状态", Objection.state, t.ObjectionState),
         _by(session, "案例的状态", LibraryEntry.state, t.EntryState),
         _by(session, "顺延", Finding.extension, t.Extension),
+        _by(session, "申请回避的决定", RecusalRequest.decision, t.RecusalDecision),
         _by(session, "触发事件", TriggerEvent.kind, t.Trigger),
         _by(session, "适用范围", ExemptionCase.scope, t.Scope),
         Kind("评议层级", _named(_tally(session, ExemptionCase.tier), TIERS, TIERS.__getitem__)),
@@ -94,6 +101,11 @@ def _other(session: Session) -> dict[str, int]:
     def count(*where: Any, of: Any = Finding.id) -> int:
         return session.scalar(select(func.count(of)).where(*where)) or 0
     return {
+        "回避申请待决定": count(
+            RecusalRequest.decided_at.is_(None), RecusalRequest.lapsed_at.is_(None), of=RecusalRequest.id),
+        "密封表决待开的议题": count(
+            Meeting.sealed, Meeting.closed_at.is_(None), ~Meeting.attendances.any(Attendance.present), of=Meeting.id),
+        "密封表决已计票": count(Poll.counted_at.is_not(None), Poll.meeting.has(Meeting.sealed), of=Poll.id),
         "因回避退出": count(Seat.has_conflict, of=Seat.id),
         "迟延申诉": count(Appeal.late, of=Appeal.id),
         "中止的人": count(Finding.is_suspended),

@@ -157,7 +157,7 @@ class Scene:
         With `stand_in` an alternate takes the place of one of them.
         """
         sitting = self.sitting()
-        self.play.summon(self.case, 5, sitting, self.standby())
+        self.play.summon(self.case, 5, sitting, self.standby(), sealed=self.story.sealed)
         yield 5
         self.play.go_to(self.play.today, 14)
         self.play.open(self.case, sitting[len(sitting) - absent:], stand_in)
@@ -177,6 +177,8 @@ class Scene:
         """Votes and rulings for everybody before the committee."""
         for one in self.play.at(self.case, PersonState.PROPOSED):
             self.vote(one)
+            if self.story.sealed:
+                self.play.count(one)
             self.play.resolve(one)
 
     def served(self) -> Days:

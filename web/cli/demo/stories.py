@@ -11,7 +11,7 @@ from web.cli.demo.lines import Entered, Hit
 from workflow.terms import Effect, PenaltyKind
 
 FOLDER = FIXTURES / "demo"
-STRUCTURE = frozenset({"loan", "plot", "days_ago", "team", "people", "trigger"})
+STRUCTURE = frozenset({"loan", "plot", "days_ago", "team", "people", "trigger", "sealed"})
 """Keys of a story that are not words."""
 PERSONAL = frozenset({"as", "hits", "evidence", "entered", "vote", "dissent", "percent", "order"})
 """Keys of a person that are not words."""
@@ -46,7 +46,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One story. `trigger` is empty where the ledger sets it off; `days_ago` counts working days."""
+    """One story. `trigger` is empty where the ledger sets it off; `days_ago` counts working days.
+
+    `sealed`: its committee votes in secret.
+    """
 
     loan_no: str
     plot: str
@@ -55,6 +58,7 @@ class Story:
     people: Mapping[str, Part]
     words: Mapping[str, str]
     trigger: Mapping[str, Any]
+    sealed: bool = False
 
     @property
     def seed(self) -> int:
@@ -79,6 +83,7 @@ def _story(row: Mapping[str, Any]) -> Story:
     return Story(
         loan_no=row["loan"], plot=row["plot"], days_ago=row["days_ago"], team=row.get("team", 0),
         people={number: _part(part) for number, part in row["people"].items()}, trigger=row.get("trigger", {}),
+        sealed=row.get("sealed", False),
         words={key: value for key, value in row.items() if key not in STRUCTURE})
 
 

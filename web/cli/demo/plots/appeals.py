@@ -2,9 +2,11 @@
 
 from collections.abc import Generator
 
+from sqlalchemy import select
+
 from web.cli.demo import cast
 from web.cli.demo.scene import Days, Scene
-from workflow.models import Appeal, Finding
+from workflow.models import Appeal, Ballot, Finding
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.services.deadlines import calendar_of
@@ -85,6 +87,18 @@ def upheld(scene: Scene) -> Days:
     """The finding stands."""
     appeal = yield from before_panel(scene)
     scene.play.do(panelist(scene), appeal, "decide_uphold", decision=scene.say("decision", scene.one()))
+
+
+def ballot_opened(scene: Scene) -> Days:
+    """The vote was secret: the panel opens one ballot that the appeal is about, and the finding stands."""
+    appeal = yield from before_panel(scene)
+    play, one = scene.play, scene.one()
+    sealed = play.session.scalars(select(Ballot).where(Ballot.finding_id == one.id, Ballot.sealed.is_not(None),
+                                                       Ballot.void.is_(False)).order_by(Ballot.id.desc())).first()
+    assert sealed is not None, "the committee voted in secret"
+    play.do(panelist(scene), one, "open_sealed_ballot", ballot=sealed.id, reason=scene.say("opening", one),
+            slip=play.slips[scene.case.id])
+    play.do(panelist(scene), appeal, "decide_uphold", decision=scene.say("decision", one))
 
 
 def varied(scene: Scene) -> Days:
@@ -182,5 +196,5 @@ def late(scene: Scene) -> Days:
 PLOTS = {
     "corrected": corrected, "filed": filed, "appeal_accepted": accepted, "upheld": upheld, "revoked": revoked,
     "remanded": remanded, "taken_back": taken_back, "rejected": rejected, "asking": asking, "granted": granted,
-    "late": late,
+    "late": late, "ballot_opened": ballot_opened,
 }

@@ -2,6 +2,7 @@
 
 from web.cli.demo.plots.inquiry import step_aside
 from web.cli.demo.plots.library import in_library
+from web.cli.demo.plots.stepping_aside import order_away
 from web.cli.demo.scene import Days, Scene
 from workflow.models import Finding
 from workflow.services import votes
@@ -143,8 +144,34 @@ def voided(scene: Scene) -> Days:
     scene.serve()
 
 
+def bar_overturned(scene: Scene) -> Days:
+    """An investigator is sent away, and others look into it; the committee overturns the bar they confirm."""
+    play = scene.play
+    yield from scene.investigating()
+    yield 1
+    order_away(scene, play.team[-1])
+    yield 1
+    scene.choose_team(1)
+    play.form_team(scene.case)
+    yield from scene.looked_into_and_checked()
+    yield from scene.met()
+    overturn(scene, scene.one())
+    scene.rule()
+    yield 1
+    scene.serve()
+
+
+def overturn(scene: Scene, one: Finding) -> None:
+    """All but one of those present vote against keeping the bar; the chair records why it falls."""
+    play, voters = scene.play, scene.play.voters(one)
+    for who in voters:
+        play.do(who, one, "cast_ballot", matter=Matter.BAR, reason=scene.say("bar_ballot", one),
+                choice=Ballot.FAVOUR if who == voters[-1] else Ballot.AGAINST)
+    play.do(voters[0], one, "overturn_bar", item=scene.say("bar_item", one), reason=scene.say("overturn", one))
+
+
 PLOTS = {
     "checked": checked, "called": called, "opened": opened, "voted": voted, "ruled": ruled, "sent_back": sent_back,
     "deadlocked": deadlocked, "closed_above": closed_above, "last_tier": last_tier,
-    "voided": voided,
+    "voided": voided, "bar_overturned": bar_overturned,
 }

@@ -201,6 +201,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
                            "请照抄认定书，必要时多写前后几个字。",
     "correction_touches": "改动“{wrong}”会触及{kinds}，不属于笔误，不能更正；"
                           "确有错误的，由本人申诉，或者由委员会重启认定。",
+    "correction_rewrites": "“{wrong}”这一处{how}，不属于笔误，不能更正；"
+                           "请只写错的那几个字，各处分开填写，需要增补的由委员会重启认定。",
+    "corrections_too_long": "各处更正合计使认定书多出 {limit} 个字以上，属于增补而不是笔误；"
+                            "需要增补的由委员会重启认定。",
+    "correction_reason_decides": "更正的理由会写进认定书，“{why}”涉及{kinds}，请只说明为什么是笔误。",
     "no_correction_to_serve": "此人没有待送达的更正认定书。",
     "correction_unserved": "更正的认定书还没有送达本人，送达以前申诉期不届满，请登记员先送达。",
     "no_such_letter": "没有找到所选的文书，或者您不能阅看它，请重新选择。",

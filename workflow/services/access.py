@@ -73,6 +73,11 @@ def shut_to(keys: Collection[int]) -> Select[int]:
     return select(Seat.case_id).where(Seat.employee_id.in_(keys), or_(Seat.has_conflict.is_(True), silent))
 
 
+def judged_in(keys: Collection[int]) -> Select[int]:
+    """The keys of the cases in which somebody, under any of his staff numbers, is judged: `is_judged` asks the same."""
+    return select(Finding.case_id).where(Finding.employee_id.in_(keys), Finding.state != PersonState.DISCONTINUED)
+
+
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
              finding: Finding | None) -> bool:
     if reach == Reach.OWN:

@@ -9,6 +9,7 @@ from tests.support.procedure import OFFICE, VOTERS, Bank
 from workflow import details as d
 from workflow.models import Letter, Minutes
 from workflow.services import documents, hearings
+from workflow.services.access import may
 from workflow.services.moving import Refused, make, refusals
 from workflow.services.tasks import CaseTasks
 from workflow.terms import Ballot, Matter, PenaltyKind, Role
@@ -65,6 +66,33 @@ def test_the_chair_signs_minutes_and_a_review_report_come_of_it(ruled):
     for part in ("对魏经理的评议", "对陶审查的评议", "N10", "容忍度", "建议结论", "限制免责", "减免 40%"):
         assert part in report.body, part
     assert hearings.unsigned(ruled.session, ruled.case) == []
+
+
+def test_the_superior_reads_what_he_signs_and_may_void(ruled):
+    sign(ruled)
+    above = superior(ruled)
+    for kind in ("minutes", "review_report", "ballot_sheet"):
+        assert documents.readable(ruled.session, above, ruled.letter(kind)), kind
+    one = ruled.finding("wei")
+    views = [("view_meeting", None), ("view_ballots", one), ("view_file", one)]
+    assert all(may(above, right, case=ruled.case, finding=finding) for right, finding in views)
+    elsewhere = replace(above, institution_path="H/X")
+    assert not any(may(elsewhere, right, case=ruled.case, finding=finding) for right, finding in views)
+
+
+@pytest.mark.parametrize("how", ["judged", "recused", "silent"])
+def test_the_superior_reads_nothing_where_he_is_judged_recused_or_has_yet_to_declare(ruled, how):
+    other = {"judged": ruled.finding("wei").employee_id, "recused": ruled.id("m4"), "silent": ruled.id("m4")}[how]
+    for seat in ruled.case.seats:
+        if seat.employee_id == other and how == "recused":
+            seat.has_conflict = True
+        if seat.employee_id == other and how == "silent":
+            seat.declared_at = None
+    above = replace(superior(ruled), others=frozenset({other}))
+    silent = {"view_meeting"} if how == "silent" else set()
+    for right in {"view_meeting", "view_ballots", "view_file"} - silent:
+        assert not may(above, right, case=ruled.case, finding=ruled.finding("tao")), right
+    assert not documents.readable(ruled.session, above, ruled.letter("ballot_sheet"))
 
 
 def test_minutes_wait_until_nobody_is_before_the_meeting(met):

@@ -99,6 +99,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "bar_is_respected": "确认不得免责而未推翻的，不得免责或减责",
     "within_ceiling": "结论不得重于上限",
     "reasons_are_given": "追责非有负面清单项、偏离建议非有理由，不得形成认定",
+    "conditions_are_of_a_reduction": "非减责，不得对某一类处罚附加条件",
     "majority_finds_it_unclear": "非过半数认为事实不清，不得退回调查",
     "committee_remand_used": "每人每轮评议退回不得超过一次",
     "below_last_tier": "最高层级不得记录表决未成",

@@ -186,6 +186,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "bar_means_hold": "已确认不得免责的清单项（{items}），结论只能是追责；如认为不成立，请委员会先推翻该项并说明理由。",
     "above_ceiling": "此人的结论不得重于“{ceiling}”（申诉发回或有利重启不加重），请重新表决。",
     "hold_without_items": "追责必须有已确认的负面清单项为依据，请先核实清单，否则应免责或减责。",
+    "kind_conditions_without_reduction": "表决结论是“{outcome}”，只有减责才能对某一类处罚附加条件，"
+                                         "请清空“各处罚种类的条件”；另有要求的写在“整改、学习或配合清收要求”。",
     "deviation_without_reason": "表决结论（{outcome}）与系统建议（{proposed}）不同，请写明不采纳建议的理由。",
     "no_majority_unclear": "到会委员没有过半数认为事实不清，不能退回调查，请继续表决。",
     "committee_remand_used": "本轮评议退回调查已用完（{cap} 次），请按现有证据形成结论。",

@@ -68,6 +68,16 @@ def test_the_chair_signs_minutes_and_a_review_report_come_of_it(ruled):
     assert hearings.unsigned(ruled.session, ruled.case) == []
 
 
+def test_an_opinion_is_attached_before_the_minutes_are_signed_and_not_later(ruled):
+    said = d.AttachDissent(opinion="本人认为两次上报已经尽职。")
+    one = ruled.finding("wei")
+    assert refusals(ruled.session, one, "attach_dissent", by=ruled.actor("m4"), now=ruled.now, details=said) == []
+    sign(ruled)
+    with pytest.raises(Refused) as refused:
+        ruled.go("m4", "attach_dissent", said, one)
+    assert [one.code for one in refused.value.reasons] == ["minutes_signed"]
+
+
 def test_the_superior_reads_what_he_signs_and_may_void(ruled):
     sign(ruled)
     above = superior(ruled)

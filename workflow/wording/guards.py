@@ -184,7 +184,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "there_is_a_sealed_ballot": "未计票的密封表决票，不得启封",
     "panel_has_the_appeal": "申诉复核组非为在审的申诉，不得启封",
     "slip_opens_ballot": "非该票所用的密钥，不得启封",
-    "is_in_the_minority": "意见与结果一致的，不得附不同意见",
+    "is_in_the_minority": "意见与结果一致的、会议纪要已经签发的，不得附不同意见",
     "round_failed": "第一轮非投完且无结论，不得进行第二轮",
     "bar_is_there": "非经表决不维持，不得推翻不得免责的认定",
     "not_oneself": "不得把自己移出责任人名单",

@@ -295,6 +295,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "nothing_decided": "表决还没有计出结果，不能附不同意见。",
     "not_in_minority": "您没有参加这次表决，或您的意见与结果一致，不必附不同意见。",
     "dissented_before": "您已经附过不同意见。",
+    "minutes_signed": "会议纪要已经签发，不能再附不同意见；您投票时写的理由留存在表决记录里。",
     "both_rounds_held": "两轮表决已经用完，请记录表决未成或依终局规则形成认定。",
     "round_not_failed": "这一轮还没有投完，或已有结论达到三分之二，不必进行第二轮。",
     "no_bar": "此人没有经确认的不得免责清单项，不必推翻。",

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflow.models import Ballot, Dissent, Meeting, Poll
+from workflow.models import Ballot, Dissent, Meeting, Minutes, Poll
 from workflow.rules.committee import Result, recount
 from workflow.rules.situation import Refusal
 from workflow.rules.slips import SlipUnreadable, read_slip
@@ -152,4 +152,7 @@ class VoteLooks(CommitteeLooks):
         if not mine or mine[0].choice == decided:
             return Refusal("not_in_minority")
         before = select(Dissent.id).where(Dissent.poll_id == poll.id, Dissent.employee_id == self.s.by.employee_id)
-        return Refusal("dissented_before") if self.session.scalar(before) is not None else None
+        if self.session.scalar(before) is not None:
+            return Refusal("dissented_before")
+        signed = select(Minutes.id).where(Minutes.meeting_id == poll.meeting_id)
+        return Refusal("minutes_signed") if self.session.scalar(signed) is not None else None

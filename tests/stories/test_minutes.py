@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from tests.support.procedure import OFFICE, VOTERS, Bank
 from workflow import details as d
-from workflow.models import Letter, Minutes
+from workflow.models import Declaration, Letter, Minutes
+from workflow.process import BY_NAME
 from workflow.services import documents, hearings
 from workflow.services.access import may
 from workflow.services.moving import Refused, make, refusals
+from workflow.services.situation import load
 from workflow.services.tasks import CaseTasks
-from workflow.terms import Ballot, Matter, PenaltyKind, Role
+from workflow.terms import Ballot, Declared, DeclaredBy, Matter, PenaltyKind, Role
+from workflow.wording import cn_day
 
 SAID = "委员听取汇报，逐人发表意见后表决。"
 
@@ -175,8 +178,18 @@ def test_the_committees_file_is_the_committees(ruled, kind, readers):
 
 def test_a_recusal_review_says_who_was_checked_and_who_has_not_declared(met):
     body = met.letter("recusal_review").body
-    for part in ("陈组长", "褚组员", "未发现应当回避的情形", "未申报", "不作没有关系的推断"):
+    for part in ("陈组长", "褚组员", "未发现应当回避的情形", "未申报", "不作没有关系的推断", "亲属关系",
+                 "借款人处是否有利益", "关键岗位", "作证", "直接上下级", "几个工号"):
         assert part in body, part
+    assert "以本人申报为准" not in body
+    assert body.count("亲属申报：未申报；利益申报：未申报") == 2
+    lead, today = met.id("lead"), met.now.date()
+    met.session.add(Declaration(employee_id=lead, kind=Declared.KINSHIP, declared_on=today, source=DeclaredBy.OWN))
+    met.session.flush()
+    s = load(met.session, BY_NAME["form_team"], met.case, None, by=met.actor("head"), now=met.now, today=today)
+    again = documents.render(s, "recusal_review", "1")
+    assert f"亲属申报：{cn_day(today)}；利益申报：未申报" in again
+    assert again.count("亲属申报：未申报；利益申报：未申报") == 1
 
 
 def test_an_investigation_report_is_written_anew_and_the_earlier_one_is_void(session):

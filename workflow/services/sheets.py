@@ -34,13 +34,14 @@ from workflow.models import (
 from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, explaining, hearings, lists, votes
+from workflow.services import deadlines, explaining, hearings, lists, recusal, votes
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
     Ballot,
+    Declared,
     HitStatus,
     Matter,
     Outcome,
@@ -176,6 +177,14 @@ class Sheet:
         found = [(seat, self.s.look.why_not(seat.employee_id, Role.INVESTIGATOR))
                  for seat in self._seated(Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)]
         return [(seat, refusal(why) if why is not None else "") for seat, why in found]
+
+    def declared(self, seat: Seat) -> list[tuple[str, date | None]]:
+        """When somebody last declared his relatives and his interests to the bank; None where he never did."""
+        return [(word(kind), self._declared.get((seat.employee_id, kind))) for kind in Declared]
+
+    @cached_property
+    def _declared(self) -> dict[tuple[int, Declared], date]:
+        return recusal.declared_last(self.session, {seat.employee_id for seat, _ in self.reviewed})
 
     @cached_property
     def interview(self) -> Interview:

@@ -182,7 +182,7 @@ FINDING = (
            starts=("ruling_letter",)),
     person("T16/P08", "resolve", (P.PROPOSED,), P.DETERMINED, gm.quorum_is_met,
            gr.no_member_is_asked_to_leave, gm.a_decision_was_reached, gm.bar_is_respected, gm.within_ceiling,
-           gm.reasons_are_given, details=d.Resolve, then=c.ruled, starts=("service",),
+           gm.reasons_are_given, gm.conditions_are_of_a_reduction, details=d.Resolve, then=c.ruled, starts=("service",),
            ends=("ruling_letter",), letters=("determination", "ballot_sheet")),
     person("T17/P09", "remand_to_investigate", (P.PROPOSED,), P.IDENTIFIED, gm.quorum_is_met,
            gm.majority_finds_it_unclear, gp.committee_remand_left, gp.year_not_up, details=d.Remand,

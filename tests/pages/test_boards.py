@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from tests.pages.counter import Counter
 from workflow import details as d
-from workflow.models import Account, Appeal, Grant, Publication
+from workflow.models import Account, Appeal, Grant, Publication, SamePerson
 from workflow.process import ROWS
 from workflow.rules.rights import RIGHTS
 from workflow.services.lists import delivered
@@ -115,6 +115,26 @@ def test_the_record_is_shown_to_auditors_and_its_words_to_those_who_read_files(a
     looker = auditors.desk("g3").get("/audit?q=比例偏低").text
     assert "比例偏低" not in looker
     assert "已提起申诉" in looker
+
+
+def test_the_record_of_a_case_is_closed_to_whoever_is_judged_in_it(auditors):
+    bank, case = auditors.bank, auditors.read(lambda: auditors.bank.case.id)
+    account = auditors.session.scalars(select(Account).where(Account.username == "wei")).one()
+    account.grants.append(Grant(role=Role.AUDIT, granted_at=bank.now, granted_by="-"))
+    one, other = sorted((bank.id("g3"), bank.finding("tao").employee_id))
+    auditors.session.add(SamePerson(employee_id=one, other_id=other, told_on=bank.now.date(), because="改过工号"))
+    auditors.settle()
+    assert "已提起申诉" in auditors.desk("g2").get(f"/audit?chain=case:{case}").text
+    number = auditors.read(lambda: auditors.bank.case.number)
+    assert number in auditors.desk("g2").get("/audit/verify").text
+    for judged in ("wei", "g3"):
+        desk = auditors.desk(judged)
+        for page in ("/audit", f"/audit?chain=case:{case}", "/audit?q=比例偏低"):
+            text = desk.get(page).text
+            assert "已提起申诉" not in text
+            assert '"grounds"' not in text
+        assert number not in desk.get("/audit").text
+        assert number not in desk.get("/audit/verify").text
 
 
 def test_a_changed_line_is_found_and_named(auditors):

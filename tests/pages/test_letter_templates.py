@@ -87,6 +87,16 @@ def test_one_person_with_both_rights_needs_another(session, counter):
     assert [one.code for one in refused.value.reasons] == ["template_two_people"]
 
 
+def test_a_second_staff_number_is_no_second_person(session, counter):
+    bank = counter.bank
+    record = letter_templates.upload(session, KIND, "责任认定书", io.BytesIO(of_word(*WHOLE)), "x.docx", "试用",
+                                     by=bank.actor("policy"), now=bank.now)
+    again = replace(bank.actor("legal"), others=frozenset({bank.id("policy")}))
+    with pytest.raises(Refused) as refused:
+        letter_templates.approve(session, record, by=again, now=bank.now)
+    assert [one.code for one in refused.value.reasons] == ["template_two_people"]
+
+
 @pytest.mark.parametrize(("who", "status"), [
     ("policy", 200), ("legal", 200), ("compliance", 200), ("clerk", 403), ("wei", 403), ("lead", 403)])
 def test_the_pages_are_for_those_who_work_on_templates(counter, who, status):

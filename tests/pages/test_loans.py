@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.pages.counter import Counter
 from tests.pages.test_candidates import lend
 from workflow import details as d
-from workflow.models import Account, Grant, Institution, LedgerImport, LoanFact, Posting
+from workflow.models import Account, Grant, Institution, LedgerImport, LoanFact, Posting, SamePerson
 from workflow.services import responsibility
 from workflow.terms import Post, RiskClass, Role, Stage, Trigger
 
@@ -95,6 +95,15 @@ def test_auditors_may_see_any_loan(counter):
 def test_whoever_handled_the_loan_does_not_read_who_else_did(counter):
     give(counter, "wei", Role.CASE_CLERK)
     page = counter.desk("wei").get("/loans/L1").text
+    assert "责任人和责任区间时间轴不向您显示" in page
+    assert "陶审查" not in page
+
+
+def test_nor_does_he_under_another_staff_number(counter):
+    one, other = sorted((counter.bank.id("wei"), counter.bank.id("clerk")))
+    counter.session.add(SamePerson(employee_id=one, other_id=other, told_on=LEFT, because="改过工号"))
+    counter.settle()
+    page = counter.desk("clerk").get("/loans/L1").text
     assert "责任人和责任区间时间轴不向您显示" in page
     assert "陶审查" not in page
 

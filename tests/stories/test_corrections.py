@@ -157,6 +157,12 @@ def test_what_was_decided_cannot_be_corrected(served, wrong, right, kind):
     ((Correction("没有这样的话", "另写", "笔误"),), "wrong_text_not_once"),
     ((Correction("清单", "名单", "笔误"),), "wrong_text_not_once"),
     ((Correction("实地", "实地", "笔误"),), "correction_changes_nothing"),
+    ((Correction("双人实地", "双人\u200b实地", "笔误"),), "correction_rewrites"),
+    ((Correction("双人实地", "双人实地并且予以核实", "笔误"),), "correction_rewrites"),
+    ((Correction("本人已双人实地调查", "同事们一道去过了现场", "笔误"),), "correction_rewrites"),
+    ((Correction("双人实地", "会同实地", "应予免責"),), "correction_reason_decides"),
+    ((Correction("双人实", "会同他人又实", "笔误"), Correction("又实", "又再一次去实", "笔误"),
+      Correction("再一次去", "再一次亲自去", "笔误")), "corrections_too_long"),
 ])
 def test_a_correction_that_is_none_is_refused(served, corrections, code):
     consent(served)

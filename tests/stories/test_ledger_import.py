@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from web.cli.ledger import ledger_commands
-from workflow.models import AuditLine, Borrower, Employee, Loan, LoanFact, Posting
+from workflow.models import AuditLine, Borrower, Employee, Institution, Loan, LoanFact, Posting
 from workflow.services.exchange import NotALedger, take_in
+from workflow.services.exchange.people import letter_word
 from workflow.terms import ObligorType, RiskClass
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "ledgers" / "core-extract"
@@ -168,6 +169,28 @@ def test_a_new_roster_closes_a_posting_and_moves_the_employee(take, session):
     employee = session.scalar(select(Employee))
     assert employee.institution.code == "2"
     assert [posting.to_on for posting in employee.postings] == [date(2026, 5, 31), None]
+
+
+def test_every_institution_gets_a_word_for_its_letters_once(take, session):
+    roster = ROSTER + "".join(f"Q{code},甲{code},{code},{name},客户经理,2024-01-01,,Q9\n" for code, name in (
+        ("1", "江城银行东湖支行"), ("2", "江城银行东湖分行"), ("3", "江城银行"), ("4", "江城银行总行")))
+    session.add(Institution(code="0", name="江城银行西湖支行", path="0", letter_word="西支"))
+    session.add(Institution(code="9", name="江城银行南湖支行", path="9"))
+    session.commit()
+    for _ in range(2):
+        take(roster.encode())
+        words = {one.code: one.letter_word for one in session.scalars(select(Institution))}
+        assert words == {"0": "西支", "1": "东湖尽责", "2": "东湖2尽责", "3": "3尽责", "4": "总行尽责", "9": "南湖尽责"}
+
+
+@pytest.mark.parametrize(("name", "code"), [
+    ("同名支行", "1" * 20), ("很长很长很长很长的名字支行", "9" * 20), ("—", "—")])
+def test_no_two_words_are_alike_and_each_fits_its_column(name, code):
+    taken: set[str] = set()
+    for _ in range(120):
+        taken.add(letter_word(name, code, taken))
+    assert len(taken) == 120
+    assert max(map(len, taken)) <= 20
 
 
 def test_progress_and_record_are_told(take):

@@ -13,6 +13,7 @@ from workflow import details as d
 from workflow.models import (
     Letter,
     LoanFact,
+    Meeting,
     Message,
 )
 from workflow.process import BY_NAME, ROWS
@@ -23,6 +24,7 @@ from workflow.services.pending import open_publication
 from workflow.services.situation import load
 from workflow.terms import (
     AppealGround,
+    Ballot,
     ObligorType,
     Outcome,
     PenaltyKind,
@@ -336,3 +338,34 @@ def test_whoever_stepped_aside_is_told_nothing_more(bank, stepped_aside, more):
 def test_a_message_names_the_case_by_its_number_and_nobody(served):
     for one in served.session.scalars(select(Message)):
         assert one.values == {"number": served.case.number}
+
+
+COMMITTEE_S = ("meeting_notice", "determination", "ballot_sheet", "minutes", "review_report")
+
+
+@pytest.mark.parametrize(("tier", "institution", "signed"), [
+    (0, "云川银行城东支行", "云川银行城东支行责任认定委员会"), (1, "云川银行总行", "云川银行总行责任认定委员会"),
+    (2, "云川银行总行", "云川银行总行指定评议委员会")])
+def test_what_a_committee_writes_is_headed_numbered_and_signed_by_its_institution(session, tier, institution, signed):
+    bank = Bank(session)
+    for step in (bank.accepted, bank.investigated, bank.checked):
+        step()
+    bank.case.tier, bank.case.institution.letter_word, bank.case.institution.parent.letter_word = tier, "东", "总"
+    session.flush()
+    bank.met()
+    for key in ("wei", "tao"):
+        bank.ruled(key, Ballot.EXEMPT)
+    meeting = session.scalars(select(Meeting)).one()
+    assert meeting.sitting.institution.name == institution
+    bank.go("chair", "sign_minutes", d.SignMinutes(meeting=meeting.id, proceedings=LONG))
+    for kind in COMMITTEE_S:
+        found = session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)).all()
+        word = ("东" if tier == 0 else "总") + documents.KINDS[kind].mark
+        assert [one.number for one in found] == [f"{word}〔2026〕{place + 1}号" for place in range(len(found))]
+        for one in found:
+            assert f'<p class="letter-head">{institution}</p>' in one.body
+            assert f"<p>{signed}</p>" in one.body
+            assert one.fields["印发机关"] == institution
+    for kind in ("investigation_report", "acceptance_notice"):
+        one = session.scalars(select(Letter).where(Letter.kind == kind)).first()
+        assert '<p class="letter-head">云川银行城东支行</p>' in one.body

@@ -9,11 +9,15 @@ from sqlalchemy import select
 
 from tests.support.procedure import OFFICE, VOTERS, Bank
 from workflow import details as d
-from workflow.models import Letter, Minutes
+from workflow.models import Declaration, Letter, Minutes
+from workflow.process import BY_NAME
 from workflow.services import documents, hearings
+from workflow.services.access import may
 from workflow.services.moving import Refused, make, refusals
+from workflow.services.situation import load
 from workflow.services.tasks import CaseTasks
-from workflow.terms import Ballot, Matter, PenaltyKind, RecusalAnswer, Role
+from workflow.terms import Ballot, Declared, DeclaredBy, Matter, PenaltyKind, RecusalAnswer, Role
+from workflow.wording import cn_day
 
 SAID = "委员听取汇报，逐人发表意见后表决。"
 
@@ -104,6 +108,43 @@ def test_minutes_say_who_stepped_in_for_whom_and_count_nobody_who_stood_by(sessi
     assert "弃权 1 票" in bank.letter("minutes").body
 
 
+def test_an_opinion_is_attached_before_the_minutes_are_signed_and_not_later(ruled):
+    said = d.AttachDissent(opinion="本人认为两次上报已经尽职。")
+    one = ruled.finding("wei")
+    assert refusals(ruled.session, one, "attach_dissent", by=ruled.actor("m4"), now=ruled.now, details=said) == []
+    sign(ruled)
+    with pytest.raises(Refused) as refused:
+        ruled.go("m4", "attach_dissent", said, one)
+    assert [one.code for one in refused.value.reasons] == ["minutes_signed"]
+
+
+def test_the_superior_reads_what_he_signs_and_may_void(ruled):
+    sign(ruled)
+    above = superior(ruled)
+    for kind in ("minutes", "review_report", "ballot_sheet"):
+        assert documents.readable(ruled.session, above, ruled.letter(kind)), kind
+    one = ruled.finding("wei")
+    views = [("view_meeting", None), ("view_ballots", one), ("view_file", one)]
+    assert all(may(above, right, case=ruled.case, finding=finding) for right, finding in views)
+    elsewhere = replace(above, institution_path="H/X")
+    assert not any(may(elsewhere, right, case=ruled.case, finding=finding) for right, finding in views)
+
+
+@pytest.mark.parametrize("how", ["judged", "recused", "silent"])
+def test_the_superior_reads_nothing_where_he_is_judged_recused_or_has_yet_to_declare(ruled, how):
+    other = {"judged": ruled.finding("wei").employee_id, "recused": ruled.id("m4"), "silent": ruled.id("m4")}[how]
+    for seat in ruled.case.seats:
+        if seat.employee_id == other and how == "recused":
+            seat.has_conflict = True
+        if seat.employee_id == other and how == "silent":
+            seat.declared_at = None
+    above = replace(superior(ruled), others=frozenset({other}))
+    silent = {"view_meeting"} if how == "silent" else set()
+    for right in {"view_meeting", "view_ballots", "view_file"} - silent:
+        assert not may(above, right, case=ruled.case, finding=ruled.finding("tao")), right
+    assert not documents.readable(ruled.session, above, ruled.letter("ballot_sheet"))
+
+
 def test_minutes_wait_until_nobody_is_before_the_meeting(met):
     met.ruled("tao", Ballot.EXEMPT)
     codes = [one.code for one in refusals(met.session, met.case, "sign_minutes", by=met.actor("chair"), now=met.now)]
@@ -174,8 +215,18 @@ def test_the_committees_file_is_the_committees(ruled, kind, readers):
 
 def test_a_recusal_review_says_who_was_checked_and_who_has_not_declared(met):
     body = met.letter("recusal_review").body
-    for part in ("陈组长", "褚组员", "未发现应当回避的情形", "未申报", "不作没有关系的推断"):
+    for part in ("陈组长", "褚组员", "未发现应当回避的情形", "未申报", "不作没有关系的推断", "亲属关系",
+                 "借款人处是否有利益", "关键岗位", "作证", "直接上下级", "几个工号"):
         assert part in body, part
+    assert "以本人申报为准" not in body
+    assert body.count("亲属申报：未申报；利益申报：未申报") == 2
+    lead, today = met.id("lead"), met.now.date()
+    met.session.add(Declaration(employee_id=lead, kind=Declared.KINSHIP, declared_on=today, source=DeclaredBy.OWN))
+    met.session.flush()
+    s = load(met.session, BY_NAME["form_team"], met.case, None, by=met.actor("head"), now=met.now, today=today)
+    again = documents.render(s, "recusal_review", "1")
+    assert f"亲属申报：{cn_day(today)}；利益申报：未申报" in again
+    assert again.count("亲属申报：未申报；利益申报：未申报") == 1
 
 
 def test_an_investigation_report_is_written_anew_and_the_earlier_one_is_void(session):

@@ -237,6 +237,12 @@ def test_another_process_gives_the_same_bytes():
     assert told == {files.in_template(files.sample_paper("determination", "责任认定书"), None).sha256}
 
 
+def test_the_default_layout_changes_on_purpose_only():
+    """A letter is laid out anew whenever it is asked for: whoever changes the house's layout changes this line too."""
+    made = files.in_template(files.sample_paper("determination", "责任认定书"), None)
+    assert made.sha256 == "fe86c8ce3f894f5e6765e2054fac1bdbedcfa9f37618b777bd319c604fe64696"
+
+
 def test_a_file_tells_neither_who_made_it_nor_when(served):
     content = files.docx_of(served.session, served.letter("determination", "wei")).content
     with zipfile.ZipFile(BytesIO(content)) as archive:

@@ -1,6 +1,7 @@
 """What a bank's template is refused for, each fault with its place and what to do about it."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -135,6 +136,121 @@ STRANGERS = {
     "another program": (changed(" PAGE ", " DDEAUTO c:/x ", part="word/footer1.xml"), "word_field"),
     "another file": (changed(" PAGE ", " INCLUDETEXT x ", part="word/footer1.xml"), "word_field"),
 }
+
+
+DDE = ('<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DDEAUTO c:/x</w:instrText></w:r><w:r>'
+       '<w:fldChar w:fldCharType="end"/></w:r></w:p>')
+MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def default_parts(**replaced):
+    """The parts of the default template, texts of some replaced."""
+    parts = parts_of(default_template(KIND))
+    for name, (old, new) in replaced.items():
+        key = {"links": "_rels/.rels", "types": "[Content_Types].xml", "document": "word/document.xml",
+               "targets": "word/_rels/document.xml.rels"}[name]
+        assert old.encode() in parts[key], old
+        parts[key] = parts[key].replace(old.encode(), new.encode())
+    return parts
+
+
+def decoy():
+    """Another main part than the one that is looked through."""
+    parts = default_parts(links=("word/document.xml", "word/other.xml"), types=(
+        "</Types>", f'<Override PartName="/word/other.xml" ContentType="{MAIN_TYPE}"/></Types>'))
+    parts["word/other.xml"] = parts["word/document.xml"].replace(b"</w:body>", DDE.encode() + b"</w:body>")
+    return parts
+
+
+def feet(name="word/feet.xml"):
+    """A footer under a name of its own."""
+    parts = default_parts(targets=("footer1.xml", name.removeprefix("word/")),
+                          types=("/word/footer1.xml", f"/{name}"))
+    parts[name] = parts.pop("word/footer1.xml").replace(b"</w:ftr>", DDE.encode() + b"</w:ftr>")
+    return parts
+
+
+def in_utf16(part, old, new):
+    """A part in another encoding, with one text in place of another."""
+    parts = default_parts()
+    text = parts[part].decode().replace(old, new).replace('encoding="UTF-8"', 'encoding="UTF-16"')
+    assert new in text
+    return parts | {part: text.encode("utf-16")}
+
+
+def strict_footer():
+    parts = default_parts()
+    footer = parts["word/footer1.xml"].replace(b"</w:ftr>", DDE.encode() + b"</w:ftr>")
+    return parts | {"word/footer1.xml": footer.replace(
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main")}
+
+
+WALKED_ROUND = {
+    "a decoy": (decoy(), {"main_part"}),
+    "no relationships": ({name: part for name, part in default_parts().items() if not name.startswith("_rels")},
+                         {"main_part"}),
+    "two main parts": (default_parts(links=("</Relationships>", (
+        '<Relationship Id="rId8" Type="x/officeDocument" Target="word/document.xml"/></Relationships>'))),
+        {"main_part"}),
+    "a main part by extension": (default_parts(types=("application/xml", MAIN_TYPE)), {"main_part", "odd_part"}),
+    "a footer of another name": (feet(), {"odd_part"}),
+    "a footer that is no xml by name": (feet("word/footer1.dat"), {"odd_part"}),
+    "a footer in another folder": (feet("word/x/footer1.xml"), {"odd_part"}),
+    "two names alike": (default_parts() | {"word/Document.xml": b"<x/>"}, {"not_docx"}),
+    "macros in UTF-16": (in_utf16("[Content_Types].xml", "</Types>", (
+        f'<Override PartName="/word/x.bin" ContentType="{MACRO_TYPE}"/></Types>')), {"macros"}),
+    "an entity in UTF-16": (in_utf16("[Content_Types].xml", "<Types", '<!DOCTYPE x [<!ENTITY a "b">]><Types'),
+                            {"broken_part"}),
+    "a link without its mode": (default_parts(targets=("</Relationships>", (
+        '<Relationship Id="rId9" Type="x" Target="http://example.com/x"/></Relationships>'))), {"external"}),
+    "fields in the strict namespace": (strict_footer(), {"strict"}),
+    "fields in a part nobody fills": (default_parts() | {"word/comments.xml": (
+        '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"{DDE}</w:comments>").encode()}, {"word_field"}),
+}
+
+
+@pytest.mark.parametrize("name", WALKED_ROUND)
+def test_what_is_looked_through_is_what_is_opened(name):
+    parts, expected = WALKED_ROUND[name]
+    assert codes(zipped(parts)) == expected
+    assert all(told(zipped(parts)))
+
+
+def with_xml(xml):
+    """The default template with something before its last section."""
+    return zipped(default_parts(document=("<w:sectPr>", f"{xml}<w:sectPr>")))
+
+
+def run(text):
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+HEAVY = {
+    "tags never closed": (run("{{" * 4000), "too_many"), "tags torn apart": (run("{</w:t><w:t>{") * 4000, "too_many"),
+    "rows": ("<w:tbl>" + "<w:tr><w:tc><w:p/></w:tc></w:tr>" * 4000 + "</w:tbl>", "too_many_rows"),
+    "elements": ("<w:p/>" * 30_000, "too_many_elements"), "a large part": (run("字" * 400_000), "part_too_large"),
+    "a long paragraph": (run("{{ " * 400 + "字" * 200_000), "too_long"),
+    "a deep tag": (run("{{ " + "(" * 3000 + " }}"), "syntax"),
+    "fields": ("<w:p><w:fldSimple w:instr='DATE'/></w:p>" * 4000, "word_field"),
+    "hidden tags": ('<w:p><w:pPr><w:pStyle w:val="' + "{{" * 100_000 + '"/></w:pPr></w:p>', "hidden"),
+    "tags half hidden": ("<w:p><w:r><w:t>{</w:t><w:x>{</w:x></w:r></w:p>" * 400 + run("字" * 9000) * 30, "hidden"),
+    "boxes in boxes": ("<w:p><w:r><w:txbxContent>" * 60 + run("字") * 4000 + "</w:txbxContent></w:r></w:p>" * 60, ""),
+    "names nobody knows": (run("{{ " + "未知" * 9 + " }}") * 450, "unknown"),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_few_kilobytes_do_not_hold_anybody_up(name):
+    xml, expected = HEAVY[name]
+    content = with_xml(xml)
+    begun = time.process_time()
+    found = told(content)
+    assert time.process_time() - begun < 1
+    if expected:
+        assert expected in codes(content)
+    assert len(found) <= 200
 
 
 @pytest.mark.parametrize("name", STRANGERS)

@@ -305,6 +305,14 @@ def test_a_member_in_the_minority_adds_an_opinion_once_and_before_service(named:
     assert [one.words for one in named.session.scalars(select(Dissent))] == ["本人认为证据足以免责，应予免责。"]
 
 
+def test_only_a_reduction_is_tied_to_conditions_for_one_kind_of_penalty(named: Hall) -> None:
+    named.vote(*[EXEMPT] * 5)
+    with pytest.raises(moving.Refused) as refused:
+        named.do(Role.COMMITTEE_SECRETARY, "resolve", facts=LONG, reasons=LONG, deviation=LONG,
+                 kind_conditions={PenaltyKind.CRITICISM: "以完成一次复训为条件"})
+    assert "kind_conditions_without_reduction" in codes(refused.value)
+
+
 def test_the_ruling_keeps_its_conditions_by_kind_of_penalty(named: Hall) -> None:
     named.vote(*FOUR_TO_ONE)
     named.do(Role.COMMITTEE_SECRETARY, "resolve", facts=LONG, reasons=LONG, deviation=LONG,

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, func, or_, select, union
 
 from web.extensions import db
 from web.rights import for_right
@@ -13,7 +13,7 @@ from web.security import current_actor
 from workflow.models import AuditLine, ExemptionCase
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.services.access import shut_to
+from workflow.services.access import judged_in, shut_to
 from workflow.services.audit import case_chain, verify
 from workflow.terms import Reach
 from workflow.wording.pages import CHAINS
@@ -49,15 +49,21 @@ def index() -> ResponseReturnValue:
 @for_right("view_audit")
 def check() -> ResponseReturnValue:
     """Every chain counted through from its first line: whole, or its first bad line."""
-    hidden = {case_chain(key) for key in db.session.scalars(shut_to(current_actor().keys))}
+    hidden = {case_chain(key) for key in db.session.scalars(_closed())}
     results = [one for one in verify(db.session()) if one[0] not in hidden]
     return render_template("audit/verify.html", results=results, names=names_of_chains(),
                            broken=[one for one in results if one[2] is not None])
 
 
 def _seen() -> ColumnElement[bool]:
-    """The lines the reader may see: not those of cases in which he has stepped aside, or has yet to declare."""
-    return or_(AuditLine.case_id.is_(None), AuditLine.case_id.not_in(shut_to(current_actor().keys)))
+    """The lines the reader may see: those of no case, and of the cases whose record is not closed to him."""
+    return or_(AuditLine.case_id.is_(None), AuditLine.case_id.not_in(_closed()))
+
+
+def _closed() -> CompoundSelect[int]:
+    """The keys of the cases in which the reader has stepped aside, has yet to declare, or is judged himself."""
+    keys = current_actor().keys
+    return union(shut_to(keys), judged_in(keys))
 
 
 def reads_files(actor: Actor) -> bool:

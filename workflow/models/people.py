@@ -7,9 +7,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Words, refers
 
+LETTER_WORD = "尽责"
+"""The word of letters of an institution that has none of its own yet."""
+
 
 class Institution(Base):
-    """A branch, department or the head office. `path` lists the codes from the top, for 本机构及下级."""
+    """A branch, department or the head office. `path` lists the codes from the top, for 本机构及下级.
+
+    `letter_word` begins the numbers of its letters, each institution its own: 东湖尽责认〔2026〕1号.
+    """
 
     __tablename__ = "institution"
 
@@ -18,7 +24,7 @@ class Institution(Base):
     name: Mapped[Words]
     parent_id: Mapped[int | None] = refers("institution", null=True)
     path: Mapped[str] = mapped_column(String(200), index=True)
-    letter_word: Mapped[str] = mapped_column(String(20), default="尽责")
+    letter_word: Mapped[str] = mapped_column(String(20), default=LETTER_WORD)
 
     parent: Mapped["Institution | None"] = relationship(remote_side="Institution.id")
 

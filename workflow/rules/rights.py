@@ -166,10 +166,10 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
         R.PUBLICATION_REVIEWER: BRANCH,
     },
     "view_file": OFFICER | HEAD | TEAM | COMMITTEE | SECRETARY | SELF | PANEL | APPEALS | {
-        R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
+        R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.LEGAL: BRANCH, R.AUDIT: ANY,
     },
-    "view_meeting": COMMITTEE | SECRETARY | PANEL | {R.AUDIT: ANY},
-    "view_ballots": VOTERS | SECRETARY | PANEL | {R.AUDIT: ANY},
+    "view_meeting": COMMITTEE | SECRETARY | PANEL | {R.SUPERIOR: BRANCH, R.AUDIT: ANY},
+    "view_ballots": VOTERS | SECRETARY | PANEL | {R.SUPERIOR: BRANCH, R.AUDIT: ANY},
     "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
     "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},
     "view_candidates": CLERK | UNIT | DEPT,

@@ -93,6 +93,11 @@ def _sent_out(keys: Collection[int]) -> Select[int]:
         Attendance.employee_id.in_(keys), Attendance.recused).correlate(None)
 
 
+def judged_in(keys: Collection[int]) -> Select[int]:
+    """The keys of the cases in which somebody, under any of his staff numbers, is judged: `is_judged` asks the same."""
+    return select(Finding.case_id).where(Finding.employee_id.in_(keys), Finding.state != PersonState.DISCONTINUED)
+
+
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
              finding: Finding | None) -> bool:
     if reach == Reach.OWN:

@@ -64,7 +64,7 @@ ENVIRONMENT = _environment()
 def render(s: Loaded, kind: str, number: str) -> str:
     """The letter of a kind: an HTML fragment with classes only. The same situation gives the same bytes."""
     template = ENVIRONMENT.get_template(f"{kind}.html")
-    return template.render(sheet=Sheet(s, number), s=s, case=s.case, person=s.person, details=s.details,
+    return template.render(sheet=Sheet(s, number, kind), s=s, case=s.case, person=s.person, details=s.details,
                            title=KINDS[kind].title)
 
 
@@ -81,8 +81,8 @@ def write(s: Loaded, kind: str) -> Letter:
 
 
 def next_number(s: Loaded, kind: str) -> str:
-    """The next number of a kind's series in the institution of the case."""
-    return numbers.letter_number(s.session, s.case.institution.letter_word + KINDS[kind].mark, s.today)
+    """The next number of a kind's series in the institution that writes it."""
+    return numbers.letter_number(s.session, Sheet(s, "", kind).writer.letter_word + KINDS[kind].mark, s.today)
 
 
 def keep(s: Loaded, about: Finding | None, kind: str, number: str, body: str, **more: Any) -> Letter:
@@ -91,7 +91,8 @@ def keep(s: Loaded, about: Finding | None, kind: str, number: str, body: str, **
     letter = Letter(
         case_id=s.case.id, finding_id=about.id if about is not None else None, kind=kind, number=number,
         title=KINDS[kind].title, body=body, sha256=digest(body), written_on=s.today,
-        fields=fields.stored(s.case.number, about.person_name if about is not None else "", s.case.institution.name),
+        fields=fields.stored(s.case.number, about.person_name if about is not None else "",
+                             Sheet(s, "", kind).institution),
         template_id=template.id if template is not None else None, **more)
     s.session.add(letter)
     s.session.flush()

@@ -57,7 +57,7 @@ def approve(session: Session, record: LetterTemplate, *, by: Actor, now: datetim
     _ask(by, "approve_template")
     session.get(ChainHead, CHAIN, with_for_update=True)
     _hold(session, record, TemplateState.WAITING, "approve_template")
-    if record.uploaded_by_id == by.employee_id:
+    if record.uploaded_by_id in by.keys:
         raise Refused([Refusal("template_two_people")])
     before = in_force(session, record.kind)
     if before is not None:

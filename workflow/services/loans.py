@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from workflow.models import CaseLoan, ExemptionCase, Institution, LedgerImport, Loan, LoanFact
+from workflow.models import CaseLoan, Employee, ExemptionCase, Institution, LedgerImport, Loan, LoanFact
 from workflow.rules.actors import Actor
 from workflow.services.access import is_judged, visible, within_reach
 from workflow.services.proposals import ProposedPerson
@@ -53,11 +53,12 @@ def cases_on(session: Session, actor: Actor, loan: Loan) -> list[ExemptionCase]:
 
 
 def may_see_people(session: Session, actor: Actor, loan: Loan, people: Sequence[ProposedPerson]) -> bool:
-    """Whether the actor may read who was in charge: not one of them, not one judged in a case on it.
+    """Whether the actor may read who was in charge: under no staff number one of them, or judged in a case on it.
 
     Who stepped aside in a case on it still reads what the ledger says: were it hidden, the case would show by that.
     """
-    if any(one.staff_no == actor.staff_no for one in people):
+    mine = {actor.staff_no, *session.scalars(select(Employee.staff_no).where(Employee.id.in_(actor.keys)))}
+    if any(one.staff_no in mine for one in people):
         return False
     cases = session.scalars(select(ExemptionCase).join(CaseLoan).where(CaseLoan.loan_id == loan.id))
     return not any(is_judged(actor, case) for case in cases)

@@ -27,19 +27,21 @@ from workflow.models import (
     Publication,
     Referral,
     Seat,
+    Sitting,
     Statement,
     ToleranceSnapshot,
 )
-from workflow.rules.committee import Quorum
+from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, explaining, hearings, lists, votes
+from workflow.services import deadlines, explaining, hearings, lists, recusal, votes
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
     Ballot,
+    Declared,
     HitStatus,
     Matter,
     Outcome,
@@ -52,6 +54,9 @@ from workflow.terms import (
 from workflow.wording import explain_proposal, refusal, word
 from workflow.wording.explanations import Told, tell
 
+OF_COMMITTEE = {"determination": "ruling_meeting", "ballot_sheet": "ruling_meeting", "minutes": "minuted",
+                "review_report": "minuted", "meeting_notice": "meeting"}
+"""Letters the committee writes, and the meeting each is of."""
 NUMERALS = "一二三四五六七八九十"
 ITEM = re.compile(r"(?<![A-Za-z0-9])[PN]\d{2}(?!\d)")
 PIECES = re.compile(f"证据[{NUMERALS}](?:、[{NUMERALS}])*")
@@ -83,7 +88,7 @@ def reference(words: str, to: str) -> Markup:
 class Sheet:
     """The facts of one letter. Nothing here is stored: it is read out of the records at the moment of writing."""
 
-    def __init__(self, s: Loaded, number: str) -> None:
+    def __init__(self, s: Loaded, number: str, kind: str = "") -> None:
         self.s = s
         self.session = s.session
         self.case: ExemptionCase = s.case
@@ -91,6 +96,7 @@ class Sheet:
         self.details = s.details
         self.today: date = s.today
         self.number = number
+        self.kind = kind
         self._levels = numerals()
         self._parts = numerals()
 
@@ -106,9 +112,32 @@ class Sheet:
     # --- institutions and periods
 
     @cached_property
+    def writer(self) -> Institution:
+        """The institution that writes: that of the case; above the first tier, for what the committee writes, the one
+        that called the meeting (E08)."""
+        return self._sitting.institution if self._sitting is not None else self.case.institution
+
+    @cached_property
     def institution(self) -> str:
-        """The institution that writes."""
-        return self.case.institution.name
+        """Its name."""
+        return self.writer.name
+
+    @cached_property
+    def committee(self) -> str:
+        """The committee that signs: at the last tier it is one appointed for the case."""
+        return self.institution + self.committee_kind
+
+    @cached_property
+    def committee_kind(self) -> str:
+        """What that committee is called."""
+        last = self._sitting is not None and self._sitting.tier == FINAL_TIER
+        return "指定评议委员会" if last else "责任认定委员会"
+
+    @cached_property
+    def _sitting(self) -> Sitting | None:
+        """The sitting above the first tier that this letter is of."""
+        meeting = getattr(self, OF_COMMITTEE[self.kind]) if self.kind in OF_COMMITTEE else None
+        return meeting.sitting if meeting is not None and meeting.sitting.tier > 0 else None
 
     @cached_property
     def appeal_to(self) -> str:
@@ -148,6 +177,14 @@ class Sheet:
         found = [(seat, self.s.look.why_not(seat.employee_id, Role.INVESTIGATOR))
                  for seat in self._seated(Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)]
         return [(seat, refusal(why) if why is not None else "") for seat, why in found]
+
+    def declared(self, seat: Seat) -> list[tuple[str, date | None]]:
+        """When somebody last declared his relatives and his interests to the bank; None where he never did."""
+        return [(word(kind), self._declared.get((seat.employee_id, kind))) for kind in Declared]
+
+    @cached_property
+    def _declared(self) -> dict[tuple[int, Declared], date]:
+        return recusal.declared_last(self.session, {seat.employee_id for seat, _ in self.reviewed})
 
     @cached_property
     def interview(self) -> Interview:
@@ -195,9 +232,14 @@ class Sheet:
         return "、".join(one.employee.name for one in rows if one.standby == standby and not one.recused)
 
     @cached_property
-    def heard(self) -> Hearing:
+    def minuted(self) -> Meeting:
         """The meeting whose minutes are written."""
-        return hearings.hearing(self.session, self.case, self.session.get_one(Meeting, self.details.meeting))
+        return self.session.get_one(Meeting, self.details.meeting)
+
+    @cached_property
+    def heard(self) -> Hearing:
+        """What was heard and decided there."""
+        return hearings.hearing(self.session, self.case, self.minuted)
 
     @cached_property
     def ballots(self) -> list[Round]:
@@ -220,7 +262,7 @@ class Sheet:
 
     def of(self, one: Finding) -> "Sheet":
         """The same facts about another person of the case, for letters that tell of several."""
-        sheet = Sheet(replace(self.s, person=one), self.number)
+        sheet = Sheet(replace(self.s, person=one), self.number, self.kind)
         sheet._levels, sheet._parts = self._levels, self._parts
         return sheet
 

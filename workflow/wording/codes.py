@@ -257,8 +257,14 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         correcting.Untouchable.OUTCOME: "结论", correcting.Untouchable.RATIO: "减免比例",
         correcting.Untouchable.PENALTY: "处理种类", correcting.Untouchable.ITEM: "清单项和核对结果",
         correcting.Untouchable.LIST_VERSION: "清单版本", correcting.Untouchable.DEADLINE: "期限",
-        correcting.Untouchable.VOTE: "表决情况",
+        correcting.Untouchable.VOTE: "表决情况", correcting.Untouchable.NEGATION: "否定的字词（不、未、非、撤销等）",
+        correcting.Untouchable.CLAUSES: "句子的多少",
         correcting.Untouchable.FRAME: "文书的标题、文号、主送、表格、落款、日期和附注",
+    },
+    correcting.Rewriting: {
+        correcting.Rewriting.INVISIBLE: "含有看不见的字符或者换行",
+        correcting.Rewriting.TOO_MUCH: f"改动了 {correcting.MOST_CHANGED} 个字以上",
+        correcting.Rewriting.TOO_LONG: f"更正后多出 {correcting.MOST_ADDED} 个字以上",
     },
     recusal.Duty: {
         recusal.Duty.SUBJECT: "被评议", recusal.Duty.INVESTIGATION: "调查", recusal.Duty.REVIEW: "评议",

@@ -192,6 +192,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "ruling_vote_began": "本轮已有委员就结论投票，不能再推翻不得免责项；请在下一轮结论投票之前就该项表决。",
     "above_ceiling": "此人的结论不得重于“{ceiling}”（申诉发回或有利重启不加重），请重新表决。",
     "hold_without_items": "追责必须有已确认的负面清单项为依据，请先核实清单，否则应免责或减责。",
+    "kind_conditions_without_reduction": "表决结论是“{outcome}”，只有减责才能对某一类处罚附加条件，"
+                                         "请清空“各处罚种类的条件”；另有要求的写在“整改、学习或配合清收要求”。",
     "deviation_without_reason": "表决结论（{outcome}）与系统建议（{proposed}）不同，请写明不采纳建议的理由。",
     "no_majority_unclear": "到会委员没有过半数认为事实不清，不能退回调查，请继续表决。",
     "committee_remand_used": "本轮评议退回调查已用完（{cap} 次），请按现有证据形成结论。",
@@ -211,6 +213,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
                            "请照抄认定书，必要时多写前后几个字。",
     "correction_touches": "改动“{wrong}”会触及{kinds}，不属于笔误，不能更正；"
                           "确有错误的，由本人申诉，或者由委员会重启认定。",
+    "correction_rewrites": "“{wrong}”这一处{how}，不属于笔误，不能更正；"
+                           "请只写错的那几个字，各处分开填写，需要增补的由委员会重启认定。",
+    "corrections_too_long": "各处更正合计使认定书多出 {limit} 个字以上，属于增补而不是笔误；"
+                            "需要增补的由委员会重启认定。",
+    "correction_reason_decides": "更正的理由会写进认定书，“{why}”涉及{kinds}，请只说明为什么是笔误。",
     "no_correction_to_serve": "此人没有待送达的更正认定书。",
     "correction_unserved": "更正的认定书还没有送达本人，送达以前申诉期不届满，请登记员先送达。",
     "no_such_letter": "没有找到所选的文书，或者您不能阅看它，请重新选择。",
@@ -299,6 +306,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "nothing_decided": "表决还没有计出结果，不能附不同意见。",
     "not_in_minority": "您没有参加这次表决，或您的意见与结果一致，不必附不同意见。",
     "dissented_before": "您已经附过不同意见。",
+    "minutes_signed": "会议纪要已经签发，不能再附不同意见；您投票时写的理由留存在表决记录里。",
     "both_rounds_held": "两轮表决已经用完，请记录表决未成或依终局规则形成认定。",
     "round_not_failed": "这一轮还没有投完，或已有结论达到三分之二，不必进行第二轮。",
     "no_bar": "此人没有经确认的不得免责清单项，不必推翻。",

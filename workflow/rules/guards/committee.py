@@ -97,6 +97,14 @@ def reasons_are_given(s: Situation) -> Refusal | None:
                   proposed=s.person.proposal.get("outcome"), outcome=s.proposed_outcome)
 
 
+def conditions_are_of_a_reduction(s: Situation) -> Refusal | None:
+    """Only with 减责 is one kind of penalty tied to conditions: 免责 takes every kind away, 追责 reduces none (6.1)."""
+    if s.details is None or s.proposed_outcome in (None, "mitigate"):
+        return None
+    return unless(not any(s.details.kind_conditions.values()), "kind_conditions_without_reduction",
+                  outcome=s.proposed_outcome)
+
+
 def majority_finds_it_unclear(s: Situation) -> Refusal | None:
     """More than half of those present find this person's facts unclear (T17)."""
     return unless(s.look.unclear_majority, "no_majority_unclear")

@@ -1,6 +1,6 @@
 """Refusals about letters: clerical errors put right, second services, files attached."""
 
-from workflow.rules.correcting import NotOnce, corrected, touched
+from workflow.rules.correcting import MOST_ADDED_IN_ALL, NotOnce, added, corrected, rewriting, speaks_of, touched
 from workflow.rules.guards import refuse, unless
 from workflow.rules.situation import Refusal, Situation
 
@@ -15,18 +15,24 @@ def corrections_are_clerical(s: Situation) -> Refusal | None:
     """Each wrong text stands in the letter exactly once, and nothing that was decided is touched (DECISIONS 69)."""
     if s.details is None or s.look.determination_letter is None:
         return None
-    text = s.look.determination_letter.body
+    first = text = s.look.determination_letter.body
+    words = s.look.untouchable_words
     if any(one.wrong == one.right for one in s.details.corrections):
         return refuse("correction_changes_nothing")
     for one in s.details.corrections:
+        if (how := rewriting(one)) is not None:
+            return refuse("correction_rewrites", wrong=one.wrong, how=how)
+        if kinds := speaks_of(one.why, words):
+            return refuse("correction_reason_decides", why=one.why, kinds=kinds)
         try:
             after = corrected(text, one)
         except NotOnce as found:
             return refuse("wrong_text_not_once", wrong=found.wrong, count=found.count)
-        kinds = touched(text, after, s.look.untouchable_words)
-        if kinds:
+        if kinds := touched(text, after, words):
             return refuse("correction_touches", wrong=one.wrong, kinds=kinds)
         text = after
+    if added(first, text) > MOST_ADDED_IN_ALL:
+        return refuse("corrections_too_long", limit=MOST_ADDED_IN_ALL)
     return unless(bool(s.details.corrections), "nothing_to_correct")
 
 

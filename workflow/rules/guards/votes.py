@@ -88,6 +88,7 @@ def slip_opens_ballot(s: Situation) -> Refusal | None:
 
 
 def is_in_the_minority(s: Situation) -> Refusal | None:
-    """A member whose vote was not what was decided, once, after the closing and before the letter is served."""
+    """A member whose vote was not what was decided, once, after the closing and before minutes are signed or the letter
+    is served: what is attached later would stand in no paper."""
     why: Refusal | None = s.look.why_no_dissent
     return why

@@ -61,7 +61,7 @@ def _sitting(s: Loaded) -> Sitting:
         return s.session.get_one(Sitting, s.details.sitting)
     sitting = Sitting(
         number=f"{s.today.year}-评{numbers.take(s.session, 'meeting', s.today.year):03d}",
-        institution_id=s.by.institution_id or s.case.institution_id, tier=s.case.tier, held_on=s.details.held_on,
+        institution_id=s.look.convener.id, tier=s.case.tier, held_on=s.details.held_on,
         place=s.details.place, materials_sent_on=s.details.materials_sent_on)
     s.session.add(sitting)
     s.session.flush()

@@ -1,19 +1,23 @@
 """Taking in the roster: institutions, employees and the posts they held; and institutions any ledger names."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from workflow.models.people import Employee, Institution, Posting
+from workflow.models.people import LETTER_WORD, Employee, Institution, Posting
 from workflow.services.exchange.common import Taking, changes
 from workflow.services.exchange.names import resolve_handlers
 from workflow.services.exchange.staging import Row
 
 HEAD_OFFICE = "总行"
 """How the name of the head office ends; every other institution without a parent is placed under it."""
+OF_BANK = re.compile(r".*银行(?:股份|有限|责任|公司)*|\W+")
+"""What the names of all institutions of a bank have in common; and what is no letter."""
+OF_KIND = re.compile("(?:支行|分行|分理处|营业所)$")
 
 
 def institution_ids(taking: Taking) -> dict[str, int]:
@@ -32,6 +36,7 @@ def institution_ids(taking: Taking) -> dict[str, int]:
         for row in named if row["code"] not in known
     ])
     place_institutions(taking)
+    word_institutions(taking)
     return _ids(taking.session)
 
 
@@ -65,6 +70,37 @@ def place_institutions(taking: Taking) -> None:
             {"id": row.id, "parent_id": head.id, "path": f"{head.code}/{row.code}"}
             for row in rows if row.parent_id is None and row.id != head.id
         ])
+
+
+def word_institutions(taking: Taking) -> None:
+    """Give every institution without a word of its own one for the numbers of its letters (6.7).
+
+    The numbers of letters already written stay: a new word begins a new series.
+    """
+    columns = (Institution.id, Institution.code, Institution.name, Institution.letter_word)
+    rows = taking.session.execute(select(*columns).order_by(Institution.code)).all()
+    taken = {row.letter_word for row in rows}
+    given = []
+    for row in rows:
+        if row.letter_word == LETTER_WORD:
+            word = letter_word(row.name, row.code, taken)
+            taken.add(word)
+            given.append({"id": row.id, "letter_word": word})
+    taking.update(Institution, given)
+
+
+def letter_word(name: str, code: str, taken: Collection[str]) -> str:
+    """A short word for an institution that none of `taken` is: by its name, else with its code, else with a number.
+
+    >>> letter_word("云川银行东湖支行", "0101", {"尽责"}), letter_word("云川银行东湖分行", "0102", {"东湖尽责"})
+    ('东湖尽责', '东湖0102尽责')
+    >>> letter_word("云川银行总行", "9900", ()), letter_word("云川银行", "9900", ())
+    ('总行尽责', '9900尽责')
+    """
+    short = OF_KIND.sub("", OF_BANK.sub("", name))[:6]
+    bare = re.sub(r"\W", "", code)[:9]
+    ways = [short, short + bare, *(f"{short}{bare}{number}" for number in range(1, len(taken) + 2))]
+    return next(f"{way}{LETTER_WORD}" for way in ways if way and f"{way}{LETTER_WORD}" not in taken)
 
 
 def take_roster(taking: Taking) -> None:

@@ -10,6 +10,7 @@ from workflow.models import (
     Account,
     AccountabilityOrder,
     Grant,
+    Institution,
     Letter,
     Sitting,
 )
@@ -129,10 +130,20 @@ class CommitteeLooks(PersonLooks):
         people = [one for one in self.s.case.current if one.state == PersonState.CHECKED and not one.is_suspended]
         return batch.of_case(self.session, self.s.case, people)
 
+    @cached_property
+    def convener(self) -> Institution:
+        """Whose committee is called: that of the caller's institution; above the first tier it stands above the case's
+        (E08)."""
+        of_case: Institution = self.s.case.institution
+        own = self.session.get(Institution, self.s.by.institution_id or 0) or of_case
+        if self.s.case.tier == 0 or of_case.path.startswith(own.path + "/"):
+            return own
+        return of_case.parent or of_case
+
     def why_not_in_sitting(self, key: int) -> Refusal | None:
         """Why a meeting called with these details cannot join a sitting."""
         sitting = self.session.get(Sitting, key)
-        if sitting is None or sitting.institution_id != self.s.by.institution_id or sitting.tier != self.s.case.tier:
+        if sitting is None or sitting.institution_id != self.convener.id or sitting.tier != self.s.case.tier:
             return Refusal("no_such_sitting")
         d = self.s.details
         if (d.held_on, d.place, d.materials_sent_on) != (sitting.held_on, sitting.place, sitting.materials_sent_on):

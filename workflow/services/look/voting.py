@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from workflow.models import Ballot, Dissent, Meeting, Poll
+from workflow.models import Ballot, Dissent, Meeting, Minutes, Poll
 from workflow.rules.committee import SEALED_MIN, Result, quorum, recount
 from workflow.rules.situation import Refusal
 from workflow.rules.slips import SlipUnreadable, read_slip
@@ -194,4 +194,7 @@ class VoteLooks(CommitteeLooks):
         if not mine or mine[0].choice == decided:
             return Refusal("not_in_minority")
         before = select(Dissent.id).where(Dissent.poll_id == poll.id, Dissent.employee_id == self.s.by.employee_id)
-        return Refusal("dissented_before") if self.session.scalar(before) is not None else None
+        if self.session.scalar(before) is not None:
+            return Refusal("dissented_before")
+        signed = select(Minutes.id).where(Minutes.meeting_id == poll.meeting_id)
+        return Refusal("minutes_signed") if self.session.scalar(signed) is not None else None

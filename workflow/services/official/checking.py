@@ -15,19 +15,24 @@ from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from workflow.rules.template_flaws import Flaw, Place, TemplateFlawed
 from workflow.services.official import package
 from workflow.services.official.fields import BODY, FIELDS, OFTEN_CALLED, needed, values
+from workflow.services.official.package import FILLED
 from workflow.services.official.reading import read
 from workflow.services.official.sample import KEPT, sample
 from workflow.services.official.wordml import NAMESPACE
-from workflow.services.official.writing import FILLED, docx, environment, source
+from workflow.services.official.writing import docx, environment, source
 
 W = f"{{{NAMESPACE}}}"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+OPENING = {"{{": "}}", "{%": "%}", "{#": "#}"}
 PREFIX = re.compile(r"(p|tr|tc|r)\s+(.*)", re.DOTALL)
 STATEMENT = re.compile(r"(if|elif|else|endif)\b\s*(.*)", re.DOTALL)
 AROUND = 12
 LIKE = 0.5
-MOST_TAGS = 500
+MOST_TAGS, MOST_ROWS, MOST_ELEMENTS = 500, 500, 10_000
+LONGEST_TAG, LONGEST_PARAGRAPH, LONGEST_NAME = 200, 10_000, 20
+MOST_FLAWS = 200
+"""What a page of letterhead never comes near. Looking through a template takes time by the square of some of these."""
 SHOWN_FIELDS = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES|SECTION)\b", re.IGNORECASE)
 """The fields of Word a template may hold; others look at the clock, at files or at other programs."""
 
@@ -39,22 +44,25 @@ ALLOWED = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.C
 def check(content: bytes, kind: str, title: str) -> None:
     """Look a template for letters of a kind through. Raises TemplateFlawed with everything found."""
     parts = package.unpack(content)
-    roots = {name: package.parsed(parts[name]) for name in sorted(parts, key=_order) if FILLED.fullmatch(name)}
-    for name in parts.keys() - roots.keys():
-        if name.endswith((".xml", ".rels")):
-            package.parsed(parts[name])
+    others = {name: package.parsed(parts[name]) for name in parts if name.endswith(package.XML)}
+    roots = {name: others.pop(name) for name in sorted(parts, key=_order) if FILLED.fullmatch(name)}
+    for root in roots.values():
+        _sized(root)
     names = _names_of_parts(parts, roots[package.DOCUMENT])
     found: list[Flaw] = []
     used: list[str] = []
     for name, root in roots.items():
         found += _strangers(root, names.get(name, name))
         found += _of_part(root, names.get(name, name), used)
+    for name, root in others.items():
+        found += _strangers(root, name)
     found += [Flaw("missing", {"field": one}) for one in FIELDS if one in needed(kind) and one not in used]
     if used.count(BODY) > 1:
         found.append(Flaw("body_twice"))
     if len(used) > MOST_TAGS:
         found.append(Flaw("too_many", {"limit": MOST_TAGS}))
-    found = found or _as_it_runs(parts, names) or _tried(content, kind, title)
+    found = found or [*_hidden(roots, names)] or _as_it_runs(parts, names) or _tried(content, kind, title)
+    found = found[:MOST_FLAWS]
     if found:
         raise TemplateFlawed([one for place, one in enumerate(found) if one not in found[:place]])
 
@@ -66,6 +74,8 @@ def nearest(name: str) -> str:
     ('文号', '文号', '成文日期', '')
     """
     known = {**{one: one for one in FIELDS}, **OFTEN_CALLED}
+    if len(name) > LONGEST_NAME:
+        return ""
     like, _alike_at_first, best = max(
         (SequenceMatcher(None, name, one).ratio(), name[:1] == one[:1], one) for one in known)
     return known[best] if like >= LIKE else ""
@@ -75,6 +85,17 @@ def _order(name: str) -> tuple[bool, str]:
     return name != package.DOCUMENT, name
 
 
+def _sized(root: Any) -> None:
+    """Refuse a part with more in it than a letterhead needs, before anything is looked for. Raises TemplateFlawed."""
+    text = "".join(root.itertext())
+    if sum(map(text.count, OPENING)) > MOST_TAGS:
+        raise TemplateFlawed([Flaw("too_many", {"limit": MOST_TAGS})])
+    if sum(1 for _ in root.iter(f"{W}tr")) > MOST_ROWS:
+        raise TemplateFlawed([Flaw("too_many_rows", {"limit": MOST_ROWS})])
+    if sum(1 for _ in root.iter()) > MOST_ELEMENTS:
+        raise TemplateFlawed([Flaw("too_many_elements", {"limit": MOST_ELEMENTS})])
+
+
 # --- paragraph by paragraph
 
 
@@ -82,12 +103,17 @@ def _of_part(root: Any, part: str, used: list[str]) -> Iterator[Flaw]:
     """What is wrong with the tags of one part; the fields it names are added to `used`."""
     open_ifs: list[tuple[Place, str]] = []
     for place, text in _paragraphs(root, part):
+        if len(text) > LONGEST_PARAGRAPH:
+            yield Flaw("too_long", {"limit": LONGEST_PARAGRAPH}, place)
+            continue
         rest = TAG.sub("", text)
         if loose := BRACES.search(rest):
             yield Flaw("unclosed", {"tag": loose[0]}, place, _cut(rest, loose.start(), loose.end()))
         for tag in TAG.finditer(text):
             near = _cut(text, tag.start(), tag.end())
-            if tag[0].startswith("{{"):
+            if len(tag[0]) > LONGEST_TAG:
+                yield Flaw("syntax", {"tag": tag[0][:AROUND] + "…"}, place)
+            elif tag[0].startswith("{{"):
                 yield from _of_field(tag[0], text, place, near, used)
             elif tag[0].startswith("{%"):
                 yield from _of_statement(tag[0], place, near, open_ifs, used)
@@ -234,6 +260,17 @@ def _names_of_parts(parts: Mapping[str, bytes], document: Any) -> dict[str, str]
 
 
 # --- the whole
+
+
+def _hidden(roots: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Flaw]:
+    """Tags where no paragraph shows them, or that open there and never close."""
+    for name, root in roots.items():
+        text = "".join(root.itertext())
+        open_ones = any(text.rfind(opens) > text.rfind(closes) for opens, closes in OPENING.items())
+        said = (words for one in root.iter() for words in (
+            *(one.attrib.values() if isinstance(one.tag, str) else (one.text or "",)),))
+        if open_ones or any(map(BRACES.search, said)):
+            yield Flaw("hidden", {}, Place(names.get(name, name)))
 
 
 def _as_it_runs(parts: Mapping[str, bytes], names: Mapping[str, str]) -> list[Flaw]:

@@ -7,7 +7,7 @@ from workflow.services.official.package import pack
 from workflow.services.official.wordml import IMPRINT_FRAME, NAMESPACE, STYLES
 
 RED_HEADED = frozenset({
-    "acceptance_notice", "refusal", "determination", "correction", "appeal_acceptance", "appeal_rejection",
+    "acceptance_notice", "refusal", "determination", "appeal_acceptance", "appeal_rejection",
     "appeal_decision", "reopening_notice", "suspension", "publication",
 })
 """Letters that go out under a red head, with an imprint at the end; papers of the house are plain (6.7)."""

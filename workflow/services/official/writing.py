@@ -19,8 +19,6 @@ from workflow.services.official.reading import Block
 from workflow.services.official.wordml import NAMESPACE as W
 from workflow.services.official.wordml import STYLES, body_xml
 
-FILLED = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
-"""The parts fields may stand in."""
 NO_PROGRAM = b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
 """What a file says of the program that made it."""
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
@@ -70,7 +68,7 @@ def prepare(template: bytes) -> Prepared:
     parts = package.unpack(template)
     fixed, filled = {}, {}
     for name, content in parts.items():
-        if FILLED.fullmatch(name):
+        if package.FILLED.fullmatch(name):
             filled[name] = environment().from_string(source(content))
         elif name == package.STYLES:
             fixed[name] = _with_styles(content)

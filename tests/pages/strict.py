@@ -169,6 +169,12 @@ class StrictClient(FlaskClient):
         return self.submit({"username": username, "password": password}, follow=follow)
 
     @property
+    def token(self) -> str:
+        """The token of the last page's forms."""
+        assert self.page is not None, "no page yet"
+        return str(next(form.values["csrf_token"] for form in self.page.forms if "csrf_token" in form.values))
+
+    @property
     def path(self) -> str:
         """Where the last page was."""
         return urlsplit(self.address).path

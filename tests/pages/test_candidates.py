@@ -200,7 +200,7 @@ def test_what_was_judged_before_leads_to_a_reopening(counter):
     desk = counter.desk("clerk")
     page = desk.get("/candidates/open?loan=L1")
     assert "就同一事实已有生效认定" in page.text
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     done = desk.post("/candidates/open", data={"csrf_token": token, "loan": "L1"})
     assert done.status_code == HTTPStatus.CONFLICT
     assert "申请重启认定</a>" in done.text

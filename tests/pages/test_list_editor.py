@@ -151,7 +151,7 @@ def test_only_those_who_draft_may_ask(counter, who, status):
     _, address = drafted(counter)
     desk = counter.desk(who)
     desk.get("/lists/versions")
-    token = {"csrf_token": desk.page.forms[0].values["csrf_token"]}
+    token = {"csrf_token": desk.token}
     assert desk.post(f"{address}/formulas", data=token | {"formula": "has_mentor"}).status_code == status
     assert desk.get("/lists/drafts/words").status_code == status
 
@@ -159,7 +159,7 @@ def test_only_those_who_draft_may_ask(counter, who, status):
 def test_what_is_no_draft_is_not_found_and_a_post_wants_its_token(counter):
     desk, address = drafted(counter)
     desk.get(address)
-    token = {"csrf_token": desk.page.forms[0].values["csrf_token"]}
+    token = {"csrf_token": desk.token}
     assert desk.post(f"{address}/formulas", data={"formula": "has_mentor"}).status_code == HTTPStatus.BAD_REQUEST
     assert desk.post("/lists/drafts/999/formulas", data=token).status_code == HTTPStatus.NOT_FOUND
     desk.get(address)

@@ -199,7 +199,7 @@ def test_the_drafter_cannot_publish_by_page_or_by_direct_post(counter):
     page = desk.get(f"{address}/publish")
     assert "不能发布或签署它" in page.text
     assert "发布这一版" not in page.text
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     answer = desk.post(f"{address}/publish", data={"csrf_token": token})
     assert answer.status_code == HTTPStatus.CONFLICT
     assert "起草或改动过这一版清单的人不能发布" in answer.text
@@ -269,7 +269,7 @@ def test_others_neither_see_a_draft_nor_act_on_it(counter, who):
     key = stored(counter).id
     assert desk.get(f"/lists/versions/{key}/differences").status_code == HTTPStatus.NOT_FOUND
     desk.get("/lists")
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     for act in ("publish", "sign", "discard", "items/P05/strike"):
         assert desk.post(f"{address}/{act}", data={"csrf_token": token}).status_code == HTTPStatus.FORBIDDEN, act
 
@@ -280,7 +280,7 @@ def test_a_publisher_may_not_draft_and_a_drafter_may_not_sign(counter):
     assert legal.get(f"{address}/items/N10").status_code == HTTPStatus.FORBIDDEN
     assert "改动" not in [form.action for form in legal.page.forms]
     desk.get(address)
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     assert desk.post(f"{address}/sign", data={"csrf_token": token}).status_code == HTTPStatus.FORBIDDEN
 
 

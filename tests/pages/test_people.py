@@ -110,7 +110,7 @@ def test_nobody_does_anothers_duty(
         desk: StrictClient, page_of: Callable[[str], str], session: Session, who: str, path: str) -> None:
     desk.sign_in(who)
     desk.get("/password")
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     answer = desk.post(page_of(CLERK) + path, data={"csrf_token": token, "role": "audit", "active": "no"})
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert roles_of(session, CLERK) == {Role.CASE_CLERK}
@@ -128,7 +128,7 @@ def test_duties_that_must_stay_apart_are_not_granted_together(
         account: str, role: str, said: str) -> None:
     desk.sign_in(SECURITY)
     desk.get(page_of(NOBODY))
-    token = desk.page.forms[0].values["csrf_token"]
+    token = desk.token
     answer = desk.post(page_of(account) + "/roles", data={"csrf_token": token, "role": role})
     assert answer.status_code == HTTPStatus.CONFLICT
     assert said in answer.text

@@ -131,7 +131,7 @@ def test_a_form_without_its_token_is_refused(desk: StrictClient, session: Sessio
 def test_another_sessions_token_is_refused(desk: StrictClient, strict: Clients) -> None:
     other = strict()
     other.sign_in("100234")
-    stolen = other.page.forms[0].values["csrf_token"]
+    stolen = other.token
     desk.sign_in("100001")
     assert desk.post("/sign-out", data={"csrf_token": stolen}).status_code == HTTPStatus.BAD_REQUEST
 

@@ -64,10 +64,12 @@ def take(session: Session, source: bytes | Path, name: str, **options):
 
 
 def everything(session: Session) -> str:
-    """A digest over all rows of all tables of the file."""
+    """A digest over all rows of all tables of the file; the pairs of letters a search uses follow from them."""
     session.rollback()
     raw = session.connection().connection.driver_connection
-    digest = hashlib.sha256("\n".join(raw.iterdump()).encode()).hexdigest()
+    tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_pairs%'")
+    rows = [raw.execute(f'SELECT * FROM "{name}"').fetchall() for name, in sorted(tables.fetchall())]
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     session.rollback()
     return digest
 

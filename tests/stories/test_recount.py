@@ -45,7 +45,7 @@ def past_the_door(hall: Hall, *statements: str) -> None:
 
 
 def first(hall: Hall) -> Ballot:
-    return hall.session.scalars(select(Ballot).order_by(Ballot.id)).first()  # type: ignore[return-value]
+    return hall.session.scalars(select(Ballot).order_by(Ballot.id).limit(1)).one()
 
 
 def dropped(hall: Hall) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -52,7 +53,7 @@ def codes(refused: moving.Refused) -> set[str]:
     return {reason.code for reason in refused.reasons}
 
 
-def lines(hall: Hall, action: str) -> list[dict[str, object]]:
+def lines(hall: Hall, action: str) -> list[dict[str, Any]]:
     return [json.loads(body)["body"] for body in hall.session.scalars(
         select(AuditLine.body).where(AuditLine.action == action).order_by(AuditLine.id))]
 
@@ -81,7 +82,7 @@ def test_the_last_ballot_closes_the_vote(named: Hall) -> None:
     assert poll.digest == ballots.digest_over(ballots.of_poll(named.session, poll))
     (told,) = lines(named, "close_ballot")
     assert told["as"] == "clock"
-    assert told["noted"]["polls"][0]["tally"] == poll.tally  # type: ignore[index]
+    assert told["noted"]["polls"][0]["tally"] == poll.tally
     assert lines(named, "cast_ballot")[4]["noted"] == {
         "ballot": last.id, "digest": last.digest, "meeting": named.meeting.number, "round": 1}
     ruled(named)
@@ -241,7 +242,7 @@ def test_a_sealed_ballot_is_opened_to_audit_alone_once_and_with_a_line(sealed: H
     assert "exempt" not in repr(event)
     (line,) = lines(sealed, "open_sealed_ballot")
     assert line["details"] == {"ballot": cast[4].id, "reason": LONG}
-    assert line["noted"]["voter"] == sealed.bank.members[4].staff_no  # type: ignore[index]
+    assert line["noted"]["voter"] == sealed.bank.members[4].staff_no
     sealed.session.expire_all()
     assert sealed.session.get_one(Ballot, cast[4].id).choice is None
 

@@ -12,6 +12,7 @@ from workflow.process import BY_NAME
 from workflow.rules.actors import Actor
 from workflow.services import votes
 from workflow.services.moving import Event, make
+from workflow.services.situation import KeySlip
 from workflow.terms import Ballot as Choice
 from workflow.terms import Matter, PenaltyKind, PersonState, RecusalAnswer, Role
 
@@ -100,7 +101,7 @@ def a_hall(session: Session, *, sealed: bool = False, size: int = 5, tier: int =
     chair, *others = (one.id for one in bank.members)
     called = hall.do(Role.COMMITTEE_SECRETARY, "call_meeting", hall.case, held_on=HELD_ON, place="总行会议室",
                      materials_sent_on=b.TODAY, chair=chair, members=tuple(others), sealed=sealed)
-    hall.slip = called.once.slip if called.once is not None else ""  # type: ignore[union-attr]
+    hall.slip = called.once.slip if isinstance(called.once, KeySlip) else ""
     for place in range(len(bank.members)):
         hall.do(hall.member(place), "declare_recusal", hall.case, answer=RecusalAnswer.CLEAR)
     hall.now = DAY

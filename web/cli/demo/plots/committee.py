@@ -1,7 +1,7 @@
 """Stories before the committee: called, meeting, deadlocked, sent back, ruled, voided."""
 
+from web.cli.demo.plots.case_library import in_library
 from web.cli.demo.plots.inquiry import step_aside
-from web.cli.demo.plots.library import in_library
 from web.cli.demo.plots.stepping_aside import order_away
 from web.cli.demo.scene import Days, Scene
 from workflow.models import Finding

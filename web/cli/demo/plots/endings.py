@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from web.cli.demo import cast
 from web.cli.demo.plots.appeals import varied
-from web.cli.demo.plots.library import draft, in_library, review
+from web.cli.demo.plots.case_library import draft, in_library, review
 from web.cli.demo.scene import Days, Scene
 from workflow.models import AccountabilityOrder, Finding, Objection
 from workflow.terms import Ballot, Direction, Matter, PersonState, ReopenGround, Role

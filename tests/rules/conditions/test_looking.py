@@ -1,9 +1,8 @@
 """A formula looked at while it is written: the sentence, or the place and the word; and what the guide says of it."""
 
-from time import perf_counter
-
 import pytest
 
+from tests.support.pace import yardsticks
 from workflow.rules.conditions.parsing import WORDS as LANGUAGE
 from workflow.rules.conditions.typed import condition
 from workflow.rules.facts import FACTS, GROUPS
@@ -82,9 +81,8 @@ def test_what_cannot_come_true_or_is_always_true_is_doubted():
 
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "(" * 1_000_000, "1元 + " * 100_000, "not " * 999, '"' * 4000])
 def test_what_is_too_much_is_refused_at_once(text):
-    begun = perf_counter()
+    assert yardsticks(lambda: one(text), 60) < 60
     found = one(text)
-    assert perf_counter() - begun < 0.2
     assert not found["ok"]
     assert len(str(found)) < 20_000
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +15,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
-pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.tally"]
+pytest_plugins = ["tests.support.databases", "tests.support.states", "tests.support.browsers", "tests.support.tally"]
 
 # No test may reach the data of whoever runs it.
 for name in [name for name in os.environ if name == "DATABASE_URL" or name.startswith("JINZE_")]:
@@ -30,6 +32,20 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
 
 # Thousands of short-lived applications and sessions: collecting after each 700 of their objects costs a sixth of it.
 gc.set_threshold(50_000, 20, 50)
+
+# Each test has an application of its own, and each has the same two hundred routes to compile.
+BUILDERS: dict[object, Any] = {}
+compile_builder = Rule._compile_builder
+
+
+def _builder(rule: Rule, append_unknown: bool = True) -> Any:
+    key = tuple(rule._trace), repr(rule.defaults), append_unknown
+    if key not in BUILDERS:
+        BUILDERS[key] = compile_builder(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = _builder  # type: ignore[method-assign]
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
@@ -47,7 +47,8 @@ def _builder(rule: Rule, append_unknown: bool = True) -> Any:
 
 Rule._compile_builder = _builder  # type: ignore[method-assign]
 
-settings.register_profile("house", deadline=None)
+# A slow machine is no fault of the code: nothing is asked of seconds.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import wraps
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pytest
 from sqlalchemy.orm import Session
@@ -31,6 +31,7 @@ class Shelf:
 
 @pytest.fixture(autouse=True, scope="session")
 def _shelf(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The folder lies beside those of the workers, and goes with them."""
     own = tmp_path_factory.getbasetemp()
     Shelf.folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "states"
     Shelf.folder.mkdir(exist_ok=True)
@@ -45,19 +46,29 @@ IN_THE_NAME: list[object] = []
 class Patching(pytest.MonkeyPatch):
     """Knows whether a piece of the house has been put out of its place."""
 
-    out_of_place = False
+    moved: ClassVar[set[int]] = set()
+    """Those that have something out of its place."""
 
     def setattr(self, *given: Any, **options: Any) -> None:
-        Patching.out_of_place = True
+        self.moved.add(id(self))
         super().setattr(*given, **options)
 
+    def delattr(self, *given: Any, **options: Any) -> None:
+        self.moved.add(id(self))
+        super().delattr(*given, **options)
+
     def setitem(self, dic: Any, name: Any, value: Any) -> None:
-        Patching.out_of_place |= not any(dic is one for one in IN_THE_NAME)
+        if not any(dic is one for one in IN_THE_NAME):
+            self.moved.add(id(self))
         super().setitem(dic, name, value)
+
+    def delitem(self, dic: Any, name: Any, raising: bool = True) -> None:
+        self.moved.add(id(self))
+        super().delitem(dic, name, raising)
 
     def undo(self) -> None:
         super().undo()
-        Patching.out_of_place = False
+        self.moved.discard(id(self))
 
 
 @pytest.fixture
@@ -72,6 +83,7 @@ def keep(session: Session, name: object, besides: Any = None) -> None:
     """Commit, and keep the database under a name."""
     session.commit()
     path = Shelf.path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}")
     copy(file_of(session), fresh)
     fresh.replace(path)
@@ -98,7 +110,7 @@ def once(session: Session, name: tuple[object, ...], act: Callable[[], Any]) -> 
 
     `name` says what is done, with everything it depends on besides the database. Gives the plain values the act gives.
     """
-    if Patching.out_of_place or session.get_bind().dialect.name != "sqlite":
+    if Patching.moved or session.get_bind().dialect.name != "sqlite":
         return act()
     name = (*name, fingerprint(session))
     try:

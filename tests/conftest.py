@@ -7,15 +7,17 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
-pytest_plugins = ["tests.support.databases", "tests.support.browsers", "tests.support.tally"]
+pytest_plugins = ["tests.support.databases", "tests.support.states", "tests.support.browsers", "tests.support.tally"]
 
 # No test may reach the data of whoever runs it.
 for name in [name for name in os.environ if name == "DATABASE_URL" or name.startswith("JINZE_")]:
@@ -31,7 +33,22 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
 # Thousands of short-lived applications and sessions: collecting after each 700 of their objects costs a sixth of it.
 gc.set_threshold(50_000, 20, 50)
 
-settings.register_profile("house", deadline=None)
+# Each test has an application of its own, and each has the same two hundred routes to compile.
+BUILDERS: dict[object, Any] = {}
+compile_builder = Rule._compile_builder
+
+
+def _builder(rule: Rule, append_unknown: bool = True) -> Any:
+    key = tuple(rule._trace), repr(rule.defaults), append_unknown
+    if key not in BUILDERS:
+        BUILDERS[key] = compile_builder(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = _builder  # type: ignore[method-assign]
+
+# A slow machine is no fault of the code: nothing is asked of seconds.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
 

@@ -28,6 +28,8 @@ from workflow.rules.guards import publication as gb
 from workflow.rules.situation import Guard
 from workflow.terms import AppealState, CaseState, EntryState, Gate, PersonState, Thing
 
+pytestmark = pytest.mark.xdist_group("procedure")  # explored once, in one process
+
 APPROVED = Path(__file__).parents[1] / "approved" / "procedure.md"
 OK = "OK：各项均成立。"
 ALONE = group("一人", 1, appeal=1, remand=1, rework=1, deadlock=2)

@@ -70,7 +70,7 @@ def choose(desk, **columns):
 def finished(desk):
     """Wait for the import, and open what comes of it."""
     address = desk.path if desk.path.endswith("/progress") else f"{desk.path}/progress"
-    for _ in range(100):
+    for _ in range(2_400):
         answer = desk.get(address, follow_redirects=True)
         if "取消导入" not in answer.text:
             return answer
@@ -180,14 +180,14 @@ def test_an_import_can_be_called_off_and_leaves_nothing(head, session, monkeypat
 
     def slow(slate, phase, done, total):
         at_it.set()
-        assert go_on.wait(10)
+        assert go_on.wait(120)
         tell(slate, phase, done, total)
 
     monkeypatch.setattr(import_jobs.Slate, "tell", slow)
     hand_in(head, workbook(*ROWS))
     choose(head, 凭证编号="loan_no", 剩余本金="balance")
     head.submit(to="/start")
-    assert at_it.wait(10)
+    assert at_it.wait(120)
     page = head.get(head.path)
     assert "读取与核对" in page.text
     assert 'http-equiv="refresh"' in page.text

@@ -337,6 +337,8 @@ def things(counter: Counter) -> dict[str, list[int]]:
     return found
 
 
+OF_MANY, SHARE = re.compile("/do/|^/letters/"), 3
+"""Moves and letters are hundreds alike: each is asked for by whoever has every role and by a third of the others."""
 NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "loan_id", "loan_no",
                            "month", "move", "notice_id", "number", "record_id", "upload_id"})
 """Parts of addresses that name no thing of a case."""
@@ -418,9 +420,11 @@ def test_a_case_is_not_there_for_whoever_has_stepped_aside(watched):
     pairs = list(addresses(counter.app, things(counter), watched.other_case))
     assert len(pairs) > 100
     told_apart = {}
-    for key in RECUSED:
-        nothing = {never: answer(watched.desks[key], never) for never in {never for _, never in pairs}}
-        for address, never in pairs:
+    for turn, key in enumerate(RECUSED):
+        asked = [pair for place, pair in enumerate(pairs)
+                 if key == "all" or not OF_MANY.search(pair[0]) or place % SHARE == turn % SHARE]
+        nothing = {never: answer(watched.desks[key], never) for never in {never for _, never in asked}}
+        for address, never in asked:
             said = answer(watched.desks[key], address)
             if said != nothing[never] or said[0] not in (403, 404):
                 told_apart[f"{key} {address}"] = said[0]

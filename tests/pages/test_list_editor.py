@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
 from tests.pages.test_list_versions import drafted, stored
-from tests.support.browsers import fits, sign_in
+from tests.support.browsers import fits, picture, sign_in
 from tests.support.pace import yardsticks
 from web.forms.lists import FORMULAS, ItemForm, row_of, shown
 from workflow.rules.facts import FACTS
@@ -210,7 +210,7 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     page.wait_for_selector("#complete [aria-selected=true] >> text=interest_arrears")
     assert box.get_attribute("aria-activedescendant") == "complete-0"
     assert Axe().run(page).response["violations"] == []
-    picture(page, tmp_path / "list")
+    looked_at(page, tmp_path / "list")
     box.press("Enter")
     box.press_sequentially(" <= arr")
     page.wait_for_selector("#complete [aria-selected=true] >> text=arrears_cap")
@@ -224,7 +224,7 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     assert box.input_value() == "interest_arrears <= arrears_cap and collection_actions >= 1次"
     page.wait_for_selector("#formula-said >> text=✓ 公式正确")
     assert "欠息 ≤ 50,000 元，且催收 ≥ 1 次" in page.inner_text("#formula-said")
-    picture(page, tmp_path / "right")
+    looked_at(page, tmp_path / "right")
 
     box.press("Enter")
     box.press_sequentially('and vote in {"aga')
@@ -232,7 +232,7 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     box.press_sequentially(", 3天}")
     page.wait_for_selector("#formula-said >> text=✗ 第2行第25列")
     assert page.inner_text(".formula-place mark") == "3天"
-    picture(page, tmp_path / "wrong")
+    looked_at(page, tmp_path / "wrong")
     page.fill("#formula", "interest_arears > 0")
     page.wait_for_selector("#formula-said >> text=是不是“interest_arrears”")
     assert page.inner_text(".formula-place mark") == "interest_arears"
@@ -257,9 +257,9 @@ def test_a_condition_is_written_by_keyboard_with_completion_and_live_checking(co
     assert troubles == []
 
 
-def picture(page, path):
+def looked_at(page, path):
     """The page at two widths; it never scrolls sideways."""
     for width in (1440, 390):
         assert fits(page, width), path.name
-        page.screenshot(path=f"{path}-{width}.png", full_page=True)
+        picture(page, path.with_name(f"{path.name}-{width}.png"))
     page.set_viewport_size({"width": 1440, "height": 900})

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
-from tests.support.browsers import fits, sign_in
+from tests.support.browsers import fits, picture, sign_in
 from workflow.models import ListVersionRecord
 from workflow.rules.list_changes import items_of
 from workflow.services import list_drafts, list_review, lists
@@ -359,10 +359,10 @@ def test_before_the_lists_began_nothing_was_in_force(counter):
 def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_server, page, tmp_path):
     app.config["DEMO_BANK"] = lambda: True
 
-    def picture(name):
+    def looked_at(name):
         for width in (1440, 390):
             assert fits(page, width), name
-            page.screenshot(path=tmp_path / f"{name}-{width}.png", full_page=True)
+            picture(page, tmp_path / f"{name}-{width}.png")
         page.set_viewport_size({"width": 1440, "height": 900})
 
     sign_in(page, live_server, "policy", PASSWORD)
@@ -370,16 +370,16 @@ def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_se
     page.fill("#number", "2026-02")
     page.fill("#valid_from", "2024-08-02")
     page.fill("#note", WHY)
-    picture("head")
+    looked_at("head")
     page.click("text=建立草稿")
     expect(page.locator("main")).to_contain_text("尚未回测")
-    picture("draft")
+    looked_at("draft")
     address = page.url
     page.goto(f"{address}/items/N10")
     page.fill("#evidence", "")
     page.locator("button[name=check]").press("Enter")
     page.wait_for_selector("#found >> text=没有写明所需证据")
-    picture("item")
+    looked_at("item")
     page.reload()
     page.fill("#thresholds", page.input_value("#thresholds").replace("= 80%", "= 70%"))
     page.click("text=保存到草稿")
@@ -388,12 +388,12 @@ def test_a_threshold_is_changed_and_published_in_a_browser(counter, app, live_se
     page.goto(f"{address}/publish")
     assert page.inner_text(".diff-old") == "80%"
     assert page.inner_text(".diff-new") == "70%"
-    picture("publish")
+    looked_at("publish")
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("text=发布这一版")
     page.wait_for_url(f"{live_server}/lists/versions")
-    picture("versions")
+    looked_at("versions")
     assert stored(counter).state == ListState.PUBLISHED
     page.goto(f"{live_server}/lists?q=N10")
-    picture("reading")
+    looked_at("reading")
     assert limit(counter) == "70%"

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
-from tests.support.browsers import fits, sign_in
+from tests.support.browsers import fits, picture, sign_in
 from workflow.models import LibraryEntry
 from workflow.rules.actors import COMMAND_LINE
 from workflow.services.list_drafts import take_in
@@ -166,7 +166,7 @@ def test_in_a_browser_it_is_typed_entered_and_read(counter, live_server, page, t
         page.goto(f"{live_server}{address}")
         for width in (1440, 390):
             assert fits(page, width), f"{address} hangs over the edge at {width}"
-            page.screenshot(path=str(tmp_path / f"search-{name}-{width}.png"), full_page=True)
+            picture(page, tmp_path / f"search-{name}-{width}.png")
             faults = Axe().run(page).response["violations"]
             assert not faults, (address, width, [(one["id"], one["nodes"][0]["html"][:160]) for one in faults])
     page.goto(f"{live_server}/cases")

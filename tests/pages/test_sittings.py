@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.pages.counter import Counter
 from tests.pages.strict import PASSWORD
-from tests.support.browsers import fits, sign_in
+from tests.support.browsers import fits, picture, sign_in
 from tests.support.procedure import VOTERS
 from workflow import details as d
 from workflow.models import Attendance, Ballot, Meeting
@@ -329,7 +329,7 @@ def test_a_sitting_is_called_and_voted_on_by_keyboard_and_the_bar_moves_by_itsel
     looked_at(page, tmp_path / "item")
     waiting.after(lambda: bank.go(called[1], "cast_ballot", d.CastBallot(
         matter=Matter.RULING, choice=Choice.ABSTAIN, reason="尚需斟酌"), bank.finding("wei")))
-    page.wait_for_selector("text=1 / 10 票", timeout=15_000)
+    page.wait_for_selector("text=1 / 10 票", timeout=60_000)
     page.goto(f"{live_server}/meetings")
     looked_at(page, tmp_path / "list")
     page.goto(f"{live_server}{waiting.person('wei')}/vote")
@@ -348,4 +348,4 @@ def looked_at(page, path) -> None:
     assert Axe().run(page).response["violations"] == [], path.name
     for width in (390, 1440):
         assert fits(page, width), path.name
-        page.screenshot(path=f"{path}-{width}.png", full_page=True)
+        picture(page, path.with_name(f"{path.name}-{width}.png"))

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from tests.conftest import Clock
 from tests.pages.strict import StrictClient
-from tests.support.browsers import fits, sign_in
+from tests.support.browsers import fits, picture, sign_in, sit_down
 
 Values = Mapping[str, Any]
 DONE = (200, 303)
@@ -84,7 +84,7 @@ def complaints(text: str) -> str:
 
 @dataclass
 class BrowserHand:
-    """Works in Chromium, as a clerk would, and takes a picture of every page asked for."""
+    """Works in Chromium, as a clerk would, and takes a picture of every page asked for where somebody wants them."""
 
     page: Page
     base: str
@@ -94,12 +94,14 @@ class BrowserHand:
     def __post_init__(self) -> None:
         self.pictures.mkdir(parents=True, exist_ok=True)
         self.faults: list[str] = []
+        self.known = False
         self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
 
     def sign_in(self, username: str) -> None:
-        """Signs out whoever sits there and signs in."""
-        sign_in(self.page, self.base, username, self.password)
+        """Signs out whoever sits there and signs in; the first time through the page."""
+        (sit_down if self.known else sign_in)(self.page, self.base, username, self.password)
+        self.known = True
 
     def fill(self, address: str, values: Values) -> None:
         """Opens a form, fills it in field by field, and sends it."""
@@ -134,11 +136,11 @@ class BrowserHand:
         assert not missing, f"{address} does not say {missing}"
 
     def look(self, address: str, name: str) -> None:
-        """Takes a picture of a page at 1440 and at 390 pixels."""
+        """A page fits at 1440 and at 390 pixels."""
         self.page.goto(self.base + address)
         for width in (1440, 390):
             assert fits(self.page, width), f"{address} hangs over the edge at {width}"
-            self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True)
+            picture(self.page, self.pictures / f"{name}-{width}.png")
         self.page.set_viewport_size({"width": 1440, "height": 900})
 
 
@@ -149,10 +151,10 @@ def _ticks(value: Any) -> Iterable[str]:
 
 
 def snap(hand: BrowserHand, name: str) -> None:
-    """A picture at a desk and on a phone; nothing hangs over the edge, and nothing bars anybody's way."""
+    """At a desk and on a phone nothing hangs over the edge, and nothing bars anybody's way."""
     for width in (1440, 390):
         assert fits(hand.page, width), f"{name} hangs over the edge at {width}"
-        hand.page.screenshot(path=str(hand.pictures / f"{name}-{width}.png"), full_page=True)
+        picture(hand.page, hand.pictures / f"{name}-{width}.png")
     hand.page.set_viewport_size({"width": 1440, "height": 900})
     found = Axe().run(hand.page).response["violations"]
     assert not found, [(one["id"], [re.sub(r"\s+", " ", node["html"])[:160] for node in one["nodes"]]) for one in found]

@@ -73,7 +73,7 @@ def test_a_clerk_takes_the_workbook_in_and_opens_ten_cases(bank: Flask, clock: C
     snap(hand, "import-2-known")
     page.get_by_role("button", name="导入", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("不良贷款台账-202609.xlsx")
-    expect(page.locator("main")).to_contain_text("共 303 行数据", timeout=20_000)
+    expect(page.locator("main")).to_contain_text("共 303 行数据", timeout=60_000)
     assert [cell.inner_text() for cell in page.locator(".tally dd").all()] == ["300", "0", "0", "3", "0"]
     snap(hand, "import-3-report")
     with page.expect_download() as download:

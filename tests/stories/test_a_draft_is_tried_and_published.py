@@ -53,7 +53,7 @@ def test_a_bound_is_changed_tried_looked_at_and_published_by_a_colleague(
     page.get_by_label("机构（含下级）").select_option("B")
     snap(hand, "backtest-3-form")
     page.get_by_role("button", name="开始回测").click()
-    expect(page.locator(".lead")).to_contain_text("共试算 2 人，1 人的结论会不同：1 人变重，0 人变轻", timeout=20_000)
+    expect(page.locator(".lead")).to_contain_text("共试算 2 人，1 人的结论会不同：1 人变重，0 人变轻", timeout=60_000)
     expect(page.locator("svg.sides")).to_have_count(2)
     expect(page.locator("svg.sides .half-heavier")).to_have_count(2)
     expect(main).to_contain_text("云川银行城东支行及下级")

@@ -17,6 +17,8 @@ from workflow.services.exchange import ImportReport, take_in
 from workflow.services.proposals import ProposedPerson, propose_people
 from workflow.terms import Liability, Post, Stage
 
+pytestmark = pytest.mark.xdist_group("extract")  # imported once, in one process
+
 FOLDER = Path(__file__).parents[2] / "fixtures" / "ledgers"
 EXPECTED = tomllib.loads((FOLDER / "EXPECTED.toml").read_text(encoding="utf-8"))["core-extract"]
 EXTRACT = FOLDER / "core-extract" / "core_npl_20260930.csv"

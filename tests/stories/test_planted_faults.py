@@ -17,6 +17,8 @@ from workflow.models import Evidence, LetterFile, triggers
 from workflow.services import audit, evidence, invariants
 from workflow.services.engine import connect
 
+pytestmark = pytest.mark.xdist_group("planted")  # played once, in one process
+
 START = date(2026, 7, 6)
 
 

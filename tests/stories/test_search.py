@@ -151,9 +151,9 @@ def test_all_of_a_long_story_is_found_by_whoever_may_read_it(session):
     shown = {actor: shown_to(session, actor) for actor in everybody(session)}
     assert {key.split("-")[0] for seen in shown.values() for key in seen} == {
         "case", "finding", "letter", "evidence", "sheet", "interview", "statement", "report", "notice", "item"}
-    hits = 0
+    hits, least = 0, min(map(len, shown.values()))
     for actor, seen in shown.items():
-        for q in (chance.sample(asked, 40) if len(seen) > 60 else asked):
+        for q in chance.sample(asked, 20 if len(seen) > least else 8):  # most read only what everybody may
             words = question(q).words
             wanted = [one for key, one in documents.items() if key in seen and all(word in one.words for word in words)]
             wanted.sort(key=lambda one: one.key, reverse=True)

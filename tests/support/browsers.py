@@ -1,7 +1,10 @@
 """The application served on a free port, and Debian's Chromium to look at it, as a Chinese desk would."""
 
+import os
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -13,6 +16,9 @@ from waitress.server import create_server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "没有 Chromium"
+PATIENCE = 60_000
+"""Milliseconds a page is waited for on a busy machine before it is called late; a page that is there costs none."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -38,6 +44,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return browser_context_args | desk
 
 
+@pytest.fixture
+def page(page: Page) -> Page:
+    """A page that is waited for."""
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
 def sign_in(page: Page, server: str, username: str, password: str) -> None:
     """Signs out whoever sits there and signs in; done when the page of those who are in is there."""
     page.context.clear_cookies()
@@ -46,6 +59,23 @@ def sign_in(page: Page, server: str, username: str, password: str) -> None:
     page.fill("[name=password]", password)
     page.click("main button[type=submit]")
     expect(page.locator("body")).to_contain_text("退出")
+
+
+def sit_down(page: Page, server: str, username: str, password: str) -> None:
+    """Signs in as `sign_in` does, by the same two requests, without the pages being drawn."""
+    page.context.clear_cookies()
+    asked = page.request.get(f"{server}/sign-in").text()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', asked)
+    assert token, asked
+    answer = page.request.post(f"{server}/sign-in", form={
+        "csrf_token": token[1], "username": username, "password": password})
+    assert "退出" in answer.text(), f"{username} could not sign in"
+
+
+def picture(page: Page, path: Path) -> None:
+    """A picture of the whole page, where somebody wants to look at them: STORY_PICTURES names a folder."""
+    if "STORY_PICTURES" in os.environ:
+        page.screenshot(path=path, full_page=True)
 
 
 def fits(page: Page, width: int, height: int = 900) -> bool:

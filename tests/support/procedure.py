@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tests.support.states import IN_THE_NAME, remembered
 from workflow import details as d
 from workflow.models import (
     Account,
     Borrower,
     Employee,
+    ExemptionCase,
     Grant,
     Institution,
     Letter,
@@ -55,6 +57,7 @@ OFFICE = {
     "wei": ("魏经理", None), "tao": ("陶审查", None),
     "g1": ("甲经理", None), "g2": ("乙经理", None), "g3": ("丙经理", None),
 }
+IN_THE_NAME.append(OFFICE)
 VOTERS = ("chair", "m1", "m2", "m3", "m4")
 REASON = "依据材料和事实，理由充分。"
 LONG = "经核实有关材料，情况如所述，理由充分。"
@@ -66,35 +69,50 @@ class Bank:
     def __init__(self, session):
         self.session = session
         self.now = datetime(2026, 10, 12, 9, 0, tzinfo=SHANGHAI)
+        self.case = None
+        self.founded()
+        self.people = {one.staff_no: one for one in session.scalars(select(Employee).where(
+            Employee.staff_no.in_(OFFICE)))}
+        self.loan = session.scalars(select(Loan).where(Loan.loan_no == "L1")).one()
+
+    def noted(self):
+        """What is known of a bank besides its database: the time, the case, and who is who."""
+        return self.now, self.case.id if self.case is not None else None, tuple(OFFICE.items())
+
+    def resume(self, noted):
+        self.now, case, _ = noted
+        self.case = self.session.get_one(ExemptionCase, case) if case is not None else None
+
+    @remembered
+    def founded(self):
+        session = self.session
         top = Institution(code="H", name="云川银行总行", path="H")
         branch = Institution(code="B", name="云川银行城东支行", path="H/B", parent=top)
         session.add_all([top, branch])
         session.flush()
-        self.people = {key: Employee(staff_no=key, name=name, institution=branch) for key, (name, _) in OFFICE.items()}
-        session.add_all(self.people.values())
+        people = {key: Employee(staff_no=key, name=name, institution=branch) for key, (name, _) in OFFICE.items()}
+        session.add_all(people.values())
         session.flush()
         for key, (_, role) in OFFICE.items():
-            self.employ(key, role)
+            self.employ(people[key], role)
         borrower = Borrower(customer_no="K1", name="恒泰精密", obligor_type=ObligorType.SMALL_ENTERPRISE)
-        self.loan = Loan(
+        loan = Loan(
             loan_no="L1", borrower=borrower, institution=branch, product="流动资金贷款", inclusive=True,
             credit_total=Decimal(3_000_000), amount=Decimal(3_000_000), approved_on=date(2025, 4, 1),
             disbursed_on=date(2025, 4, 18), manager_no="wei", reviewer_no="tao", approver_no="tao", disburser_no="tao",
             post_loan_no="wei")
-        self.loan.facts = [LoanFact(as_of=date(2026, 9, 30), balance=Decimal(820_000), days_past_due=120,
-                                    risk_class=RiskClass.SUBSTANDARD)]
-        session.add_all([self.loan, LoanQuality(
+        loan.facts = [LoanFact(as_of=date(2026, 9, 30), balance=Decimal(820_000), days_past_due=120,
+                               risk_class=RiskClass.SUBSTANDARD)]
+        session.add_all([loan, LoanQuality(
             institution=branch, month="2026-09", all_loans=Decimal(900_000_000), all_npl=Decimal(9_000_000),
             inclusive_loans=Decimal(90_000_000), inclusive_npl=Decimal(1_800_000))])
         session.flush()
-        self.case = None
 
-    def employ(self, key, role):
+    def employ(self, one, role):
         """A post for everybody, an account for those with a role."""
         title = "客户经理" if role is None else "综合岗"
-        self.session.add(Posting(employee=self.people[key], institution=self.people[key].institution, title=title,
-                                 from_on=date(2020, 1, 1)))
-        account = Account(employee_id=self.people[key].id, username=key, password_hash="-")
+        self.session.add(Posting(employee=one, institution=one.institution, title=title, from_on=date(2020, 1, 1)))
+        account = Account(employee_id=one.id, username=one.staff_no, password_hash="-")
         if role is not None:
             account.grants = [Grant(role=role, granted_at=self.now, granted_by="-")]
         self.session.add(account)
@@ -136,6 +154,7 @@ class Bank:
 
     # --- the procedure, a step a verb
 
+    @remembered
     def accepted(self):
         self.case = self.session.merge(make(
             self.session, None, "register_clue", d.RegisterClue(
@@ -151,6 +170,7 @@ class Bank:
         for key in ("lead", "second"):
             self.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
 
+    @remembered
     def investigated(self):
         self.with_team()
         for key in ("wei", "tao"):
@@ -169,6 +189,7 @@ class Bank:
         self.go("tao", "make_statement", d.MakeStatement(kind=StatementKind.CONFIRMED), self.finding("tao"))
         self.go("lead", "answer_statement", d.AnswerStatement(answer="已核实属实", adopted=True), self.finding("wei"))
 
+    @remembered
     def checked(self):
         self.go("lead", "lock_tolerance")
         self.go("lead", "write_report", d.WriteReport(report="经调查，二人履职情况如下，证据附后，建议评议。"))
@@ -182,6 +203,7 @@ class Bank:
             self.go("lead", "answer_list", d.AnswerList(answers=answers), one)
         self.each("lead", "complete_check")
 
+    @remembered
     def met(self):
         day = self.now.date()
         self.go("secretary", "call_meeting", d.CallMeeting(
@@ -193,6 +215,7 @@ class Bank:
         self.go("secretary", "record_attendance", d.RecordAttendance(present=tuple(self.id(key) for key in VOTERS)))
         self.each("secretary", "open_meeting")
 
+    @remembered
     def ruled(self, key, choice):
         ratios = {PenaltyKind.SCORE_DEDUCTION: 40, PenaltyKind.DISCIPLINARY_SANCTION: 40} \
             if choice == Ballot.MITIGATE else {}
@@ -202,6 +225,7 @@ class Bank:
         ruling = d.Resolve(facts="本人已双人实地调查。", reasons="结合清单，得出结论。", deviation=REASON)
         self.go("chair", "resolve", ruling, self.finding(key))
 
+    @remembered
     def served(self):
         for key in ("wei", "tao"):
             self.go("clerk", "serve", d.Serve(method=ServiceMethod.ELECTRONIC, served_on=self.now.date()),

@@ -1,16 +1,14 @@
 """A bank on the sample ledgers, whose people are the demo cast, and a long story played in it through the door."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.support.states import once
+from web.cli.demo.stage import no_file
 from web.cli.rehearsal import FIXTURES, Rehearsal, cast
 from workflow.details import FactEntry
 from workflow.models import Account, ExemptionCase, Finding, Letter, Publication
@@ -35,41 +33,13 @@ LEDGERS = FIXTURES / "ledgers" / "core-extract"
 FIRST, SECOND, THIRD, FOURTH = "JJ202408002188", "JJ202501000032", "JJ202411000125", "JJ202304002822"
 PEOPLE = {FIRST: ("Q1032", "Q1035"), SECOND: ("Q1024", "Q1028"), THIRD: ("Q1038", "Q1042"), FOURTH: ("Q1067", "Q1070")}
 """Four loans, and two people responsible for each."""
-SHELF = TemporaryDirectory(prefix="jinze-banks-")
-MADE: dict[date, Path] = {}
-"""Banks made in this process, by the day they stand on."""
 
 
 def a_bank(session: Session, day: date) -> Rehearsal:
     """The sample ledgers taken in and the cast's accounts opened, on the morning of a day."""
     play = Rehearsal(session, datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI), saved=session.commit)
-    if not recalled(session, day):
-        fill(session, play)
-        kept(session, day)
+    once(session, ("a bank", day), lambda: fill(session, play))
     return play
-
-
-def recalled(session: Session, day: date) -> bool:
-    """Puts the bank of that day, made once for this process, into the SQLite file of this test."""
-    file = session.get_bind().url.database
-    if day not in MADE or session.get_bind().dialect.name != "sqlite":
-        return False
-    session.close()
-    session.get_bind().dispose()
-    with closing(sqlite3.connect(MADE[day])) as source, closing(sqlite3.connect(file)) as target:
-        source.backup(target)
-    return True
-
-
-def kept(session: Session, day: date) -> None:
-    """Keeps the bank of a day for the next test."""
-    if session.get_bind().dialect.name != "sqlite":
-        return
-    session.commit()
-    file = Path(SHELF.name) / f"{day}.db"
-    with closing(sqlite3.connect(session.get_bind().url.database)) as source, closing(sqlite3.connect(file)) as target:
-        source.backup(target)
-    MADE[day] = file
 
 
 def fill(session: Session, play: Rehearsal) -> None:
@@ -175,7 +145,15 @@ def whole_story(play: Rehearsal) -> dict[str, ExemptionCase]:
 
 
 def closed_with_an_order(play: Rehearsal) -> ExemptionCase:
-    """One person's mitigation is varied on appeal and carried out, the other's exemption is reopened after closing."""
+    """One person's mitigation is varied on appeal and carried out, the other's exemption stands; the case is closed."""
+    def act() -> tuple[int, datetime]:
+        return _closed_with_an_order(play).id, play.now
+
+    key, play.now = once(play.session, ("closed with an order", play.now), act) if play.store is no_file else act()
+    return play.session.get_one(ExemptionCase, key)
+
+
+def _closed_with_an_order(play: Rehearsal) -> ExemptionCase:
     case = served(play, FIRST, {"Q1032": Outcome.MITIGATE})
     manager, officer = play.person(case, "Q1032"), play.person(case, "Q1035")
     play.later(2)

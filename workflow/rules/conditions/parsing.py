@@ -5,6 +5,7 @@ From loose to tight: `or`, `and`, `not`, comparisons and `in`, `+ -`, `* /`, a s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NoReturn
 
 from workflow.rules.conditions.errors import ConditionError, Place, Problem
@@ -12,6 +13,8 @@ from workflow.rules.conditions.tokens import Piece, Token, pieces
 from workflow.rules.conditions.tree import COMPARISONS
 
 MAX_DEPTH = 40
+KEPT = 2_000
+"""How many texts are kept as read; a list has some fifty, and is read again for every page that shows it."""
 SHOWN = 40
 """How much of what was written an error repeats."""
 WORDS = frozenset({"and", "or", "not", "in", "true", "false", "all", "any", "working_days"})
@@ -38,6 +41,7 @@ _TRUTHS = frozenset({"and", "or", "not", "compare", "in"})
 """What may not stand in the middle of a chain: it would be read twice at every level."""
 
 
+@lru_cache(KEPT)
 def parse(text: str) -> Rough:
     """The rough tree of a text. Raises ConditionError."""
     reader = _Reader(pieces(text))

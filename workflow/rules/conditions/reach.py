@@ -7,9 +7,11 @@ difference may have. An alternative with something empty is dead.
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from itertools import product
 
 from workflow.rules.conditions.compiling import value_over_rows
+from workflow.rules.conditions.parsing import KEPT
 from workflow.rules.conditions.tree import AllOf, AnyOf, Compare, Given, In, Node, Not, Op, names_in
 from workflow.rules.kinds import Measure, Sort, Value
 
@@ -23,6 +25,7 @@ _MIRROR = {Op.LESS: Op.MORE, Op.MORE: Op.LESS, Op.AT_MOST: Op.AT_LEAST, Op.AT_LE
 _SIGNS = {Op.LESS: {-1}, Op.AT_MOST: {-1, 0}, Op.MORE: {1}, Op.AT_LEAST: {0, 1}, Op.EQUAL: {0}, Op.UNEQUAL: {-1, 1}}
 
 
+@lru_cache(KEPT)
 def never(node: Node) -> bool:
     """Whether the condition can be shown to come true on no facts at all.
 

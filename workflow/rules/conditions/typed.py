@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 
 from workflow.rules.conditions.errors import ConditionError, Place, Problem
-from workflow.rules.conditions.parsing import Rough, parse
+from workflow.rules.conditions.parsing import KEPT, Rough, parse
 from workflow.rules.conditions.tree import (
     ORDERING,
     AllOf,
@@ -47,7 +48,18 @@ def condition(text: str, thresholds: Mapping[str, Limit] | None = None, facts: M
     >>> condition("0元 < interest_arrears <= 5万元").parts[1].op
     <Op.AT_MOST: '<='>
     """
-    node = _Checker(facts, thresholds or {}).node(parse(text))
+    limits = thresholds or {}
+    return _of_the_house(text, tuple(limits.items())) if facts is FACTS else _checked(text, limits, facts)
+
+
+@lru_cache(KEPT)
+def _of_the_house(text: str, thresholds: tuple[tuple[str, Limit], ...]) -> Node:
+    """A condition on the facts of the house, kept as read."""
+    return _checked(text, dict(thresholds), FACTS)
+
+
+def _checked(text: str, thresholds: Mapping[str, Limit], facts: Mapping[str, Fact]) -> Node:
+    node = _Checker(facts, thresholds).node(parse(text))
     if node.kind != TRUTH:
         raise ConditionError(Problem.NOT_A_CONDITION, node.at, kind=node.kind)
     return node

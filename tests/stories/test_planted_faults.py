@@ -126,9 +126,9 @@ FAULTS = [
     Fault("I5", "相互排斥的职责（", "认定事项 2026-0001：Q1099 兼有",
           "INSERT INTO seat (case_id, employee_id, role, given_at, ended_reason, declaration)"
           f" VALUES ({case('2026-0001')}, {employee('Q1099')}, 'appeal_panel', '2026-08-01 01:00:00', '', '')"),
-    Fault("I5", "先后担任", "认定事项 2026-0001：Q1015（与 Q1099 是同一人） 兼有",
+    Fault("I5", "先后担任", "认定事项 2026-0001：Q1089（与 Q1099 是同一人） 兼有",
           f"INSERT INTO same_person (employee_id, other_id, told_on, because)"
-          f" VALUES ({employee('Q1015')}, {employee('Q1099')}, '2026-08-01', '')"),
+          f" VALUES ({employee('Q1089')}, {employee('Q1099')}, '2026-08-01', '')"),
     Fault("I5", "占几个席位", "Q1001、Q1099 是同一人",
           f"INSERT INTO same_person (employee_id, other_id, told_on, because)"
           f" VALUES ({employee('Q1001')}, {employee('Q1099')}, '2026-08-01', '')"),

@@ -182,7 +182,7 @@ def closed_with_an_order(play: Rehearsal) -> ExemptionCase:
     appeal = play.appeal(manager)
     play.later(1)
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_vary", outcome=Outcome.MITIGATE, decision="减责比例偏低，予以变更。", ratios={
+    play.do("Q1089", appeal, "decide_vary", outcome=Outcome.MITIGATE, decision="减责比例偏低，予以变更。", ratios={
         PenaltyKind.SCORE_DEDUCTION: 70, PenaltyKind.ECONOMIC_PENALTY: 70})
     order = play.do(Role.HR, manager, "create_order", kind=PenaltyKind.ECONOMIC_PENALTY, measure="扣减当季绩效",
                     amount=Decimal("3000.00")).thing
@@ -226,7 +226,7 @@ def remanded(play: Rehearsal) -> ExemptionCase:
     case = served(play, SECOND, {"Q1028": Outcome.MITIGATE})
     appeal = play.appeal(play.person(case, "Q1028"))
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
+    play.do("Q1089", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
             decision="贷后检查的时间没有查清，发回重新调查。")
     play.later(11)
     play.lapse(play.person(case, "Q1024"))

@@ -259,7 +259,7 @@ def _weight(outcome: str) -> str:
 
 
 def less_is_taken_off(ratios: str, than: str) -> str:
-    """Whether of some kind of penalty less is taken off than before; a kind that is not named is taken off by nothing."""
+    """Whether of some kind of penalty less is taken off; of a kind that is not named nothing is."""
     return "(" + " OR ".join(f"CAST(coalesce({ratios} ->> '{kind}', '0') AS INTEGER)"
                              f" < CAST(coalesce({than} ->> '{kind}', '0') AS INTEGER)" for kind in _KINDS) + ")"
 
@@ -285,7 +285,8 @@ APPEALS = (
         + " OR " + rewritten("grounds", "ratios_before"), "已提起的申诉不得更改"),)),
     never("appeal", "delete", "申诉不得删除，只能撤回或作出决定"),
     Trigger("paper_appeal", "insert", (), replaces=(
-        over("paper_appeal", "id", "纸质申诉的登记不得覆盖"), over("paper_appeal", "appeal_id", "纸质申诉的登记不得覆盖"))),
+        over("paper_appeal", "id", "纸质申诉的登记不得覆盖"),
+        over("paper_appeal", "appeal_id", "纸质申诉的登记不得覆盖"))),
     never("paper_appeal", "update", "纸质申诉的登记不得更改"),
     never("paper_appeal", "delete", "纸质申诉的登记不得删除"),
     Trigger("restitution", "insert", (), replaces=(over("restitution", "id", "返还恢复清单不得覆盖"),)),

@@ -35,6 +35,7 @@ from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
 from workflow.services import deadlines, explaining, hearings, lists, recusal, votes
+from workflow.services.appeal_seats import above_ruling
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
 from workflow.services.situation import Loaded
@@ -142,9 +143,7 @@ class Sheet:
     @cached_property
     def appeal_to(self) -> str:
         """Who hears appeals: one tier above the one that ruled; where there is none, a panel appointed for it (E45)."""
-        above: Institution | None = self.case.institution
-        for _ in range(self.case.tier + 1):
-            above = above.parent if above is not None else None
+        above = above_ruling(self.case)
         return f"{above.name}申诉受理人" if above is not None else "本行指定的申诉复核组"
 
     def due(self, key: str) -> date | None:

@@ -215,6 +215,7 @@ def reopened(play: Rehearsal, case: ExemptionCase) -> Finding:
     play.later(11)
     officer = play.person(case, "Q1035")
     play.lapse(officer)
+    play.restore(officer)
     play.do(Role.LEAD_DEPT_HEAD, case, "concur", move=f"waive_publication:{officer.id}", opinion="同意不再公示。")
     play.do(Role.PUBLICATION_REVIEWER, officer, "waive_publication", reason="结论未变，前次公示已经了结。")
     play.do(Role.CASE_CLERK, case, "close")

@@ -19,7 +19,7 @@ from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, restitutions, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -284,6 +284,11 @@ class Rehearsal(Stage):
     def lapse(self, one: Finding) -> None:
         """The appeal period is over: the clock lets the finding take effect."""
         self.do(CLOCK, one, "lapse_appeal_window")
+
+    def restore(self, one: Finding) -> None:
+        """Everything that a revocation left to be paid back and put right is done."""
+        for owed in restitutions.open_ones(self.session, one.id):
+            self.do(Role.HR, one, "settle_restitution", restitution=owed.id, receipt=self.lines.say("restored", one))
 
     def publish(self, case: ExemptionCase) -> None:
         """Publish everybody in effect."""

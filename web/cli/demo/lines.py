@@ -33,6 +33,7 @@ WORDS: Mapping[str, str] = MappingProxyType({
     "correction_opinion": "与原件和表决记录核对，确系笔误，不涉及结论，同意更正。",
     "conditions": "继续配合清收；本季度内完成贷后管理专项学习。",
     "appeal": "贷后检查均按期完成，减责比例偏低，请予重新核定。",
+    "restored": "已按清单办妥：款项随当月工资补回，积分恢复，在原范围内书面说明；凭证归档。",
     "lessons": "按制度办理并如实留痕的，风险发生后依法免责；贷后检查要按期完成，并及时上报风险变化。",
 })
 """The plain words, by what they are for; `{me}` is the name of the person they are about."""

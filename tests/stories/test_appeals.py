@@ -98,7 +98,7 @@ class Bench:
     def consent(self, move: str) -> None:
         """A second checker has agreed."""
         self.session.add(Concurrence(
-            case_id=self.one.case_id, move=move, finding_id=self.one.id, role=R.SECOND_CHECKER, opinion="核对无误，同意。",
+            case_id=self.one.case_id, move=move, finding_id=self.one.id, role=R.SECOND_CHECKER, opinion="核对无误。",
             given_by_id=self.bank.staff[R.SECOND_CHECKER].id, given_at=b.NOW, used=False))
         self.session.flush()
 
@@ -456,7 +456,8 @@ def test_on_paper_the_day_of_the_letter_counts_and_not_that_of_its_entry(bench: 
     (date(2026, 11, 2), None, "day_in_future"),
     (date(2026, 10, 8), None, "appeal_before_service"),
 ], ids=["brought late", "posted late", "posted in time", "posted after it came", "not here yet", "before service"])
-def test_the_postmark_is_checked_by_the_calendar(bench: Bench, arrived: date, posted: date | None, refused: str) -> None:
+def test_the_postmark_is_checked_by_the_calendar(
+        bench: Bench, arrived: date, posted: date | None, refused: str) -> None:
     bench.on(date(2026, 10, 30)).consent("file_paper_appeal")
     told = letter(arrived_on=arrived, postmarked_on=posted)
     if refused:
@@ -570,7 +571,7 @@ def test_after_a_remand_less_may_not_be_taken_off_than_before(session: Session) 
     bench = Bench(session)
     bench.go(R.APPEAL_PANEL, "decide_remand", SEND_BACK, bench.heard())
     session.flush()
-    with pytest.raises(IntegrityError, match="减免比例不得低于|申诉不加重"), session.begin_nested():
+    with pytest.raises(IntegrityError, match=r"减免比例不得低于|申诉不加重"), session.begin_nested():
         session.execute(text("UPDATE finding SET outcome = 'mitigate', ratios = '{\"score_deduction\": 90}'"
                              " WHERE id = :key"), {"key": bench.one.id})
     assert session.scalars(select(Restitution)).all() == []

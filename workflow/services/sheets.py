@@ -26,6 +26,7 @@ from workflow.models import (
     Meeting,
     Publication,
     Referral,
+    Restitution,
     Seat,
     Sitting,
     Statement,
@@ -427,6 +428,12 @@ class Sheet:
         """The appeal at hand: the one moved, or the person's latest."""
         return self.s.appeal or self.session.scalars(select(Appeal).where(
             Appeal.finding_id == self.person.id).order_by(Appeal.id.desc()).limit(1)).one()
+
+    @cached_property
+    def owed(self) -> list[Restitution]:
+        """What the decision on this appeal leaves to be paid back and put right."""
+        return list(self.session.scalars(select(Restitution).where(
+            Restitution.appeal_id == self.appeal.id).order_by(Restitution.id)))
 
     @cached_property
     def appeal_grounds(self) -> str:

@@ -53,8 +53,9 @@ def companion_is_told(s: Situation) -> Refusal | None:
     """Whoever stands by the appellant is named with what he is and his authority (6.4)."""
     if s.details is None:
         return None
-    told = (s.details.companion, s.details.companion_kind, s.details.companion_authority)
-    return unless(all(told) or not any(told), "companion_half_told")
+    named, authority = s.details.companion, s.details.companion_authority
+    whole = named and authority and s.details.companion_kind is not None
+    return unless(bool(whole) or not (named or authority), "companion_half_told")
 
 
 @structural

@@ -285,8 +285,8 @@ def serve(story: Story) -> None:
 def appeal(story: Story) -> None:
     """The manager appeals; a panel that had no part in the case sits on it."""
     story.later(4)
-    story.do(MANAGER, "file_appeal", f"finding-{story.person(MANAGER)}", grounds=["ratio_improper"],
-             statement="贷后检查均按期完成，减责比例偏低，请予重新核定。")
+    story.as_(MANAGER).fill(f"/appeals/new/{story.person(MANAGER)}", {
+        "grounds": ["ratio_improper"], "statement": "贷后检查均按期完成，减责比例偏低，请予重新核定。"})
     story.later(1)
     key = story.ask(lambda: db.session.scalars(select(Appeal.id)).one())
     story.do(APPEAL_OFFICER, "accept_appeal", f"appeal-{key}", panel=[story.id_of(number) for number in PANEL])

@@ -29,11 +29,13 @@ from workflow.models import (
 )
 from workflow.rules.actors import Actor
 from workflow.services import deadlines
+from workflow.services.evidence import StoredFile
 from workflow.terms import (
     AppealGround,
     CaseState,
     Direction,
     Extension,
+    Filer,
     HitStatus,
     InadmissibleGround,
     Matter,
@@ -349,6 +351,17 @@ def file_appeal(w: World) -> d.Details:
     return d.FileAppeal(grounds=(AppealGround.RATIO_IMPROPER,), statement=LONG)
 
 
+def file_paper_appeal(w: World) -> d.Details:
+    """A letter that came yesterday, in time, with a second check; for somebody in effect it was on its way."""
+    due = w.period("appeal_window", b.LONG_AGO).due_on
+    w.person.served_on = b.LONG_AGO
+    w.consented("file_paper_appeal", Role.SECOND_CHECKER, of_person=True)
+    scan = StoredFile("申诉书.pdf", "application/pdf", 10, "a" * 64)
+    return d.FilePaperAppeal(
+        grounds=(AppealGround.RATIO_IMPROPER,), statement=LONG, arrived_on=YESTERDAY, filer=Filer.SELF,
+        postmarked_on=min(due, YESTERDAY), file=scan)
+
+
 def lapse_appeal_window(w: World) -> d.Details:
     """Nobody appealed in time."""
     w.over("appeal_window")
@@ -535,7 +548,8 @@ PREPARE: Mapping[str, Prepare] = MappingProxyType({
     "return_to_investigation": return_to_investigation, "open_meeting": open_meeting, "resolve": resolve,
     "remand_to_investigate": remand_to_investigate, "deadlock": deadlock, "adjourn": adjourn,
     "void_review": void_review, "serve": serve,
-    "file_appeal": file_appeal, "lapse_appeal_window": lapse_appeal_window, "request_extension": request_extension,
+    "file_appeal": file_appeal, "file_paper_appeal": file_paper_appeal,
+    "lapse_appeal_window": lapse_appeal_window, "request_extension": request_extension,
     "decide_extension": decide_extension, "lapse_extension": lapse_extension, "waive_publication": waive_publication,
     "reopen": reopen, "refer_person": refer_person, "note_referral": note_referral,
     "referral_concluded": referral_concluded, "referral_returned": referral_returned,

@@ -68,6 +68,15 @@ def day(value: date | None) -> str:
     return "—" if value is None else value.isoformat()
 
 
+def weekday(value: date) -> str:
+    """The day of the week, as 周一.
+
+    >>> weekday(date(2026, 10, 8))
+    '周四'
+    """
+    return "周" + "一二三四五六日"[value.weekday()]
+
+
 def moment(value: datetime | None) -> str:
     """A moment as the clocks in Shanghai show it, to the minute: 2026-11-22 16:42."""
     return "—" if value is None else clock.local(value).strftime("%Y-%m-%d %H:%M")
@@ -106,5 +115,5 @@ def described(field: Field, attributes: dict[str, Any] | None = None) -> dict[st
 def init_filters(app: Flask) -> None:
     """Give the templates these filters under their own names."""
     app.jinja_env.globals["described"] = described
-    for filter_ in (word, tone, outcome_tone, day, moment, clock_time, wan, yuan):
+    for filter_ in (word, tone, outcome_tone, day, weekday, moment, clock_time, wan, yuan):
         app.jinja_env.filters[filter_.__name__] = filter_

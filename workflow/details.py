@@ -17,8 +17,10 @@ from workflow.terms import (
     AppealGround,
     Attached,
     Ballot,
+    CompanionKind,
     Direction,
     Effect,
+    Filer,
     HitStatus,
     InadmissibleGround,
     Liability,
@@ -95,6 +97,11 @@ def sheet(*, default: Any = ()) -> Any:
 def slip(*, optional: bool = False) -> Any:
     """A private key on paper, typed or read from a file: never stored, sealed, kept as a draft or shown in a repr."""
     return field(default="", repr=False, metadata={"widget": "slip", "optional": optional, "secret": True})
+
+
+def files() -> Any:
+    """Any number of files, already stored by their hash."""
+    return field(default=(), metadata={"widget": "files", "optional": True})
 
 
 def kind_words() -> Any:
@@ -257,10 +264,26 @@ class Serve(Details):
 
 @dataclass(frozen=True, kw_only=True)
 class FileAppeal(Details):
-    """T20."""
+    """T20. `evidence`: what is handed in with it; the companion is somebody without an account here."""
 
     grounds: tuple[AppealGround, ...] = some_of(AppealGround)
     statement: str = words(least=10)
+    evidence: tuple[Any, ...] = files()
+    companion: str = line(optional=True)
+    companion_kind: CompanionKind | None = one_of(CompanionKind, optional=True)
+    companion_authority: str = words(optional=True, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilePaperAppeal(FileAppeal):
+    """T20 on paper. `file`: the scan of the letter; the day that counts is that of the postmark, or of its coming."""
+
+    arrived_on: date = day()
+    postmarked_on: date | None = day(optional=True)
+    filer: Filer = one_of(Filer)
+    filer_name: str = line(optional=True)
+    standing: str = line(optional=True)
+    file: Any = field(default=None, metadata={"widget": "file", "optional": False})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -722,6 +745,23 @@ class ExecuteOrder(Details):
 
     order: int = pick("open_orders")
     receipt: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleRestitution(Details):
+    """T24, P22: one thing on the list was paid back or put right."""
+
+    restitution: int = pick("open_restitutions")
+    receipt: str = words()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DesignatePanel(Details):
+    """A02, E45: the body that names where an appeal panel is taken from, when the institutions above cannot."""
+
+    authority: str = line()
+    reference: str = line()
+    reason: str = words()
 
 
 @dataclass(frozen=True, kw_only=True)

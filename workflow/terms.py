@@ -322,6 +322,30 @@ class AppealGround(StrEnum):
     NEW_EVIDENCE = auto()
 
 
+class CompanionKind(StrEnum):
+    """Who stands by an appellant without an account here (6.4)."""
+
+    COUNSEL = auto()
+    UNION = auto()
+    COLLEAGUE = auto()
+
+
+class Filer(StrEnum):
+    """Whose signature an appeal on paper bears (A01)."""
+
+    SELF = auto()
+    AGENT = auto()
+    HEIR = auto()
+
+
+class RestitutionKind(StrEnum):
+    """What is put right after a finding was revoked or varied (T24, P22, 6.4)."""
+
+    ORDER = auto()
+    WITHHELD = auto()
+    REPUTATION = auto()
+
+
 class InadmissibleGround(StrEnum):
     """Why an appeal is not admitted (A03)."""
 

@@ -178,7 +178,7 @@ def test_a_remand_that_sets_no_ceiling() -> None:
 def test_an_objection_that_reopens_what_is_not_in_effect() -> None:
     path = shown("two_records", "", table(lacking("sustain_objection", ga.finding_in_effect)),
                  group("一人，异议与迟延申诉", 1, object=1, extend=1, appeal=1))
-    assert path.endswith("甲·提出异议（就本人）→甲·提起申诉→甲·异议成立并重启（就本人，对本人有利）")
+    assert path.endswith("甲·提出异议（就本人）→甲·登记纸质申诉→甲·异议成立并重启（就本人，对本人有利）")
 
 
 def test_a_split_of_somebody_reopened() -> None:

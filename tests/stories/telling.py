@@ -42,7 +42,7 @@ LEAD, SECOND = "Q1102", "Q1098"
 SECRETARY, CHAIR = "Q1097", "Q1099"
 MEMBERS = ("Q1095", "Q1103", "Q1104", "Q1094", "Q1001", "Q1008")
 ABSENT = "Q1008"
-APPEAL_OFFICER, PANEL = "Q1108", ("Q1015", "Q1043", "Q1050")
+APPEAL_OFFICER, PANEL = "Q1108", ("Q1089", "Q1091", "Q1085")
 PUBLISHER, OBJECTOR = "Q1106", "Q1083"
 WORD = "Jinze-Story-2026"
 
@@ -285,8 +285,8 @@ def serve(story: Story) -> None:
 def appeal(story: Story) -> None:
     """The manager appeals; a panel that had no part in the case sits on it."""
     story.later(4)
-    story.do(MANAGER, "file_appeal", f"finding-{story.person(MANAGER)}", grounds=["ratio_improper"],
-             statement="贷后检查均按期完成，减责比例偏低，请予重新核定。")
+    story.as_(MANAGER).fill(f"/appeals/new/{story.person(MANAGER)}", {
+        "grounds": ["ratio_improper"], "statement": "贷后检查均按期完成，减责比例偏低，请予重新核定。"})
     story.later(1)
     key = story.ask(lambda: db.session.scalars(select(Appeal.id)).one())
     story.do(APPEAL_OFFICER, "accept_appeal", f"appeal-{key}", panel=[story.id_of(number) for number in PANEL])

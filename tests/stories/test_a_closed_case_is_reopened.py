@@ -60,7 +60,7 @@ def test_a_vote_that_failed_is_not_carried_by_noting_attendance_anew(play):
     case = served(play, SECOND, {"Q1028": Outcome.MITIGATE})
     appeal = play.appeal(play.person(case, "Q1028"))
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
+    play.do("Q1089", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
             decision="贷后检查的时间没有查清，发回重新调查。")
     play.later(11)
     one = play.person(case, "Q1024")

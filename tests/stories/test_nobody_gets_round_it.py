@@ -85,7 +85,7 @@ def test_a_seat_does_not_change_hands_once_voting_has_begun(play):
     one = case.current[0]
     play.do("Q1103", one, "cast_ballot", matter=Matter.RULING, choice=Choice.EXEMPT)
     seat = next(seat for seat in case.seats if seat.employee.staff_no == "Q1104" and seat.ended_at is None)
-    given = {"seat": seat.id, "employee": play.ids(["Q1015"])[0], "reason": "工作安排调整"}
+    given = {"seat": seat.id, "employee": play.ids(["Q1089"])[0], "reason": "工作安排调整"}
     assert codes(play, case, "reassign", Role.LEAD_DEPT_HEAD, **given) == ["voting_began"]
 
 
@@ -93,7 +93,7 @@ def test_a_seat_goes_only_to_somebody_who_holds_the_role(play):
     case = heard(play, FIRST)
     seat = next(seat for seat in case.seats if seat.role == Role.INVESTIGATOR)
     given = {"seat": seat.id, "reason": "工作安排调整"}
-    assert codes(play, case, "reassign", Role.LEAD_DEPT_HEAD, employee=play.ids(["Q1015"])[0], **given) == [
+    assert codes(play, case, "reassign", Role.LEAD_DEPT_HEAD, employee=play.ids(["Q1089"])[0], **given) == [
         "role_not_granted"]
     assert codes(play, case, "reassign", Role.LEAD_DEPT_HEAD, employee=play.ids(["Q1102"])[0], **given) == [
         "seated_already"]
@@ -117,7 +117,7 @@ def test_a_new_team_must_investigate_anew_after_a_remand(play):
     appeal = play.appeal(one)
     play.later(1)
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
+    play.do("Q1089", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
             decision="事实不清，发回重新调查。")
     play.later(1)
     play.form_team(case)
@@ -199,7 +199,7 @@ def test_a_late_appeal_that_changes_nothing_moves_neither_day_nor_row(play):
     appeal = play.appeal(one)
     play.later(1)
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_uphold", decision="原认定事实清楚，予以维持。")
+    play.do("Q1089", appeal, "decide_uphold", decision="原认定事实清楚，予以维持。")
     assert one.effective_on == day
     assert play.session.scalar(select(func.count()).where(EffectiveFinding.finding_id == one.id)) == 1
 

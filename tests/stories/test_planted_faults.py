@@ -128,9 +128,9 @@ FAULTS = [
     Fault("I5", "相互排斥的职责（", "认定事项 2026-0001：Q1099 兼有",
           "INSERT INTO seat (case_id, employee_id, role, given_at, ended_reason, declaration)"
           f" VALUES ({case('2026-0001')}, {employee('Q1099')}, 'appeal_panel', '2026-08-01 01:00:00', '', '')"),
-    Fault("I5", "先后担任", "认定事项 2026-0001：Q1015（与 Q1099 是同一人） 兼有",
+    Fault("I5", "先后担任", "认定事项 2026-0001：Q1089（与 Q1099 是同一人） 兼有",
           f"INSERT INTO same_person (employee_id, other_id, told_on, because)"
-          f" VALUES ({employee('Q1015')}, {employee('Q1099')}, '2026-08-01', '')"),
+          f" VALUES ({employee('Q1089')}, {employee('Q1099')}, '2026-08-01', '')"),
     Fault("I5", "占几个席位", "Q1001、Q1099 是同一人",
           f"INSERT INTO same_person (employee_id, other_id, told_on, because)"
           f" VALUES ({employee('Q1001')}, {employee('Q1099')}, '2026-08-01', '')"),
@@ -235,6 +235,19 @@ FAULTS = [
           f"DELETE FROM period WHERE key = 'appeal_window' AND finding_id = {person('Q1067')}"),
     Fault("R", "都有着落", "表 finding 的 institution_id：1 行",
           f"UPDATE finding SET institution_id = 99999 WHERE id = {OF_MANAGER}"),
+    Fault("R", "收讫摘要与所保存的原文", "认定事项 2026-0001 第 1 人 申诉 申2026-0001",
+          "UPDATE appeal SET said = replace(said, '贷后', '贷前') WHERE receipt = '申2026-0001'"),
+    Fault("R", "纸质申诉登记", "认定事项 2026-0001 第 1 人 申诉 申2026-0001",
+          "INSERT INTO paper_appeal (appeal_id, arrived_on, filer, filer_name, standing, scan_id, entered_by_id)"
+          f" SELECT id, '2027-01-04', 'self', '', '', (SELECT min(id) FROM evidence WHERE finding_id = {OF_MANAGER}), 1"
+          " FROM appeal WHERE receipt = '申2026-0001'"),
+    Fault("R", "被撤销的认定", "认定事项 2026-0001 第 1 人 申诉 申2026-0001",
+          "UPDATE appeal SET state = 'revoked_by_appeal' WHERE receipt = '申2026-0001'"),
+    Fault("R", "执行以后作废", "认定事项 2026-0001 第 1 人 问责单 1",
+          "UPDATE accountability_order SET state = 'void', refund = '须予返还'"),
+    Fault("R", "有期限在计算", "认定事项 2026-0001 第 1 人 返还恢复事项 1",
+          "INSERT INTO restitution (case_id, finding_id, kind, what, listed_on, due_on, receipt) SELECT case_id, id,"
+          f" 'withheld', '核查', '2026-08-01', '2026-08-14', '' FROM finding WHERE id = {OF_MANAGER}"),
     Fault("R", "三员分立", "账号 q1111", "INSERT INTO role_grant (account_id, role, granted_at, granted_by) SELECT id,"
           " 'audit_admin', '2026-08-01 01:00:00', 'x' FROM account WHERE username = 'q1111'"),
     Fault("R", "审计链最后一行", "认定事项 2026-0004", "UPDATE exemption_case SET state = 'publicizing'"),

@@ -90,7 +90,8 @@ class Bank:
         branch = Institution(code="B", name="云川银行城东支行", path="H/B", parent=top)
         session.add_all([top, branch])
         session.flush()
-        people = {key: Employee(staff_no=key, name=name, institution=branch) for key, (name, _) in OFFICE.items()}
+        people = {key: Employee(staff_no=key, name=name, institution=top if role == R.APPEAL_PANEL else branch)
+                  for key, (name, role) in OFFICE.items()}
         session.add_all(people.values())
         session.flush()
         for key, (_, role) in OFFICE.items():

@@ -160,7 +160,7 @@ def _closed_with_an_order(play: Rehearsal) -> ExemptionCase:
     appeal = play.appeal(manager)
     play.later(1)
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_vary", outcome=Outcome.MITIGATE, decision="减责比例偏低，予以变更。", ratios={
+    play.do("Q1089", appeal, "decide_vary", outcome=Outcome.MITIGATE, decision="减责比例偏低，予以变更。", ratios={
         PenaltyKind.SCORE_DEDUCTION: 70, PenaltyKind.ECONOMIC_PENALTY: 70})
     order = play.do(Role.HR, manager, "create_order", kind=PenaltyKind.ECONOMIC_PENALTY, measure="扣减当季绩效",
                     amount=Decimal("3000.00")).thing
@@ -193,6 +193,7 @@ def reopened(play: Rehearsal, case: ExemptionCase) -> Finding:
     play.later(11)
     officer = play.person(case, "Q1035")
     play.lapse(officer)
+    play.restore(officer)
     play.do(Role.LEAD_DEPT_HEAD, case, "concur", move=f"waive_publication:{officer.id}", opinion="同意不再公示。")
     play.do(Role.PUBLICATION_REVIEWER, officer, "waive_publication", reason="结论未变，前次公示已经了结。")
     play.do(Role.CASE_CLERK, case, "close")
@@ -204,7 +205,7 @@ def remanded(play: Rehearsal) -> ExemptionCase:
     case = served(play, SECOND, {"Q1028": Outcome.MITIGATE})
     appeal = play.appeal(play.person(case, "Q1028"))
     play.hear_appeal(appeal)
-    play.do("Q1015", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
+    play.do("Q1089", appeal, "decide_remand", grounds=(RevocationGround.FACTS_UNCLEAR,),
             decision="贷后检查的时间没有查清，发回重新调查。")
     play.later(11)
     play.lapse(play.person(case, "Q1024"))

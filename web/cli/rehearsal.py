@@ -19,7 +19,7 @@ from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, restitutions, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -28,6 +28,7 @@ from workflow.terms import (
     Attached,
     Ballot,
     Effect,
+    Filer,
     HitStatus,
     Matter,
     Outcome,
@@ -267,10 +268,21 @@ class Rehearsal(Stage):
         """Serve the determination."""
         self.do(Role.CASE_CLERK, one, "serve", method=ServiceMethod.ELECTRONIC, served_on=self.today)
 
-    def appeal(self, one: Finding, grounds: Sequence[AppealGround] = (AppealGround.RATIO_IMPROPER,)) -> Appeal:
-        """The person appeals."""
+    def appeal(self, one: Finding, grounds: Sequence[AppealGround] = (AppealGround.RATIO_IMPROPER,),
+               **more: Any) -> Appeal:
+        """The person appeals; `more`: evidence and a companion."""
         event = self.do(one.employee.staff_no, one, "file_appeal", grounds=tuple(grounds),
-                        statement=self.lines.say("appeal", one))
+                        statement=self.lines.say("appeal", one), **more)
+        appeal: Appeal = event.thing
+        return appeal
+
+    def appeal_on_paper(self, one: Finding, grounds: Sequence[AppealGround], posted: date) -> Appeal:
+        """A letter of appeal came by post today: a clerk enters it, and a second person has looked at it."""
+        scan = self.store(Piece("申诉书及信封扫描件", "邮寄", self.lines.say("appeal", one)))
+        self.do(Role.SECOND_CHECKER, one.case, "concur", move=f"file_paper_appeal:{one.id}",
+                opinion=self.lines.say("paper_opinion"))
+        event = self.do(Role.CASE_CLERK, one, "file_paper_appeal", grounds=tuple(grounds), arrived_on=self.today,
+                        statement=self.lines.say("appeal", one), postmarked_on=posted, filer=Filer.SELF, file=scan)
         appeal: Appeal = event.thing
         return appeal
 
@@ -284,6 +296,11 @@ class Rehearsal(Stage):
     def lapse(self, one: Finding) -> None:
         """The appeal period is over: the clock lets the finding take effect."""
         self.do(CLOCK, one, "lapse_appeal_window")
+
+    def restore(self, one: Finding) -> None:
+        """Everything that a revocation left to be paid back and put right is done."""
+        for owed in restitutions.open_ones(self.session, one.id):
+            self.do(Role.HR, one, "settle_restitution", restitution=owed.id, receipt=self.lines.say("restored", one))
 
     def publish(self, case: ExemptionCase) -> None:
         """Publish everybody in effect."""

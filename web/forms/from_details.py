@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
@@ -23,6 +23,7 @@ from workflow.details import Details
 from workflow.rules.correcting import Correction
 from workflow.services.choices import SEARCHED, Choice
 from workflow.services.keys import read_key
+from workflow.wording.appeals import CODE_NOTES
 
 RADIO_LIMIT = 6
 TEXT_LIMIT = 20_000
@@ -102,7 +103,8 @@ def _choice(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked
 
 
 def _choices(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
-    return Checkboxes(validators=first, choices=_codes(meta), **named)
+    notes = {code.value: said for code, said in CODE_NOTES.get(meta["kind"], {}).items()}
+    return Checkboxes(validators=first, choices=_codes(meta), notes=notes, **named)
 
 
 def _offered(found: Sequence[Choice]) -> list[SelectChoice]:
@@ -145,6 +147,10 @@ def _ratios(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked
     return Ratios(validators=[Optional()], kinds=[(code.value, code.label) for code in _codes(meta)], **named)
 
 
+def _files(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return MultipleFileField(validators=[Optional()], **named)
+
+
 def _corrections(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
     parts = [(one.name, words.label(Correction, one.name)) for one in fields(Correction)]
     return Corrections(validators=[InputRequired(_("请至少填写一处更正。"))], parts=parts, **named)
@@ -169,7 +175,7 @@ def _stripped(typed: str | None) -> str:
 BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
     "picks": _picks, "number": _number, "ratios": _ratios, "file": _file, "slip": _slip, "kind_words": _kind_words,
-    "corrections": _corrections,
+    "corrections": _corrections, "files": _files,
 }
 
 

@@ -1,6 +1,7 @@
 """The work items: the list, the case, its people, the list check, the ballot, letters and evidence; and every move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
@@ -32,6 +33,7 @@ from workflow.models import (
     Period,
     Poll,
     Publication,
+    Restitution,
     ToleranceSnapshot,
     TriggerEvent,
 )
@@ -48,6 +50,7 @@ from workflow.services import (
     quality,
     recusals_read,
     responsibility,
+    restitutions,
     timeline,
 )
 from workflow.services.access import is_silent, may, people_shown, reaches
@@ -57,7 +60,7 @@ from workflow.services.since import since
 from workflow.services.sittings import is_out
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
-from workflow.terms import CaseState, Trigger
+from workflow.terms import CaseState, Outcome, Trigger
 from workflow.wording import NEXT, PERSON_NEXT
 
 cases = Blueprint("cases", __name__)
@@ -67,7 +70,9 @@ cases.add_app_template_filter(presenting.masked, "masked")
 cases.add_app_template_filter(presenting.by_move, "by_move")
 
 PER_PAGE = 20
-PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter"}
+PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter",
+         "file_appeal": "appeals.wizard", "file_paper_appeal": "appeals.paper",
+         "request_extension": "appeals.more_time", "decide_extension": "appeals.decide_more_time"}
 """The pages of acts that have one of their own (`presenting.PAGES_OF_THEIR_OWN`)."""
 
 
@@ -115,7 +120,7 @@ def show(case_id: int) -> ResponseReturnValue:
         told=words.timeline_lines(timeline.happenings(case, lines, actor)),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
         dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
-        whole=not party, appeals=_appeals(people), **_recusals(case), notices=_notices(case),
+        whole=not party, appeals=_appeals(people), owed=_owed(people), **_recusals(case), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         bodies=nominating.bodies(actor, case),
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
@@ -239,6 +244,12 @@ def _appeals(people: Sequence[Finding]) -> list[Appeal]:
         Appeal.finding_id.in_([one.id for one in people])).order_by(Appeal.id.desc())))
 
 
+def _owed(people: Sequence[Finding]) -> list[Restitution]:
+    """What is to be paid back and put right for the people of whom the reader may know how the gate stands."""
+    return restitutions.listed(db.session(), [
+        one.id for one in people if may(current_actor(), "view_gate", case=one.case, finding=one)])
+
+
 def _notices(case: ExemptionCase) -> list[Publication]:
     return list(db.session.scalars(select(Publication).where(Publication.case_id == case.id).options(
         joinedload(Publication.objections).load_only(Objection.state)).order_by(Publication.id.desc())).unique())
@@ -246,12 +257,18 @@ def _notices(case: ExemptionCase) -> list[Publication]:
 
 # --- every move and act
 
+LIGHTER: Mapping[Outcome, tuple[StrEnum, ...]] = {
+    Outcome.HOLD: (Outcome.EXEMPT, Outcome.MITIGATE), Outcome.MITIGATE: (Outcome.EXEMPT, Outcome.MITIGATE),
+    Outcome.EXEMPT: (Outcome.EXEMPT,)}
+"""What an appeal panel is offered in the place of an outcome: nothing heavier (I3)."""
+
 
 def job_of(case: ExemptionCase, move: str, on: str) -> Job:
     """The job of one move of one thing of a case."""
     row = the_row(move)
     thing, person = the_thing(case, row, on)
-    return Job(row, thing, case, person, back="", each=row.for_each and thing is case)
+    only = {"outcome": LIGHTER[thing.outcome_before]} if move == "decide_vary" and isinstance(thing, Appeal) else {}
+    return Job(row, thing, case, person, back="", each=row.for_each and thing is case, only=only)
 
 
 @cases.route("/cases/<int:case_id>/do/<move>", methods=["GET", "POST"])
@@ -261,8 +278,10 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     case = the_case(case_id)
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
-        return redirect(url_for(PAGES[move], case_id=case.id, finding_id=job.finding.id))
-    job.values |= {"case": case, "body": nominating.BODY_OF.get(move, "")}
+        of_case: dict[str, Any] = {} if PAGES[move].startswith("appeals.") else {"case_id": case.id}
+        return redirect(url_for(PAGES[move], finding_id=job.finding.id, **of_case))
+    job.values |= {"case": case, "body": nominating.BODY_OF.get(move, ""),
+                   "appeal": job.thing if isinstance(job.thing, Appeal) else None}
     return doing.serve(job)
 
 
@@ -297,7 +316,8 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        orders=presenting.orders_of(db.session(), one), dissents=_dissents(one), **explained_to_reader(one),
+        orders=presenting.orders_of(db.session(), one), owed=_owed([one]), dissents=_dissents(one),
+        **explained_to_reader(one),
         **_counting())
 
 

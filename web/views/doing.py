@@ -4,7 +4,7 @@ A view finds the thing among those its reader may see and hands over a `Job`; ev
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
@@ -41,7 +41,8 @@ class Job:
     """One move asked of one thing. `back`: where to go when it is made; `only`: narrowed codes of fields;
     `given`: what fields hold before anyone types; `each`: the move is made for everybody at its step (R2);
     `fixed`: what the address has settled and the form does not ask; `known`: details as far as they are settled, by
-    which choices and reasons are found; `receipt`: the page of the case to go on to."""
+    which choices and reasons are found; `receipt`: the page of the case to go on to; `onward`: the
+    address to go on to, asked once it is made."""
 
     row: Row
     thing: Target | None
@@ -54,6 +55,7 @@ class Job:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     known: Details | None = None
     receipt: str = ""
+    onward: Callable[[], str] | None = None
     template: str = "cases/do.html"
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -153,8 +155,8 @@ def make(job: Job, form: MoveForm) -> ResponseReturnValue:
     """Send the move through the door and go on, or say why it was refused over the same form."""
     try:
         given = stored_files(form, job.row.details)
-    except evidence.FileRefused as refused:
-        form["file"].errors = [words.refusal(Refusal(refused.code, dict(refused.values)))]
+    except FileNotTaken as refused:
+        form[refused.field].errors = [refused.words]
         return show(job, form, status=400)
     return through_the_door(job, form, details_of(form, job.row.details, **given, **job.fixed))
 
@@ -191,6 +193,8 @@ def _made(job: Job, form: MoveForm, details: Details, actor: Actor) -> moving.Ev
 
 def _onward(job: Job, case_id: int | None) -> str:
     """Where to go on: to `back`, to the case, or to my work when the case is not mine to see any more."""
+    if job.onward is not None:
+        return job.onward()
     if job.back:
         return job.back
     if job.receipt:
@@ -206,22 +210,42 @@ def told(job: Job, case_id: int | None) -> str:
     return words.done(job.row.name) + "。" + (_("下一步：%(next)s", next=next_) if next_ else "")
 
 
+class FileNotTaken(Exception):
+    """A file that the store refuses: the field it was sent in, and why, with its name where there are several."""
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field, self.words = field, words
+
+
 def stored_files(form: MoveForm, details: type[Details]) -> dict[str, Any]:
-    """The file of a form, taken into the store."""
-    if not has_file(details):
-        return {}
-    sent: FileStorage = form["file"].data
-    return {"file": evidence.store(evidence_folder(), cast(BinaryIO, sent.stream), sent.filename or "")}
+    """The files of a form, taken into the store. Raises FileNotTaken."""
+    taken: dict[str, Any] = {}
+    for one in fields(details):
+        if one.metadata["widget"] == "file":
+            taken[one.name] = _stored(one.name, form[one.name].data)
+        elif one.metadata["widget"] == "files":
+            sent = [file for file in form[one.name].data or () if isinstance(file, FileStorage) and file.filename]
+            taken[one.name] = tuple(_stored(one.name, file, several=True) for file in sent)
+    return taken
+
+
+def _stored(name: str, sent: FileStorage, several: bool = False) -> evidence.StoredFile:
+    try:
+        return evidence.store(evidence_folder(), cast(BinaryIO, sent.stream), sent.filename or "")
+    except evidence.FileRefused as refused:
+        why = words.refusal(Refusal(refused.code, dict(refused.values)))
+        raise FileNotTaken(name, f"{evidence.shown_name(sent.filename or '')}：{why}" if several else why) from refused
 
 
 def has_file(details: type[Details]) -> bool:
-    """Whether a form asks for a file."""
-    return "file" in details.__dataclass_fields__
+    """Whether a form takes files into the store."""
+    return any(one.metadata["widget"] in ("file", "files") for one in fields(details))
 
 
 def sends_files(details: type[Details]) -> bool:
     """Whether a form sends a file, for the store or only to be read."""
-    return any(one.metadata["widget"] in ("file", "slip") for one in fields(details))
+    return any(one.metadata["widget"] in ("file", "files", "slip") for one in fields(details))
 
 
 def secrets_of(details: type[Details]) -> frozenset[str]:

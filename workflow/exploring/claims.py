@@ -40,7 +40,7 @@ WORDS: Mapping[str, str] = MappingProxyType({
 })
 """What a broken claim means."""
 
-LETS_GO = frozenset({"reopen", "sustain_objection", "file_appeal"})
+LETS_GO = frozenset({"reopen", "sustain_objection", "file_appeal", "file_paper_appeal"})
 """The only moves that touch an effective finding's state or outcome."""
 
 FOR_ALL = frozenset({"publish", "finish_publication", "merge_into", "withdraw", "terminate"})

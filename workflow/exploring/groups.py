@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 EVENT_OF: Mapping[str, str] = MappingProxyType({
     "need_more_investigation": "rework", "return_to_investigation": "rework", "remand_to_investigate": "rework",
-    "void_review": "void", "deadlock": "deadlock", "file_appeal": "appeal", "decide_remand": "remand",
+    "void_review": "void", "deadlock": "deadlock", "file_appeal": "appeal",
+    "file_paper_appeal": "appeal", "decide_remand": "remand",
     "suspend": "suspend", "refer_person": "refer", "raise_objection": "object", "request_extension": "extend",
     "reopen": "reopen", "discontinue_person": "death", "split": "end", "merge_into": "end", "withdraw": "end",
     "terminate": "end", "add_person": "add", "short_handed": "short", "year_is_up": "year",

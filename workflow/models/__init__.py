@@ -1,7 +1,15 @@
 """Records: columns, relations, constraints; no verbs."""
 
 from workflow.models.accounts import Account, Grant, LoginSession
-from workflow.models.appeals import Appeal
+from workflow.models.appeals import (
+    Appeal,
+    AppealCompanion,
+    AppealPaper,
+    ExtensionRequest,
+    PanelDesignation,
+    PaperAppeal,
+    Restitution,
+)
 from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submission
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
@@ -29,13 +37,14 @@ from workflow.models.search import SearchDocument
 from workflow.models.time import CalendarDay, Period
 
 __all__ = [
-    "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
-    "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration", "Dissent",
-    "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet", "Finding", "Grant",
-    "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter",
-    "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer",
-    "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
-    "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat", "Sitting",
-    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "Account", "AccountabilityOrder", "Appeal", "AppealCompanion", "AppealPaper", "Attendance", "AuditLine", "Ballot",
+    "Base", "Borrower", "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence",
+    "Declaration", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "ExtensionRequest",
+    "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
+    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote",
+    "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem",
+    "Message", "Minutes", "NamedPerson", "NumberSequence", "Objection", "PanelDesignation", "PaperAppeal",
+    "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication", "PublicationPerson", "RecusalRequest",
+    "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement", "Submission",
+    "ToleranceSnapshot", "TriggerEvent",
 ]

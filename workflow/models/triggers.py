@@ -5,10 +5,13 @@ connection without foreign keys, REPLACE INTO and TRUNCATE are refused like the 
 the triggers of the tables it rebuilds: `workflow.migrations.upgrade` calls `drop` before it and `create` after it.
 """
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
+
+from workflow.terms import PenaltyKind
 
 PREFIX = "guard_"
 
@@ -247,8 +250,57 @@ VOTES = (
     never("poll", "delete", "已截止的表决不得删除，只能作废"),
 )
 
+_KINDS = tuple(PenaltyKind)
+
+
+def _weight(outcome: str) -> str:
+    """How heavy an outcome is, from exempt to hold (6.4)."""
+    return f"CASE {outcome} WHEN 'exempt' THEN 0 WHEN 'mitigate' THEN 1 ELSE 2 END"
+
+
+def less_is_taken_off(ratios: str, than: str) -> str:
+    """Whether of some kind of penalty less is taken off; of a kind that is not named nothing is."""
+    return "(" + " OR ".join(f"CAST(coalesce({ratios} ->> '{kind}', '0') AS INTEGER)"
+                             f" < CAST(coalesce({than} ->> '{kind}', '0') AS INTEGER)" for kind in _KINDS) + ")"
+
+
+_HEAVIER = (
+    Refusal("NEW.outcome IS NOT NULL AND " + exists(
+        "appeal", f"x.finding_id = NEW.id AND ({_weight('NEW.outcome')} > {_weight('x.outcome_before')}"
+                  " OR NEW.outcome = 'mitigate' AND x.outcome_before = 'mitigate' AND "
+                  + less_is_taken_off("NEW.ratios", "x.ratios_before") + ")"),
+        "申诉不加重：认定不得重于申诉前的结论和减免比例"),
+    Refusal("NEW.outcome = 'mitigate' AND NEW.ceiling = 'mitigate' AND "
+            + less_is_taken_off("NEW.ratios", "NEW.ceiling_ratios"), "减免比例不得低于发回或有利重启前的比例"),
+)
+"""Never heavier (I3): a record once appealed against is for ever held to what the appeal was against."""
+
+APPEALS = (
+    Trigger("finding", "insert", _HEAVIER),
+    Trigger("finding", "update", _HEAVIER),
+    Trigger("appeal", "insert", (), replaces=(
+        over("appeal", "id", "申诉不得覆盖"), over("appeal", "receipt", "申诉不得覆盖"))),
+    Trigger("appeal", "update", (Refusal(
+        changed("id", "case_id", "finding_id", "receipt", "sha256", "filed_at", "words", "said", "outcome_before")
+        + " OR " + rewritten("grounds", "ratios_before"), "已提起的申诉不得更改"),)),
+    never("appeal", "delete", "申诉不得删除，只能撤回或作出决定"),
+    Trigger("paper_appeal", "insert", (), replaces=(
+        over("paper_appeal", "id", "纸质申诉的登记不得覆盖"),
+        over("paper_appeal", "appeal_id", "纸质申诉的登记不得覆盖"))),
+    never("paper_appeal", "update", "纸质申诉的登记不得更改"),
+    never("paper_appeal", "delete", "纸质申诉的登记不得删除"),
+    Trigger("restitution", "insert", (), replaces=(over("restitution", "id", "返还恢复清单不得覆盖"),)),
+    Trigger("restitution", "update", (
+        Refusal("OLD.settled_on IS NOT NULL", "已办结的返还恢复事项不得更改"),
+        Refusal(changed("id", "case_id", "finding_id", "appeal_id", "order_id", "kind", "what", "amount", "listed_on",
+                        "due_on"), "返还恢复事项不得更改，只能登记办结"),
+    )),
+    never("restitution", "delete", "返还恢复事项不得删除"),
+)
+
 TRIGGERS = (
-    ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS + VOTES)
+    ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS + VOTES
+    + APPEALS)
 
 
 def create(connection: Connection) -> None:
@@ -301,11 +353,17 @@ def _found(connection: Connection) -> dict[str, str]:
 
 def _sqlite(trigger: Trigger) -> str:
     """The statement that makes it on SQLite."""
-    checks = "".join(
-        f"  SELECT RAISE(ABORT, '{words}') WHERE {when.replace('IS DISTINCT FROM', 'IS NOT')};\n"
-        for when, words in trigger.replaces + trigger.refusals)
+    checks = "".join(f"  SELECT RAISE(ABORT, '{words}') WHERE {_in_sqlite(when)};\n"
+                     for when, words in trigger.replaces + trigger.refusals)
     return (f"CREATE TRIGGER {trigger.name} BEFORE {trigger.event.upper()} ON {trigger.table} FOR EACH ROW\n"
             f"BEGIN\n{checks}END")
+
+
+def _in_sqlite(when: str) -> str:
+    """A condition as SQLite says it. Its JSON functions are not trusted in a trigger (3.40): the number after the name
+    is read out of the text, and a name written in any other way counts as not there."""
+    said = r"""nullif(substr(\1, nullif(instr(\1, '"\2":'), 0) + length('"\2":')), '')"""
+    return re.sub(r"([\w.]+) ->> '(\w+)'", said, when.replace("IS DISTINCT FROM", "IS NOT"))
 
 
 def _postgresql(trigger: Trigger, schema: str) -> list[str]:

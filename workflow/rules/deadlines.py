@@ -59,6 +59,7 @@ class Starts(StrEnum):
     ENTRY_REVIEWED = auto()
     OVERDUE = auto()
     RECUSAL_REQUESTED = auto()
+    FINDING_CHANGED = auto()
 
 
 class Silence(StrEnum):
@@ -138,6 +139,7 @@ class Key(StrEnum):
     ENTRY_PUBLISH = auto()
     REASSIGNMENT = auto()
     RECUSAL_DECISION = auto()
+    RESTITUTION = auto()
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ _ROWS = (
     _working(_K.ENTRY_PUBLISH,          5, _S.ENTRY_REVIEWED,       _N.REASSIGN,             "L04"),
     _working(_K.REASSIGNMENT,           3, _S.OVERDUE,              _N.REASSIGN,             "T43"),
     _working(_K.RECUSAL_DECISION,       3, _S.RECUSAL_REQUESTED,    _N.REASSIGN,             "2.3、T14"),
+    _working(_K.RESTITUTION,           10, _S.FINDING_CHANGED,      _N.REASSIGN,             "T24、P22"),
 )
 PERIODS: Mapping[Key, Period] = MappingProxyType({row.key: row for row in _ROWS})
 """THE PERIODS: every default of the procedure. A bank changes one with `dataclasses.replace`."""

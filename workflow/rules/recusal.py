@@ -103,6 +103,7 @@ class GroundCode(StrEnum):
     INTEREST = auto()
     INTEREST_OF_RELATIVE = auto()
     DECLARED = auto()
+    NOT_ABOVE = auto()
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,16 @@ def grounds(candidate: str, wanted: Role, recorded: Recorded, today: date,
     return [*_duties(asked, wanted), *_parts(asked), *_commands(asked, months_later(today, -lookback_months)),
             *_relatives(asked), *_testimonies(asked), *_interests(asked), *_interests_of_relatives(asked),
             *_declared(asked)]
+
+
+def not_above(path: str, above: str, name: str, number: str) -> list[Ground]:
+    """The ground against somebody of the institution with that path, unless it is `above` or stands over it (A02).
+
+    >>> [one.code.value for path in ("99", "99/01") for one in not_above(path, "99", "总行", "Q1")]
+    ['not_above']
+    """
+    fits = above == path or above.startswith(path + "/")
+    return [] if fits else [Ground(GroundCode.NOT_ABOVE, other=name, number=number)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import hearings, nominating, parts, recusals_read, votes
+from workflow.services import hearings, nominating, parts, recusals_read, restitutions, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
@@ -210,6 +210,12 @@ def open_orders(s: Loaded) -> list[Choice]:
         AccountabilityOrder.finding_id == s.person.id, AccountabilityOrder.state == "open"))]
 
 
+def open_restitutions(s: Loaded) -> list[Choice]:
+    """What is still to be paid back or put right for this person."""
+    return [Choice(one.id, one.what, f"{word(one.kind)} · {cn_day(one.due_on)}前办结")
+            for one in restitutions.open_ones(s.session, s.person.id)]
+
+
 def moves_to_second(s: Loaded) -> list[Choice]:
     """Moves that want the consent of a role the actor holds, for the case and for each of its people."""
     wanted = [row for row in ROWS if row.second is not None and row.second in s.by.roles]
@@ -258,7 +264,8 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "voters": voters, "sealed_meetings": sealed_meetings, "sealed_ballots": sealed_ballots,
     "in_notice": in_notice, "team_others": team_others, "evidence": evidence, "called": called,
     "standing_by": standing_by, "to_replace": to_replace,
-    "open_orders": open_orders, "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
+    "open_orders": open_orders, "open_restitutions": open_restitutions,
+    "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
     "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,
     "seats_decided_on": seats_decided_on,
     "unsigned_meetings": unsigned_meetings, "letters": letters,

@@ -116,6 +116,11 @@ def _disputed(whom: Whom) -> Whom:
     return lambda s: whom(s) if s.details.kind == StatementKind.DISPUTED else []
 
 
+def _when_owed(whom: Whom) -> Whom:
+    """Told only where something is to be paid back or put right."""
+    return lambda s: whom(s) if s.look.restitutions_open else []
+
+
 def _sealed(whom: Whom) -> Whom:
     """Told only where somebody has to bring the key."""
     return lambda s: whom(s) if polls.uncounted(s.session, s.case, s.person) else []
@@ -138,6 +143,7 @@ PUBLISHER, LEAD = _office(R.PUBLICATION_REVIEWER), _seated(R.LEAD_INVESTIGATOR)
 SIGNING = (_signing, "to_sign_minutes")
 TEAM, PANEL = _seated(R.LEAD_INVESTIGATOR, R.INVESTIGATOR), _seated(R.APPEAL_PANEL)
 REINVESTIGATION = ((LEAD, "to_reinvestigate"), (_subject, "reinvestigation"))
+OWED = (_when_owed(_office(R.HR)), "to_restore")
 DECIDED = ((_subject, "appeal_decided"), (PUBLISHER, "to_publish"))
 
 AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
@@ -184,15 +190,18 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "correct_determination": ((_subject, "corrected"),),
     "serve_correction": ((_subject, "correction_served"),),
     "file_appeal": ((APPEALS, "to_accept_appeal"), (_subject, "appeal_received")),
+    "file_paper_appeal": ((APPEALS, "to_accept_appeal"), (_subject, "appeal_received")),
+    "designate_panel": ((APPEALS, "panel_designated"),),
     "request_extension": ((APPEALS, "to_decide_extension"),),
     "decide_extension": ((_subject, "extension_decided"),),
-    "lapse_appeal_window": ((_subject, "effective"), (PUBLISHER, "to_publish")),
+    "lapse_appeal_window": ((_subject, "effective"), (PUBLISHER, "to_publish"), OWED),
     "accept_appeal": ((PANEL, "to_decide_appeal"), (_subject, "appeal_accepted")),
     "seat_panel": ((PANEL, "to_decide_appeal"),),
     "reject_appeal": ((_subject, "appeal_rejected"),),
     "decide_uphold": DECIDED,
-    "decide_vary": DECIDED,
-    "decide_revoke": DECIDED,
+    "decide_vary": (*DECIDED, OWED),
+    "decide_revoke": (*DECIDED, OWED),
+    "settle_restitution": ((_subject, "restored"),),
     "decide_remand": ((_subject, "appeal_decided"), (DEPT, "to_form_team")),
     "reopen": ((_subject, "reopened"), (DEPT, "to_form_team")),
     "sustain_objection": ((_objector, "objection_answered"), (_subject, "reopened"), (DEPT, "to_form_team")),

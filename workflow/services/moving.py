@@ -8,6 +8,7 @@ line, periods, letters, messages. The caller commits; a refused or failed move l
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,8 @@ from workflow.services.situation import KeySlip, Loaded, Opened, Target, load
 from workflow.terms import CaseState, Thing
 
 NOTHING_YET = ""
+STARTS_ON = MappingProxyType({"serve": "served_on", "file_paper_appeal": "arrived_on"})
+"""Moves whose periods run from a day in their details, not from the day on which they are made."""
 OF_OTHER_CASES = frozenset({"loan_has_live_case", "already_judged", "gate_has_answered", "concluded_elsewhere"})
 """Refusals that speak of another case on the loan: not said to somebody who has stepped aside in it."""
 
@@ -257,7 +260,7 @@ def _derive(session: Session, case: ExemptionCase) -> None:
 def _periods(session: Session, row: Row, s: Loaded, people: list[Finding]) -> None:
     """End and start the periods of a row, for everybody it touched."""
     owners = [deadlines.Whose(s.case.id, one.id) for one in people] or [deadlines.Whose(s.case.id)]
-    start_on = getattr(s.details, "served_on", None) if row.name == "serve" else None
+    start_on = getattr(s.details, STARTS_ON[row.name]) if row.name in STARTS_ON else None
     for whose in owners:
         for name in row.ends:
             deadlines.end(session, whose, name, s.today, row.name)

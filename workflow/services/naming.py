@@ -30,6 +30,7 @@ from workflow.models import (
     Publication,
     RecusalRequest,
     Referral,
+    Restitution,
     Seat,
     Sitting,
 )
@@ -40,6 +41,7 @@ from workflow.wording import word
 MARKS: dict[type[Any], Callable[[Any], str]] = {
     Appeal: lambda one: f"申诉 {one.receipt}",
     AccountabilityOrder: lambda one: f"问责单 {one.id}",
+    Restitution: lambda one: f"返还恢复事项 {one.id}",
     EffectiveFinding: lambda one: f"生效登记 {one.id}",
     RecusalRequest: lambda one: f"回避申请 {one.id}",
     Letter: lambda one: f"文书 {one.number}",

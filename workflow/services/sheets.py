@@ -26,6 +26,7 @@ from workflow.models import (
     Meeting,
     Publication,
     Referral,
+    Restitution,
     Seat,
     Sitting,
     Statement,
@@ -35,6 +36,7 @@ from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
 from workflow.services import deadlines, explaining, hearings, lists, recusal, votes
+from workflow.services.appeal_seats import above_ruling
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
 from workflow.services.situation import Loaded
@@ -142,9 +144,7 @@ class Sheet:
     @cached_property
     def appeal_to(self) -> str:
         """Who hears appeals: one tier above the one that ruled; where there is none, a panel appointed for it (E45)."""
-        above: Institution | None = self.case.institution
-        for _ in range(self.case.tier + 1):
-            above = above.parent if above is not None else None
+        above = above_ruling(self.case)
         return f"{above.name}申诉受理人" if above is not None else "本行指定的申诉复核组"
 
     def due(self, key: str) -> date | None:
@@ -428,6 +428,12 @@ class Sheet:
         """The appeal at hand: the one moved, or the person's latest."""
         return self.s.appeal or self.session.scalars(select(Appeal).where(
             Appeal.finding_id == self.person.id).order_by(Appeal.id.desc()).limit(1)).one()
+
+    @cached_property
+    def owed(self) -> list[Restitution]:
+        """What the decision on this appeal leaves to be paid back and put right."""
+        return list(self.session.scalars(select(Restitution).where(
+            Restitution.appeal_id == self.appeal.id).order_by(Restitution.id)))
 
     @cached_property
     def appeal_grounds(self) -> str:

@@ -246,6 +246,7 @@ class CaseTasks:
                 yield from self.penalty(one)
         if one.state in (P.NOTIFIED, P.EFFECTIVE) and self.period("service", one) is not None:
             yield self.of_person("serve_correction", one, "service")
+        yield from self.owed(one)
         if one.extension == Extension.PENDING:
             yield self.of_person("decide_extension", one, "extension_decision")
 
@@ -297,6 +298,11 @@ class CaseTasks:
         if votes.outcome_of_ballots(self.session, self.case, one, barred) is not None:
             return "resolve"
         return "next_vote_round" if one.vote_round < votes.VOTE_ROUNDS else "deadlock"
+
+    def owed(self, one: Finding) -> Iterator[Task]:
+        """What a revocation left to be paid back or put right (T24)."""
+        if self.period("restitution", one) is not None:
+            yield self.of_person("settle_restitution", one, "restitution")
 
     def penalty(self, one: Finding) -> Iterator[Task]:
         """A mitigate or hold finding leads to an order, a receipt, or a note why not (T32)."""

@@ -7,7 +7,18 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow import terms as t
-from workflow.rules import audit, correcting, leaks, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.rules import (
+    audit,
+    correcting,
+    day_strip,
+    leaks,
+    lists,
+    publication,
+    recusal,
+    tolerance,
+    triggers,
+    weighing,
+)
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -168,6 +179,18 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.AppealGround.FACTS_UNCLEAR: "事实不清、证据不足", t.AppealGround.PROCEDURE_UNLAWFUL: "程序违法",
         t.AppealGround.LIST_MISAPPLIED: "清单适用错误", t.AppealGround.RATIO_IMPROPER: "减责比例失当",
         t.AppealGround.NEW_EVIDENCE: "有新证据",
+    },
+    t.CompanionKind: {
+        t.CompanionKind.COUNSEL: "律师", t.CompanionKind.UNION: "工会代表", t.CompanionKind.COLLEAGUE: "同事",
+    },
+    t.Filer: {t.Filer.SELF: "本人", t.Filer.AGENT: "委托代理人", t.Filer.HEIR: "承继的近亲属"},
+    t.RestitutionKind: {
+        t.RestitutionKind.ORDER: "已执行的问责单", t.RestitutionKind.WITHHELD: "暂扣的薪酬和积分",
+        t.RestitutionKind.REPUTATION: "恢复名誉",
+    },
+    day_strip.DayIs: {
+        day_strip.DayIs.START: "起算日，不计入", day_strip.DayIs.COUNTED: "工作日", day_strip.DayIs.MADE_UP: "调休上班",
+        day_strip.DayIs.WEEKEND: "周末", day_strip.DayIs.HOLIDAY: "放假",
     },
     t.InadmissibleGround: {
         t.InadmissibleGround.LATE: "逾期且没有获准顺延", t.InadmissibleGround.NOT_OWN: "申诉的对象不是本人的结论",

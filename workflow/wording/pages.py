@@ -26,7 +26,7 @@ BODIES: Mapping[str, str] = MappingProxyType({"team": "调查组", "committee": 
 
 TOO_FEW: Mapping[str, str] = MappingProxyType({
     "team": "请由上级行派员参加调查组。", "committee": "请先增补委员；仍然不足的，提请上一层级评议。",
-    "panel": "请由上级行指派申诉复核人员。",
+    "panel": "上级机构凑不齐的，请上级办理“指定申诉复核组来源”，再从指定的范围内选人。",
 })
 """What to do where fewer people may sit than a body needs."""
 

@@ -27,6 +27,7 @@ PERIOD_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         Key.REFERRAL_REVIEW: "移送复核期限", Key.EARLY_WARNING: "预警线索期限", Key.REOPEN_ADVERSE: "不利重启期限",
         Key.ENTRY_DRAFT: "案例编写期", Key.ENTRY_REVIEW: "案例审核期", Key.ENTRY_PUBLISH: "案例发布期",
         Key.REASSIGNMENT: "换人办理期限", Key.RECUSAL_DECISION: "回避决定期",
+        Key.RESTITUTION: "返还、恢复期限",
     },
     Starts: {
         Starts.TRIGGERED: "触发事件发生", Starts.SUBMITTED: "报送", Starts.SUPPLEMENT_REQUESTED: "通知补正",
@@ -41,7 +42,7 @@ PERIOD_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
         Starts.OBJECTION_RAISED: "提出异议", Starts.READY_TO_CLOSE: "具备结案条件", Starts.SUSPENDED: "中止",
         Starts.REFERRED: "移送", Starts.CLOSED: "结案", Starts.ENTRY_DRAFTED: "案例成稿",
         Starts.ENTRY_REVIEWED: "案例审核通过", Starts.OVERDUE: "期限届满",
-        Starts.RECUSAL_REQUESTED: "申请回避",
+        Starts.RECUSAL_REQUESTED: "申请回避", Starts.FINDING_CHANGED: "认定被撤销或变更",
     },
     Silence: {
         Silence.REASSIGN: "提醒本人，仍未办的换人办理", Silence.CLERK_SUBMITS: "由登记员代为报送",

@@ -69,6 +69,10 @@ def _declared(ground: Ground, other: str) -> str:
     return "已就本事项申报或被认定须回避"
 
 
+def _not_above(ground: Ground, other: str) -> str:
+    return f"不在{other}或其上级机构；申诉复核组要高于作出认定的层级，凑不齐的由上级机构指定"
+
+
 def _kin(ground: Ground, other: str) -> str:
     relation = word(ground.relation) if ground.relation is not None else "亲属"
     return f"是{other}的{relation}" if ground.turned else f"{other}是其{relation}"
@@ -94,10 +98,11 @@ _SAID = {
     GroundCode.DUTY: _duty, GroundCode.TOOK_PART: _took_part, GroundCode.LINE_OF_COMMAND: _command,
     GroundCode.RELATIVE: _relative, GroundCode.WITNESS: _witness, GroundCode.INTEREST: _interest,
     GroundCode.INTEREST_OF_RELATIVE: _interest_of_relative, GroundCode.DECLARED: _declared,
+    GroundCode.NOT_ABOVE: _not_above,
 }
 _SHOWN_BY = {
     GroundCode.DUTY: "本事项的任职记录", GroundCode.TOOK_PART: "贷款台账和责任人名单",
     GroundCode.LINE_OF_COMMAND: "员工花名册", GroundCode.RELATIVE: "亲属申报", GroundCode.WITNESS: "本事项的证人记录",
     GroundCode.INTEREST: "利益申报", GroundCode.INTEREST_OF_RELATIVE: "利益申报",
-    GroundCode.DECLARED: "本事项的回避申报",
+    GroundCode.DECLARED: "本事项的回避申报", GroundCode.NOT_ABOVE: "员工花名册",
 }

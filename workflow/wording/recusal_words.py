@@ -40,5 +40,6 @@ RECUSAL_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         _G.LINE_OF_COMMAND: "与被评议人有直接上下级关系（R-B）", _G.RELATIVE: "是被评议人的近亲属（R-C）",
         _G.WITNESS: "担任过本案证人", _G.INTEREST: "本人与借款企业有利害关系（R-E）",
         _G.INTEREST_OF_RELATIVE: "近亲属与借款企业有利害关系（R-E）", _G.DECLARED: "本人已申报须回避",
+        _G.NOT_ABOVE: "不在上级机构",
     },
 })

@@ -48,6 +48,7 @@ TURNS = (
     "referral_returned", "suspend", "appoint_representative", "request_extension", "decide_extension", "create_order",
     "request_recusal", "decide_recusal", "order_recusal", "next_vote_round", "overturn_bar", "attach_dissent",
     "count_ballots", "open_sealed_ballot", "decide_remand", "correct_determination",
+    "file_paper_appeal", "settle_restitution",
     "execute_order", "note_no_penalty", "waive_publication", "reopen", "sustain_objection", "auto_withdraw", "archive",
 )
 """Moves and acts off the straight way."""

@@ -33,6 +33,11 @@ WORDS: Mapping[str, str] = MappingProxyType({
     "correction_opinion": "与原件和表决记录核对，确系笔误，不涉及结论，同意更正。",
     "conditions": "继续配合清收；本季度内完成贷后管理专项学习。",
     "appeal": "贷后检查均按期完成，减责比例偏低，请予重新核定。",
+    "paper_opinion": "与原件、信封邮戳和收发登记簿核对一致，同意登记。",
+    "counsel": "何律师（江城某律师事务所）",
+    "counsel_authority": "委托书载明代为陈述申诉理由、查阅涉及本人的材料。",
+    "nothing_withheld": "经核查工资和绩效台账，本事项没有暂缓发放或扣减。",
+    "restored": "已按清单办妥：款项随当月工资补回，积分恢复，在原范围内书面说明；凭证归档。",
     "lessons": "按制度办理并如实留痕的，风险发生后依法免责；贷后检查要按期完成，并及时上报风险变化。",
 })
 """The plain words, by what they are for; `{me}` is the name of the person they are about."""

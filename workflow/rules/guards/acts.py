@@ -295,6 +295,13 @@ def order_is_open(s: Situation) -> Refusal | None:
     return unless(s.details is None or s.look.order_is_open(s.details.order), "order_not_open")
 
 
+def restitution_is_open(s: Situation) -> Refusal | None:
+    """Something is still to be paid back or put right, and what is named is one of it (T24)."""
+    if not s.look.restitutions_open:
+        return refuse("nothing_to_restore")
+    return unless(s.details is None or s.details.restitution in s.look.restitutions_open, "restitution_settled")
+
+
 def only_burdened(s: Situation) -> Refusal | None:
     """Only a mitigate or hold finding can have a penalty, or a note about none."""
     return unless(s.person.outcome in ("mitigate", "hold"), "nothing_to_penalise")

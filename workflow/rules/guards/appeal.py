@@ -3,8 +3,9 @@
 from workflow.rules.deadlines import Key
 from workflow.rules.guards import refuse, structural, unless, with_cap
 from workflow.rules.situation import Refusal, Situation
-from workflow.terms import Direction, Extension, PersonState, Role
+from workflow.terms import Direction, Extension, Filer, PersonState, Role
 
+PANEL_MIN = 3
 appeal_remand_left = with_cap("appeal_remand_used", "appeal_remands", 1)
 
 
@@ -21,6 +22,40 @@ def appeal_in_time(s: Situation) -> Refusal | None:
     if s.person.state == PersonState.EFFECTIVE:
         return unless(granted and s.running("late_appeal"), "appeal_late", due=s.look.due("late_appeal"))
     return unless(s.running("appeal_window"), "appeal_late", due=s.look.due("appeal_window"))
+
+
+def paper_came_in_time(s: Situation) -> Refusal | None:
+    """On paper the day of the postmark counts, or of its coming, never that on which it is entered (4.6, T20).
+
+    In time it is also taken of somebody whose finding took effect while the letter was on its way.
+    """
+    if s.details is None:
+        return None
+    arrived, posted = s.details.arrived_on, s.details.postmarked_on
+    if arrived > s.today:
+        return refuse("day_in_future", day=arrived)
+    if posted is not None and posted > arrived:
+        return refuse("posted_after_it_came", day=posted)
+    day, due = posted or arrived, s.look.last_day_to_appeal
+    if s.person.served_on is None or day < s.person.served_on:
+        return refuse("appeal_before_service", day=day)
+    return unless(due is not None and day <= due, "paper_late", day=day, due=due)
+
+
+def filer_is_told(s: Situation) -> Refusal | None:
+    """Who signs for somebody else says who he is, and by what he may: an authority, or a near relative's papers."""
+    if s.details is None or s.details.filer == Filer.SELF:
+        return None
+    return unless(bool(s.details.filer_name and s.details.standing), "filer_unnamed", filer=s.details.filer)
+
+
+def companion_is_told(s: Situation) -> Refusal | None:
+    """Whoever stands by the appellant is named with what he is and his authority (6.4)."""
+    if s.details is None:
+        return None
+    named, authority = s.details.companion, s.details.companion_authority
+    whole = named and authority and s.details.companion_kind is not None
+    return unless(bool(whole) or not (named or authority), "companion_half_told")
 
 
 @structural
@@ -96,13 +131,27 @@ def acceptance_is_late_for_clock(s: Situation) -> Refusal | None:
     return unless(s.over("appeal_acceptance"), "acceptance_not_due", due=s.look.due("appeal_acceptance"))
 
 
+def panel_has_its_place(s: Situation) -> Refusal | None:
+    """A panel sits one institution above the one that ruled; where there is none, it is designated (A02, E45)."""
+    if Role.CLOCK in s.by.roles:
+        return None
+    return unless(s.look.designated or s.look.institution_above is not None, "panel_to_be_designated")
+
+
+def nobody_is_left_above(s: Situation) -> Refusal | None:
+    """A panel is designated once, and only where the institutions above cannot make one up (A02, E45)."""
+    if s.look.designated:
+        return refuse("designated_before")
+    return unless(s.look.able_above < PANEL_MIN, "panel_can_be_had", count=s.look.able_above)
+
+
 def panel_is_apart(s: Situation) -> Refusal | None:
-    """Three or more panel members, none of whom investigated or ruled (A02, I5)."""
+    """Three or more panel members from above the ruling institution, none of whom investigated or ruled (A02, I5)."""
     naming = s.look.row in ("accept_appeal", "seat_panel")
     if naming and (s.details is None or Role.CLOCK in s.by.roles):
         return None
     panel = list(dict.fromkeys(s.details.panel)) if naming else s.look.panel
-    if len(panel) < 3:
+    if len(panel) < PANEL_MIN:
         return refuse("panel_too_small", count=len(panel))
     if twice := s.look.seated_twice(panel):
         return refuse("one_person_twice", names=twice)

@@ -214,6 +214,12 @@ def penalties_are_accounted_for(s: Situation) -> Refusal | None:
     return unless(not rest, "penalty_open", names=s.look.person_names(rest))
 
 
+def restitution_is_settled(s: Situation) -> Refusal | None:
+    """What a revocation left to be paid back and put right is done before the case closes (T24, 6.4)."""
+    rest = [one for one in s.people if one.id in s.look.owed_to]
+    return unless(not rest, "restitution_open", names=s.look.person_names(rest))
+
+
 @structural
 def nobody_was_ever_judged(s: Situation) -> Refusal | None:
     """A case in which somebody was ever ruled on does not vanish (T36, T38, T41, E21)."""

@@ -41,7 +41,8 @@ ENDING = frozenset({"discard_clue", "withdraw", "terminate", "merge_into", "clos
 EVERYBODY = frozenset({"merge_into", "withdraw", "terminate"})
 SHAKING = frozenset({"void_review", "decide_recusal"})
 """Moves of one person by which a member may leave the votes on everybody in the case."""
-DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "request_extension"})
+DISTURBING = frozenset({"reopen", "sustain_objection", "file_appeal", "file_paper_appeal",
+                        "request_extension"})
 
 
 def touched(s: Loaded) -> list[Finding]:

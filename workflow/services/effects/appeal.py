@@ -6,10 +6,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from workflow.models import AccountabilityOrder, Appeal, Finding
+from workflow.models import (
+    Appeal,
+    AppealCompanion,
+    AppealPaper,
+    Evidence,
+    ExtensionRequest,
+    Finding,
+    PanelDesignation,
+    PaperAppeal,
+)
 from workflow.rules import changes
 from workflow.rules.audit import canonical
-from workflow.services import deadlines, documents, numbers
+from workflow.services import deadlines, documents, numbers, restitutions
 from workflow.services.effects.common import drop_team, leave_notice, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
@@ -25,22 +34,65 @@ from workflow.terms import (
 
 
 def file_appeal(s: Loaded) -> Appeal:
-    """An appeal with its receipt: a number and the hash of what was filed (A01)."""
-    before = s.was
-    said = {"finding": s.person.id, "grounds": sorted(s.details.grounds), "words": s.details.statement, "at": s.now}
+    """An appeal with its receipt: a number, and the hash of what was filed, papers and companion too (A01)."""
+    papers = [_paper(s, file, "申诉时提交") for file in s.details.evidence]
+    return _file(s, papers, None)
+
+
+def file_paper_appeal(s: Loaded) -> Appeal:
+    """An appeal on paper: the scan is kept, and the day that counts is that of the letter (A01)."""
+    d = s.details
+    scan = _paper(s, d.file, "纸质申诉书扫描件")
+    papers = [scan, *(_paper(s, file, "随纸质申诉书提交") for file in d.evidence)]
+    s.session.flush()
+    on_paper = PaperAppeal(
+        arrived_on=d.arrived_on, postmarked_on=d.postmarked_on, filer=d.filer, filer_name=d.filer_name,
+        standing=d.standing, scan_id=scan.id, entered_by_id=s.by.employee_id)
+    return _file(s, papers, on_paper)
+
+
+def _file(s: Loaded, papers: list[Evidence], on_paper: PaperAppeal | None) -> Appeal:
+    before, d = s.was, s.details
+    said = {"finding": s.person.id, "grounds": sorted(d.grounds), "words": d.statement, "at": s.now,
+            "papers": [[one.file_name, one.sha256] for one in papers],
+            "companion": [d.companion, d.companion_kind, d.companion_authority] if d.companion else []}
+    if on_paper is not None:
+        said |= {"arrived": d.arrived_on, "postmarked": d.postmarked_on, "filer": [d.filer, d.filer_name, d.standing]}
+    text = canonical(said)
     appeal = Appeal(
         case_id=s.case.id, finding=s.person, state=AppealState.FILED,
-        grounds=[str(ground) for ground in s.details.grounds], words=s.details.statement,
+        grounds=[str(ground) for ground in d.grounds], words=d.statement, said=text,
         receipt=f"申{s.today.year}-{numbers.take(s.session, 'appeal', s.today.year):04d}",
-        sha256=hashlib.sha256(canonical(said).encode()).hexdigest(), late=before["extension"] == Extension.GRANTED,
-        filed_at=s.now, outcome_before=s.person.outcome, ratios_before=s.person.ratios)
+        sha256=hashlib.sha256(text.encode()).hexdigest(), late=before["extension"] == Extension.GRANTED,
+        filed_at=s.now, outcome_before=s.person.outcome, ratios_before=s.person.ratios, on_paper=on_paper)
     s.session.add(appeal)
+    s.session.flush()
+    appeal.papers = [AppealPaper(evidence_id=one.id) for one in papers]
+    if d.companion:
+        appeal.companions = [AppealCompanion(name=d.companion, kind=d.companion_kind, authority=d.companion_authority)]
     if s.case.state == CaseState.CLOSED:
         wake(s, CaseState.APPEALING)
     leave_notice(s, s.person)
     s.session.flush()
     s.appeal = appeal
     return appeal
+
+
+def _paper(s: Loaded, file: Any, source: str) -> Evidence:
+    """A file that came in with an appeal is evidence about this person from then on."""
+    paper = Evidence(
+        case_id=s.case.id, finding_id=s.person.id, title=file.file_name, source=source, obtained_on=s.today,
+        file_name=file.file_name, media_type=file.media_type, size=file.size, sha256=file.sha256,
+        added_by_id=s.by.employee_id, added_at=s.now)
+    s.session.add(paper)
+    return paper
+
+
+def designate_panel(s: Loaded) -> None:
+    """Another body says where the panel is taken from (A02, E45)."""
+    s.session.add(PanelDesignation(
+        appeal_id=s.appeal.id, authority=s.details.authority, reference=s.details.reference, reason=s.details.reason,
+        designated_on=s.today, designated_by_id=s.by.employee_id))
 
 
 def accept_appeal(s: Loaded) -> None:
@@ -66,7 +118,7 @@ def uphold(s: Loaded) -> None:
     """The finding stands and takes effect (T22)."""
     _decide(s)
     take_effect(s, s.person)
-    _void_orders(s, s.person.previous)
+    _replace(s)
 
 
 def vary(s: Loaded) -> None:
@@ -75,8 +127,7 @@ def vary(s: Loaded) -> None:
     s.person.ratios = ratios if s.details.outcome == Outcome.MITIGATE else {}
     _clear_items(s)
     _decide(s)
-    _void_orders(s, s.person)
-    _void_orders(s, s.person.previous)
+    _list_owed(s)
     take_effect(s, s.person)
 
 
@@ -85,8 +136,7 @@ def revoke(s: Loaded) -> None:
     s.person.ratios = {}
     _clear_items(s)
     _decide(s)
-    _void_orders(s, s.person)
-    _void_orders(s, s.person.previous)
+    _list_owed(s)
     take_effect(s, s.person)
 
 
@@ -97,7 +147,7 @@ def remand(s: Loaded) -> None:
     s.person.determined_on = s.person.served_on = s.person.effective_on = None
     start_round(s)
     _decide(s)
-    _void_orders(s, s.person)
+    restitutions.list_owed(s, s.was["outcome"], [s.person])
     s.case.replace_team = "procedure_unlawful" in s.details.grounds
     drop_team(s, "申诉发回，重新核定调查组")
     documents.void_letters(s.session, s.person, "determination")
@@ -116,23 +166,36 @@ def _decide(s: Loaded) -> None:
 def lapse(s: Loaded) -> None:
     """Nobody appealed in time: the finding takes effect (T21)."""
     take_effect(s, s.person)
-    _void_orders(s, s.person.previous)
+    _replace(s)
 
 
-def _void_orders(s: Loaded, finding: Finding | None) -> None:
-    """Orders that leaned on what no longer holds are void; executed ones list what is to be returned (P22, 6.4)."""
-    if finding is None:
-        return
-    for order in s.session.scalars(select(AccountabilityOrder).where(
-            AccountabilityOrder.finding_id == finding.id, AccountabilityOrder.state != "void")):
-        if order.state == "executed":
-            order.refund = f"{order.measure}（{order.amount or ''}）须予返还、恢复"
-        order.state = "void"
+def _replace(s: Loaded) -> None:
+    """Where the finding takes the place of an earlier one, what was carried out on that is listed for return (P22)."""
+    if s.person.previous is not None:
+        restitutions.list_owed(s, s.person.previous.outcome, [s.person.previous])
+
+
+def _list_owed(s: Loaded) -> None:
+    """What was carried out on the finding as it was, and on the one it replaces, is listed for return (P18, P22)."""
+    leaning = [one for one in (s.person, s.person.previous) if one is not None]
+    restitutions.list_owed(s, s.was["outcome"], leaning)
 
 
 def ask_extension(s: Loaded) -> None:
-    """Why more time is wanted."""
+    """Why more time is wanted, and until when something stood in the way."""
     s.person.extension_reason = s.details.obstacle
+    s.session.add(ExtensionRequest(
+        finding_id=s.person.id, obstacle=s.details.obstacle, obstacle_ended_on=s.details.obstacle_ended_on,
+        asked_at=s.now, asked_by_id=s.by.employee_id))
+
+
+def answer_extension(s: Loaded) -> None:
+    """The answer is kept with what was asked (T20b)."""
+    asked = s.session.scalar(select(ExtensionRequest).where(
+        ExtensionRequest.finding_id == s.person.id, ExtensionRequest.granted.is_(None))
+        .order_by(ExtensionRequest.id.desc()).limit(1))
+    if asked is not None:
+        asked.granted, asked.answer, asked.answered_on = s.details.granted, s.details.reason, s.today
 
 
 def reopen(s: Loaded) -> Finding:
@@ -179,7 +242,9 @@ def wake(s: Loaded, state: CaseState) -> None:
 
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
-    "file_appeal": file_appeal, "accept_appeal": accept_appeal, "seat_panel": seat_panel,
+    "file_appeal": file_appeal, "file_paper_appeal": file_paper_appeal, "designate_panel": designate_panel,
+    "decide_extension": answer_extension, "settle_restitution": restitutions.settle,
+    "accept_appeal": accept_appeal, "seat_panel": seat_panel,
     "reject_appeal": end_appeal, "withdraw_appeal": end_appeal, "decide_uphold": uphold, "decide_vary": vary,
     "decide_revoke": revoke, "decide_remand": remand, "lapse_appeal_window": lapse,
     "request_extension": ask_extension, "reopen": reopen, "sustain_objection": sustain,

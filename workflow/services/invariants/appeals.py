@@ -1,9 +1,11 @@
 """Appeals: one open for a person who is appealing, decided with words and a day, and never heavier (I3, I16)."""
 
+import hashlib
+
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from workflow.models import Appeal, Finding, Letter, Period, Seat
+from workflow.models import AccountabilityOrder, Appeal, Finding, Letter, Period, Restitution, Seat
 from workflow.rules.weighing import Sanction, not_heavier
 from workflow.services.invariants.common import (
     OPEN_APPEAL,
@@ -113,3 +115,46 @@ def panel_decided(session: Session) -> Looked:
         Seat.finding_id == Appeal.finding_id, Seat.role == Role.APPEAL_PANEL).scalar_subquery()
     return among(session, Appeal, Appeal.state.in_((*ON_MERITS, A.REMANDED)), broken=sat < 3,
                  fault="决定的申诉组不足三人")
+
+
+@invariant("R", "申诉的收讫摘要与所保存的原文一致")
+def receipt_fits_what_was_filed(session: Session) -> Looked:
+    """Anybody can compute the hash of what was filed again (A01)."""
+    def fault(appeal: Appeal) -> str | None:
+        same = hashlib.sha256(appeal.said.encode()).hexdigest() == appeal.sha256
+        return None if same else "原文与收讫摘要不一致"
+    return each(session, session.scalars(select(Appeal).where(Appeal.said != "")), fault)
+
+
+@invariant("R", "纸质申诉登记的扫描件是本人的证据，提起日在申诉期内")
+def paper_came_in_time(session: Session) -> Looked:
+    """The day of the letter lies between service and the last day to appeal (A01, 4.6)."""
+    def fault(appeal: Appeal) -> str | None:
+        if appeal.on_paper is None or appeal.on_paper.scan.finding_id != appeal.finding_id:
+            return "没有本人的扫描件"
+        days = session.scalars(select(Period.due_on).where(
+            Period.finding_id == appeal.finding_id, Period.key.in_(("appeal_window", "late_appeal"))))
+        return None if any(appeal.on_paper.counts_from <= day for day in days) else "提起日不在申诉期内"
+    return each(session, session.scalars(select(Appeal).where(Appeal.on_paper.has())), fault)
+
+
+@invariant("R", "被撤销的认定列有返还、恢复清单")
+def revocation_lists_what_is_owed(session: Session) -> Looked:
+    """Whoever was burdened and is exempted on appeal is owed at least that his name be cleared (6.4)."""
+    return among(session, Appeal, Appeal.state == A.REVOKED_BY_APPEAL, Appeal.outcome_before != Outcome.EXEMPT,
+                 Appeal.said != "", broken=~there(Restitution.appeal_id == Appeal.id), fault="没有返还、恢复清单")
+
+
+@invariant("R", "执行以后作废的问责单，都列入返还、恢复清单")
+def what_was_taken_is_listed(session: Session) -> Looked:
+    """Orders that fell after they were carried out are given back."""
+    return among(session, AccountabilityOrder, AccountabilityOrder.state == "void",
+                 AccountabilityOrder.executed_on.is_not(None),
+                 broken=~there(Restitution.order_id == AccountabilityOrder.id), fault="没有列入返还、恢复清单")
+
+
+@invariant("R", "未办结的返还、恢复事项有期限在计算")
+def what_is_owed_is_due(session: Session) -> Looked:
+    """Somebody is reminded of it until it is done."""
+    runs = there(Period.finding_id == Restitution.finding_id, Period.key == "restitution", Period.ended_on.is_(None))
+    return among(session, Restitution, Restitution.settled_on.is_(None), broken=~runs, fault="没有进行中的期限")

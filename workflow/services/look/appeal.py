@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from workflow.models import (
     Appeal,
+    Restitution,
 )
 from workflow.rules.deadlines import PERIODS, Key, due, overdue
 from workflow.rules.weighing import Sanction, not_heavier
@@ -24,6 +25,11 @@ from workflow.terms import (
 if TYPE_CHECKING:
     pass
 from workflow.services.look.letters import LetterLooks
+
+
+def filed_on(appeal: Appeal) -> date:
+    """The day an appeal counts from: that of a letter's postmark or coming, otherwise that of sending."""
+    return appeal.on_paper.counts_from if appeal.on_paper is not None else deadlines.day_of(appeal.filed_at)
 
 
 class AppealLooks(LetterLooks):
@@ -44,12 +50,30 @@ class AppealLooks(LetterLooks):
         if self.s.details.ground == InadmissibleGround.NOT_OWN:
             return True
         due = self.due("appeal_window")
-        late = due is not None and deadlines.day_of(self.s.appeal.filed_at) > due and not self.s.appeal.late
+        late = due is not None and filed_on(self.s.appeal) > due and not self.s.appeal.late
         if self.s.details.ground == InadmissibleGround.LATE:
             return late
         return self.session.scalar(select(func.count()).where(
             Appeal.finding_id == self.s.person.id, Appeal.state != AppealState.REMANDED,
             Appeal.filed_at < self.s.appeal.filed_at)) != 0
+
+    @cached_property
+    def last_day_to_appeal(self) -> date | None:
+        """The last day on which an appeal is in time: of the period itself, or of the one an extension gave."""
+        days = [day for day in (self.due("appeal_window"), self.due("late_appeal")) if day is not None]
+        return max(days, default=None)
+
+    @cached_property
+    def restitutions_open(self) -> list[int]:
+        """The keys of what is still to be paid back or put right for this person."""
+        return list(self.session.scalars(select(Restitution.id).where(
+            Restitution.finding_id == self.s.person.id, Restitution.settled_on.is_(None))))
+
+    @cached_property
+    def owed_to(self) -> set[int]:
+        """The keys of the findings of this case for which something is still to be paid back or put right."""
+        return set(self.session.scalars(select(Restitution.finding_id).where(
+            Restitution.case_id == self.s.case.id, Restitution.settled_on.is_(None))))
 
     @cached_property
     def not_heavier_than_before(self) -> bool:

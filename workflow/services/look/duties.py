@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from workflow.models import (
+    Account,
+    Appeal,
     Concurrence,
     Employee,
+    Grant,
+    Institution,
+    PanelDesignation,
 )
 from workflow.rules.persons import Persons
-from workflow.rules.recusal import Ground, GroundCode, duty_conflicts, grounds
+from workflow.rules.recusal import Ground, GroundCode, duty_conflicts, grounds, not_above
 from workflow.rules.rights import roles_with
 from workflow.rules.situation import Refusal
 from workflow.services import persons, recusal
+from workflow.services.appeal_seats import above_ruling
 from workflow.terms import (
+    AppealState,
     Role,
 )
 
@@ -54,16 +61,43 @@ class DutyLooks(ClaimLooks):
         employee = self.session.get(Employee, employee_id)
         if employee is None:
             return Refusal("no_such_employee")
-        found = self.grounds_against(employee.staff_no, role)
+        found = self.grounds_against(employee, role)
         return self._refused(employee, role, found[0]) if found else None
 
     def why_nots(self, people: Iterable[Employee], role: Role) -> dict[int, list[Ground]]:
         """Every reason against each of these people, by key: what is on record is asked for once for all of them."""
-        return {one.id: self.grounds_against(one.staff_no, role) for one in people}
+        return {one.id: self.grounds_against(one, role) for one in people}
 
-    def grounds_against(self, staff_no: str, role: Role) -> list[Ground]:
+    def grounds_against(self, employee: Employee, role: Role) -> list[Ground]:
         """Every ground on record against somebody for a duty in this case."""
-        return grounds(staff_no, role, self.gathered.recorded, self.s.today)
+        found = grounds(employee.staff_no, role, self.gathered.recorded, self.s.today)
+        above = self.institution_above
+        if role != Role.APPEAL_PANEL or self.designated or above is None:
+            return found
+        return found + not_above(employee.institution.path, above.path, above.name, employee.staff_no)
+
+    @cached_property
+    def institution_above(self) -> Institution | None:
+        """The institution over the one that ruled, from which the appeal panel comes, if there is one (A02)."""
+        return above_ruling(self.s.case)
+
+    @cached_property
+    def designated(self) -> bool:
+        """Whether an open appeal of this person, or of anybody here where none is meant, has a panel designated."""
+        person, case = self.s.person, self.s.case
+        wanted = Appeal.finding_id == person.id if person is not None else Appeal.case_id == case.id
+        return self.session.scalar(select(PanelDesignation.id).join(
+            Appeal, Appeal.id == PanelDesignation.appeal_id).where(
+            wanted, Appeal.state.in_((AppealState.FILED, AppealState.ACCEPTED))).limit(1)) is not None
+
+    @cached_property
+    def able_above(self) -> int:
+        """How many holders of the panel's role, each counted once, nothing keeps from this case."""
+        holders = self.session.scalars(
+            select(Employee).join(Account, Account.employee_id == Employee.id).join(Grant).where(
+                Account.active, Grant.role == Role.APPEAL_PANEL, Grant.ended_at.is_(None)).distinct())
+        fit = [one for one in holders if not self.grounds_against(one, Role.APPEAL_PANEL)]
+        return len({min(self.persons.numbers(one.id)) for one in fit}) if self.institution_above is not None else 0
 
     @cached_property
     def gathered(self) -> recusal.Gathered:
@@ -93,6 +127,8 @@ class DutyLooks(ClaimLooks):
                 return Refusal("has_interest", {"name": name, "borrower": ground.borrower})
             case GroundCode.DECLARED:
                 return Refusal("declared_conflict", {"name": name})
+            case GroundCode.NOT_ABOVE:
+                return Refusal("not_from_above", {"name": name, "institution": ground.other})
 
     def name_of(self, staff_no: str) -> str:
         """The name behind a staff number; what is none is a name already."""

@@ -1,16 +1,28 @@
 """Stories of those who do not agree: every way an appeal can go, and more time for one."""
 
 from collections.abc import Generator
+from typing import Any
 
 from sqlalchemy import select
 
 from web.cli.demo import cast
+from web.cli.demo.lines import Piece
 from web.cli.demo.scene import Days, Scene
 from workflow.models import Appeal, Ballot, Finding
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
+from workflow.services import restitutions
 from workflow.services.deadlines import calendar_of
-from workflow.terms import AppealGround, Attached, InadmissibleGround, Outcome, PenaltyKind, RevocationGround, Role
+from workflow.terms import (
+    AppealGround,
+    Attached,
+    CompanionKind,
+    InadmissibleGround,
+    Outcome,
+    PenaltyKind,
+    RevocationGround,
+    Role,
+)
 
 PANEL = 3
 
@@ -26,27 +38,35 @@ def corrected(scene: Scene) -> Days:
 
 
 def filed(scene: Scene) -> Days:
-    """Appealed, and not accepted yet."""
+    """Appealed by post, entered by a clerk, and not accepted yet."""
     yield from scene.served()
     yield 3
-    file(scene, scene.one())
+    one = scene.one()
+    posted = add_working_days(scene.play.today, -1, calendar_of(scene.play.session)).day
+    scene.play.appeal_on_paper(one, grounds_of(scene, one), posted)
 
 
-def file(scene: Scene, one: Finding) -> Appeal:
+def grounds_of(scene: Scene, one: Finding) -> list[AppealGround]:
+    """The grounds the story gives."""
+    return [AppealGround(ground) for ground in scene.say("grounds", one).split()]
+
+
+def file(scene: Scene, one: Finding, **more: Any) -> Appeal:
     """The person appeals, on the grounds the story gives."""
-    grounds = [AppealGround(ground) for ground in scene.say("grounds", one).split()]
-    return scene.play.appeal(one, grounds)
+    return scene.play.appeal(one, grounds_of(scene, one), **more)
 
 
 def accepted(scene: Scene) -> Days:
-    """A colleague speaks for the appellant, and the panel sits."""
+    """A colleague speaks for the appellant, a lawyer helps, new evidence comes with it, and the panel sits."""
     yield from scene.served()
     yield 3
     one = scene.one()
     (colleague,) = scene.play.ids([cast.representative()])
     scene.play.do(one.employee.staff_no, one, "appoint_representative", employee=colleague,
                   authority=scene.say("authority", one))
-    filed = file(scene, one)
+    proof = scene.play.store(Piece("贷后检查签到和报告汇总", "申诉人整理", scene.say("appeal", one)))
+    filed = file(scene, one, evidence=(proof,), companion=scene.say("counsel"), companion_kind=CompanionKind.COUNSEL,
+                 companion_authority=scene.say("counsel_authority"))
     yield 2
     sit(scene, filed)
     yield 6
@@ -110,10 +130,14 @@ def varied(scene: Scene) -> Days:
 
 
 def revoked(scene: Scene) -> Days:
-    """The finding is revoked: an exemption in effect."""
+    """The finding is revoked: an exemption in effect, and the first of what is owed is put right."""
     appeal = yield from before_panel(scene)
     scene.play.do(panelist(scene), appeal, "decide_revoke", decision=scene.say("decision", scene.one()),
                   grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,))
+    yield 2
+    one = scene.one()
+    owed = restitutions.open_ones(scene.play.session, one.id)[0]
+    scene.play.do(Role.HR, one, "settle_restitution", restitution=owed.id, receipt=scene.say("nothing_withheld", one))
 
 
 def remanded(scene: Scene) -> Days:

@@ -158,6 +158,7 @@ def second_round(scene: Scene) -> Days:
     scene.lapse()
     yield 1
     one = scene.one()
+    play.restore(one)
     play.do(Role.LEAD_DEPT_HEAD, scene.case, "concur", move=f"waive_publication:{one.id}",
             opinion=scene.say("second_opinion"))
     play.do(Role.PUBLICATION_REVIEWER, one, "waive_publication", reason=scene.say("waiver"))

@@ -178,6 +178,10 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
         R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
         R.AUDIT: ANY,
     },
+    "view_appeals_by_branch": HEAD | {
+        R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
+        R.AUDIT: ANY,
+    },
     "import_ledger": CLERK | DEPT,
     "draft_list": {R.POLICY_MANAGER: ANY},
     "sign_list": {R.LEGAL: ANY},

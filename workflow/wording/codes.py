@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow import terms as t
 from workflow.rules import audit, correcting, leaks, lists, publication, recusal, tolerance, triggers, weighing
+from workflow.wording.appeal_figure_words import APPEAL_FIGURE_WORDS
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -20,6 +21,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **PERIOD_WORDS,
     **CONDITION_WORDS,
     **BACKTEST_WORDS,
+    **APPEAL_FIGURE_WORDS,
     **RECUSAL_WORDS,
     t.Role: ROLES,
     t.Thing: {

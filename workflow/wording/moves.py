@@ -140,6 +140,7 @@ VIEWS: Mapping[str, str] = MappingProxyType({
     "view_meeting": "查看会议与议题", "view_ballots": "查看表决票",
     "view_gate": "查询问责闸门", "view_audit": "查看审计日志",
     "view_candidates": "查看立项线索", "view_loan": "查看借据与借款人", "view_quality": "查看机构贷款质量",
+    "view_appeals_by_branch": "按机构查看申诉与异议统计",
     "import_ledger": "导入台账", "draft_list": "起草清单版本", "sign_list": "签署清单依据核对",
     "backtest_list": "回测清单草稿", "publish_list": "发布清单版本",
     "upload_template": "上传文书模板", "approve_template": "启用与停用文书模板", "view_library": "查看案例库",

@@ -125,6 +125,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "record_facts": TEAM,
     "lock_tolerance": LEAD,
     "write_report": LEAD,
+    "supervise_meeting": CLOCK,
     "call_meeting": SECRETARY,
     "call_reopening_meeting": SECRETARY,
     "record_attendance": SECRETARY,

@@ -171,6 +171,9 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.AppealGround.LIST_MISAPPLIED: "清单适用错误", t.AppealGround.RATIO_IMPROPER: "减责比例失当",
         t.AppealGround.NEW_EVIDENCE: "有新证据",
     },
+    t.AppointingBody: {
+        t.AppointingBody.SUPERVISORS: "监事会", t.AppointingBody.AUDIT_COMMITTEE: "董事会审计委员会",
+    },
     t.InadmissibleGround: {
         t.InadmissibleGround.LATE: "逾期且没有获准顺延", t.InadmissibleGround.NOT_OWN: "申诉的对象不是本人的结论",
         t.InadmissibleGround.USED_BEFORE: "对同一结论已经申诉过",

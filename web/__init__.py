@@ -36,6 +36,7 @@ from web.menu import menu_for
 from web.throttle import Throttle
 from web.transactions import init_transactions
 from web.views.accounts import people
+from web.views.appeal_figures import appeal_figures
 from web.views.appeals import appeals
 from web.views.audit import audit
 from web.views.auth import auth
@@ -68,9 +69,9 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
-    procedure, publication, search, sittings, tolerance, voting, worklist,
+    appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports,
+    institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people,
+    point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

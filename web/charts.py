@@ -13,10 +13,13 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from workflow.models import LoanFact
+from workflow.rules.appeal_figures import HELPED, Counted
 from workflow.rules.tolerance import percent
+from workflow.services.appeal_figures import Board as AppealBoard
 from workflow.services.quality import Line, Month
 from workflow.terms import Tolerance
 from workflow.wording import word
+from workflow.wording.appeal_figure_words import quarter_words
 from workflow.wording.tolerance import left_words
 
 Number = int | Decimal | Fraction
@@ -31,6 +34,8 @@ STRIP, NAME, STRIP_RIGHT, LINE = 900, 190, 200, 26
 """The strip of institutions: its width, the room at its left for names and at its right for words, a line's height."""
 SIDES, COUNT = 380, 48
 """Width of a picture with bars to both sides, and the room for a count at each end."""
+STACK, FEW = 40, 3
+"""Width of a column, and how many of them need no picture as wide as a page."""
 HEADING, ROW, BAR = 26, 42, 16
 """Heights of its heading, of a row, and of a bar in it."""
 
@@ -175,6 +180,41 @@ def _half(middle: float, y: float, length: float, text: str, said: str) -> Itera
     yield tag("rect", tag("title", said), class_=f"half half-{look}", x=min(middle, middle + length), y=y + 18,
               width=abs(length), height=BAR)
     yield tag("text", text, class_="count", x=middle + length + gap, y=y + 30, text_anchor=anchor)
+
+
+def stacks(label: str, names: Sequence[str], parts: Sequence[Series]) -> Markup:
+    """Columns over names along the axis, each of parts one upon the other; whole numbers. The sum stands above."""
+    few = len(names) <= FEW
+    width, height = NARROW if few else WIDE
+    sums = [sum(int(one.values[place] or 0) for one in parts) for place in range(len(names))]
+    top, step = axis_top(max(sums, default=0))
+    if step < 1:
+        top, step = Fraction(-(-top // 1)), Fraction(1)
+    floor, high, room = height - BOTTOM, height - TOP - BOTTOM, (width - LEFT - RIGHT) / max(len(names), 1)
+    drawn = [_level(step * number, floor - float(high * step * number / top), "", width)
+             for number in range(int(top // step) + 1)]
+    for place, name in enumerate(names):
+        middle, foot = LEFT + room * (place + 0.5), float(floor)
+        drawn.append(tag("text", name, class_="axis", x=middle, y=height - 10, text_anchor="middle"))
+        for one in parts:
+            if value := one.values[place]:
+                tall = float(high * Fraction(value) / top)
+                foot -= tall
+                drawn.append(tag("rect", tag("title", f"{name} {one.name}：{one.written(value)}"),
+                                 class_=f"part part-{one.look}", x=middle - STACK / 2, y=foot, width=STACK,
+                                 height=tall))
+        if sums[place]:
+            drawn.append(tag("text", str(sums[place]), class_="count", x=middle, y=foot - 5, text_anchor="middle"))
+    return svg(label, width, height, *drawn, class_="chart stacks few" if few else "chart stacks")
+
+
+def appeals_ended(board: AppealBoard) -> Markup:
+    """The appeals that were over in each quarter: those that helped, those upheld, and those not decided."""
+    groups = ((_("改判或发回"), "helped", HELPED), (_("维持"), "upheld", (Counted.UPHELD,)),
+              (_("撤回或不予受理"), "other", (Counted.WITHDRAWN, Counted.INADMISSIBLE)))
+    return stacks(_("各季度办结的申诉，按结果"), [quarter_words(one) for one in board.quarters], [
+        Series(name, look, [board.count(kinds, one) for one in board.quarters], lambda value: _("%(n)s 件", n=value))
+        for name, look, kinds in groups])
 
 
 def quality(months: Sequence[Month]) -> Markup:

@@ -38,6 +38,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("公示与案例", (
         Entry("公示", "publication.index", "megaphone"),
         Entry("案例库", "library.index", "journal-text"),
+        Entry("申诉与异议统计", "appeal_figures.index", "bar-chart"),
     )),
     ("规则与监督", (
         Entry("正负面清单", "lists.index", "book"),

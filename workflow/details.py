@@ -15,6 +15,7 @@ from workflow.rules.correcting import Correction
 from workflow.rules.triggers import Purpose
 from workflow.terms import (
     AppealGround,
+    AppointingBody,
     Attached,
     Ballot,
     CompanionKind,
@@ -604,7 +605,8 @@ class Convene(Details):
     """A meeting, its day, and who is called; at tier 2 the appointed committee.
 
     `alternates` stand by in their order. `leaving`: members of the sitting who may not sit in this case and leave the
-    room for it. `sitting`: the sitting it joins, where there is one already.
+    room for it. `sitting`: the sitting it joins, where there is one already. `appointed_by` and `appointment`: at tier
+    2, who appointed the committee, and by which decision.
     """
 
     held_on: date = day()
@@ -616,6 +618,8 @@ class Convene(Details):
     leaving: tuple[int, ...] = sheet()
     sitting: int | None = sheet(default=None)
     sealed: bool = flag()
+    appointed_by: AppointingBody | None = one_of(AppointingBody, optional=True)
+    appointment: str = line(optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)

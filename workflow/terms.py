@@ -290,6 +290,13 @@ class Matter(StrEnum):
     REOPEN = auto()
 
 
+class AppointingBody(StrEnum):
+    """Who appoints the committee of the last tier (指定评议)."""
+
+    SUPERVISORS = auto()
+    AUDIT_COMMITTEE = auto()
+
+
 class Material(StrEnum):
     """What members of the committee are given, part by part (T14)."""
 

@@ -95,7 +95,8 @@ ASKED = (
     "/candidates/open?loan=L1&loan=L2", "/cases/new?loan=L1", "/loans/L1", "/loans/L2", "/institutions/B",
     "/institutions/H", "/appeals", "/appeals?state=upheld", "/meetings", "/audit", "/audit?chain=case:2",
     "/library", "/audit?q=恒泰", "/audit/verify", "/tolerance", "/tolerance/board.xlsx", "/people?q=魏", "/lists",
-    "/procedure/rights",
+    "/procedure/rights", "/appeal-figures", "/appeal-figures?year=2026", "/appeal-figures/change",
+    "/appeal-figures/filed?quarter=2026Q4", "/appeal-figures/effective?year=2026&branch=B",
 )
 """Addresses with something asked of them; the walk finds the others."""
 TOO_MANY = re.compile(r"^/(lists|procedure|static|bootstrap|assets|sign-out)|^/people[/?]|#")
@@ -339,8 +340,8 @@ def things(counter: Counter) -> dict[str, list[int]]:
 
 OF_MANY, SHARE = re.compile("/do/|^/letters/"), 3
 """Moves and letters are hundreds alike: each is asked for by whoever has every role and by a third of the others."""
-NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "loan_id", "loan_no",
-                           "month", "move", "notice_id", "number", "record_id", "upload_id"})
+NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "figure", "filename", "import_id", "kind", "loan_id",
+                           "loan_no", "month", "move", "notice_id", "number", "record_id", "upload_id"})
 """Parts of addresses that name no thing of a case."""
 
 

@@ -60,7 +60,7 @@ def test_the_box_stands_on_every_page_and_leads_to_what_is_found(counter):
     assert marks == {"魏经理"}
     # he is named in his own interview record, statement of facts, check table and determination, and in the report;
     # the head does not read the ballots, and the receipt is not written yet
-    assert tabs == {"全部": "9", "人员": "1", "文书": "5", "案卷": "3"}
+    assert tabs == {"全部": "10", "人员": "1", "文书": "5", "案卷": "4"}
     assert f"/cases/{counter.read(lambda: counter.bank.case.id)}/people/" in answer.text
     assert 'value="魏经理"' in answer.text
     assert "2026-0001 恒泰精密" in answer.text
@@ -150,7 +150,7 @@ def test_the_command_rebuilds_and_says_how_much(counter, app):
     ruled(counter)
     told = app.test_cli_runner().invoke(args=["search", "rebuild"])
     assert re.fullmatch(r"检索已重建：\d\d 份。\n", told.output)
-    assert found(counter.desk("head").get("/search?q=魏经理"))[1]["全部"] == "9"
+    assert found(counter.desk("head").get("/search?q=魏经理"))[1]["全部"] == "10"
 
 
 @pytest.mark.browser

@@ -74,6 +74,20 @@ def simple(counter: Counter) -> None:
 # --- calling
 
 
+def test_the_appointed_committee_is_called_with_who_appointed_it(waiting):
+    waiting.bank.case.tier = 2
+    waiting.settle()
+    desk = waiting.desk("secretary")
+    assert "由谁指定委员" not in desk.get("/sittings/new").text
+    assert "由谁指定委员" in desk.get("/sittings/new?tier=2").text
+    answer = desk.submit(form(waiting, appointment="监事会第四次会议决定"), to="tier=2")
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "由监事会或者董事会审计委员会指定，请选明由谁指定" in answer.text
+    assert "监事会第四次会议决定" in answer.text
+    desk.submit(form(waiting, appointment="监事会第四次会议决定", appointed_by="supervisors"), to="tier=2")
+    assert "委员由监事会指定（监事会第四次会议决定）" in desk.get(item(waiting)).text
+
+
 def test_the_secretary_calls_a_sitting_and_is_told_case_by_case(waiting):
     desk = waiting.desk("secretary")
     shown = desk.get("/sittings/new")

@@ -8,7 +8,7 @@ import pytest
 
 from workflow.rules.kinship import Nearness
 from workflow.rules.persons import Persons
-from workflow.rules.recorded import CasePerson, Held, KeyPost, Kin, Posting, Recorded, Stake, Witnessed
+from workflow.rules.recorded import CasePerson, Held, KeyPost, Kin, Posting, Recorded, SatBelow, Stake, Witnessed
 from workflow.rules.recusal import Ground, GroundCode, grounds
 from workflow.terms import DeclaredBy, Interest, Relation, Role, Stage
 
@@ -34,6 +34,32 @@ def told(candidate: str = "C1", wanted: Role = MEMBER, today: date = TODAY, **re
 
 def test_a_stranger_to_case_and_people_has_no_ground() -> None:
     assert told() == []
+
+
+# --- the upper tiers of the committee (T15)
+
+
+@pytest.mark.parametrize(("wanted", "stands_aside"), [
+    (Role.COMMITTEE_CHAIR, True), (MEMBER, True), (Role.ALTERNATE_MEMBER, True), (Role.INVESTIGATOR, False),
+    (Role.APPEAL_PANEL, False),
+])
+def test_who_sat_at_a_lower_tier_does_not_sit_higher_up(wanted: Role, stands_aside: bool) -> None:
+    sat = [SatBelow("C1", 0, BUSINESS), SatBelow("C1", 1, TODAY)]
+    assert told(wanted=wanted, sat_below=sat) == [Ground(G.SAT_BELOW, number="C1", tier=1, on=TODAY)] * stands_aside
+    assert found("C2", sat_below=sat) == []
+
+
+def test_a_second_number_does_not_let_anybody_sit_again() -> None:
+    known = Persons([("C1", "C1b")])
+    assert found("C1b", sat_below=[SatBelow("C1", 0, TODAY)], persons=known) == [G.SAT_BELOW]
+    assert found("C1b", upper=frozenset({"C1"}), persons=known) == []
+
+
+def test_the_superior_banks_committee_is_of_the_superior_bank() -> None:
+    assert found(upper=frozenset({"C7"})) == [G.NOT_OF_UPPER]
+    assert found(upper=frozenset({"C1", "C7"})) == []
+    assert found(wanted=Role.INVESTIGATOR, upper=frozenset()) == []
+    assert found(upper=None) == []
 
 
 # --- R-A

@@ -50,7 +50,8 @@ def letters_to(key):
 
 def all_of(key, letters):
     """Himself, for his name is what was asked for, then his file and the letters that bear his name."""
-    return [f"{one}:{key}" for one in ("finding", "statement", "sheet")] + letters + [f"interview:{key}"]
+    return [f"{one}:{key}" for one in ("finding", "statement", "sheet")] + letters + [
+        f"interview:{key}", f"check:{key}"]
 
 
 NAMING_WEI = ["list_check_table:wei", "investigation_report", "statement_of_facts:wei", "interview_record:wei"]
@@ -150,7 +151,8 @@ def test_all_of_a_long_story_is_found_by_whoever_may_read_it(session):
     asked = [words_from(chance, chance.choice(list(documents.values()))) for _ in range(120)]
     shown = {actor: shown_to(session, actor) for actor in everybody(session)}
     assert {key.split("-")[0] for seen in shown.values() for key in seen} == {
-        "case", "finding", "letter", "evidence", "sheet", "interview", "statement", "report", "notice", "item"}
+        "case", "finding", "letter", "evidence", "sheet", "interview", "statement", "report", "check", "facts", "loan",
+        "appeal", "notice", "objection", "item"}
     hits, least = 0, min(map(len, shown.values()))
     for actor, seen in shown.items():
         for q in chance.sample(asked, 20 if len(seen) > least else 8):  # most read only what everybody may
@@ -296,13 +298,13 @@ def test_kind_institution_and_year_narrow_down(session, bank):
 
 
 def test_a_thousand_are_counted_and_no_more(session, bank, monkeypatch):
-    monkeypatch.setattr("workflow.services.search.finding.MOST", 3)
+    monkeypatch.setattr("workflow.services.search.finding.MOST", 4)
     monkeypatch.setattr("workflow.services.search.finding.BATCH", 2)
     under_way(bank)
     found = search.find(session, bank.actor("head"), search.Wanted("张三"))
-    assert (len(found.hits), found.more) == (3, True)
+    assert (len(found.hits), found.more) == (4, True)
     exact = search.find(session, bank.actor("head"), search.Wanted("张三", kind=Sought.FILE))
-    assert (len(exact.hits), exact.more) == (3, False)
+    assert (len(exact.hits), exact.more) == (4, False)
 
 
 def test_a_reason_given_in_an_appeal_belongs_to_who_gave_it(session, bank):
@@ -312,3 +314,41 @@ def test_a_reason_given_in_an_appeal_belongs_to_who_gave_it(session, bank):
     session.commit()
     assert told(session, bank.actor("wei"), "收讫回执") == ["appeal_receipt:wei"]
     assert told(session, bank.actor("tao"), "收讫回执") == []
+
+
+@pytest.mark.both
+def test_an_appeal_reasons_and_objections_are_found_with_the_rights_of_their_pages(session, bank):
+    bank.up_to_served()
+    appeal = bank.go("wei", "file_appeal", d.FileAppeal(
+        grounds=("ratio_improper",), statement="蒲公英般的比例实在太重"), bank.finding("wei"))
+    session.commit()
+
+    def who_finds(q, *people, **more):
+        return {key for key in people if told(session, bank.actor(key), q, **more)}
+
+    asked = ("wei", "head", "appeals", "tao", "g1", "clerk", "hr", "p1")
+    assert who_finds("蒲公英般", *asked) == {"wei", "head", "appeals"}
+    assert keys(session, bank.actor("wei"), appeal.receipt)[0] == f"appeal-{appeal.id:09d}"
+    assert told(session, bank.actor("wei"), "比例失当") == ["appeal_receipt:wei", "appeal:wei"]
+    assert who_finds("检查率不足", *asked, kind=Sought.FILE) == {"wei", "tao", "head", "appeals"}
+    assert told(session, bank.actor("tao"), "检查率不足", kind=Sought.FILE) == ["check:tao"]
+
+    bank.go("wei", "withdraw_appeal", d.Reason(reason=LONG), appeal)
+    bank.later(40)
+    for key in ("wei", "tao"):
+        if bank.finding(key).state == "notified":
+            bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
+    notice = bank.go("publisher", "publish", d.Publish(
+        people=tuple(bank.finding(key).id for key in ("wei", "tao")), lessons="贷后检查要按期完成，并如实留痕。"))
+    objection = bank.go("g1", "raise_objection", d.RaiseObjection(statement="鹳雀楼一样的公示看不明白"), notice)
+    session.commit()
+    asked = ("g1", "g2", "dept", "head", "wei", "clerk", "publisher")
+    assert who_finds("鹳雀楼", *asked) == {"g1", "dept"}
+    assert who_finds("鹳雀楼", *asked, institution="B") == {"dept"}, "it would tell whose case it is"
+    bank.go("dept", "dismiss_objection", d.Reply(reply="已经照准，凤尾竹下可见原件"), objection)
+    session.commit()
+    assert who_finds("凤尾竹", *asked) == {"g1", "dept"}
+    notice.withdrawn = True
+    session.commit()
+    assert who_finds("鹳雀楼", *asked) == set()
+    assert list(search.differences(session)) == []

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.support.rehearsed import PEOPLE, a_bank
 from web.cli.rehearsal import Rehearsal
 from workflow import details as d
-from workflow.models import Employee, ExemptionCase, Meeting, SamePerson, Sitting
+from workflow.models import Employee, ExemptionCase, Letter, Meeting, SamePerson, Sitting
 from workflow.rules.deadlines import add_working_days
 from workflow.services import invariants, materials, messages, sittings, votes
 from workflow.services.access import may, visible
@@ -19,6 +19,7 @@ from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Refused, refusals
 from workflow.services.tasks import CaseTasks
 from workflow.terms import (
+    AppointingBody,
     Ballot,
     CaseState,
     Matter,
@@ -33,6 +34,9 @@ from workflow.terms import (
 LOANS = tuple(PEOPLE)
 CHAIR, MEMBERS = "Q1099", ("Q1095", "Q1103", "Q1104", "Q1094")
 ALTERNATES = ("Q1079", "Q1016")
+UPPER = ("Q1105", "Q1106", "Q1085", "Q1086", "Q1092")
+"""Of the head office, and not of the first committee."""
+LAST = ("Q1016", "Q1079", "Q1001", "Q1008", "Q1022")
 SECRETARY = Role.COMMITTEE_SECRETARY
 
 
@@ -53,12 +57,13 @@ def to_review(play: Rehearsal, loan: str, disputing: Sequence[str] = (), **hits:
     return case
 
 
-def wanted(play: Rehearsal, alternates: Sequence[str] = ALTERNATES, members: Sequence[str] = MEMBERS) -> d.CallMeeting:
+def wanted(play: Rehearsal, alternates: Sequence[str] = ALTERNATES, members: Sequence[str] = MEMBERS,
+           chair: str = CHAIR, **more: Any) -> d.CallMeeting:
     """What the secretary fills in: in five working days, five members, two alternates."""
     return d.CallMeeting(
         held_on=add_working_days(play.today, 5, calendar_of(play.session)).day, place="总行三楼会议室",
-        materials_sent_on=play.today, chair=play.ids([CHAIR])[0], members=play.ids(members),
-        alternates=play.ids(alternates))
+        materials_sent_on=play.today, chair=play.ids([chair])[0], members=play.ids(members),
+        alternates=play.ids(alternates), **more)
 
 
 def convene(play: Rehearsal, cases: Sequence[ExemptionCase], simple: Sequence[ExemptionCase] = (),
@@ -283,8 +288,42 @@ def test_a_quorum_that_cannot_be_had_goes_to_the_next_tier_and_its_call_falls(pl
     assert items_for(play, SECRETARY, sitting) == []
     due = next(period for period in CaseTasks(play.session, case, play.today) if period.move == "call_meeting").period
     assert due.due_on == add_working_days(play.today, 10, calendar_of(play.session)).day
-    upper, results = convene(play, [case], key="anew")
+    upper, results = convene(play, [case], key="anew", alternates=(), chair=UPPER[0], members=UPPER[1:])
     assert (codes(results), upper.tier) == ([[]], 1)
+
+
+def test_the_upper_tiers_are_made_up_of_others(play):
+    """Of the superior bank at tier 1; appointed, and told by whom, at tier 2; nobody twice (T15, 指定评议)."""
+    case = to_review(play, LOANS[0])
+    convene(play, [case])
+    told = {"appointed_by": AppointingBody.AUDIT_COMMITTEE, "appointment": "审计委员会第三次会议决定"}
+
+    def closed(members: Sequence[str], **more: Any) -> set[str]:
+        details = replace(wanted(play, (), members[1:], members[0]), **more)
+        return {one.code for one in refusals(play.session, case, "call_meeting", details=details,
+                                             by=play.by(SECRETARY), now=play.now)}
+
+    assert closed((CHAIR, *MEMBERS)) == set()
+    assert closed((CHAIR, *MEMBERS), **told) == {"appointment_not_here"}
+    case.tier = 1
+    assert closed((CHAIR, *MEMBERS)) == {"sat_below"}
+    assert closed((*UPPER[:4], MEMBERS[0])) == {"sat_below"}
+    assert closed((*UPPER[:4], "Q1008")) == {"not_of_upper"}
+    assert closed((*UPPER[:4], ALTERNATES[0])) == {"not_of_upper"}, "an alternate who only stood by has not sat"
+    assert closed(UPPER) == set()
+    convene(play, [case], key="upper", alternates=(), chair=UPPER[0], members=UPPER[1:])
+    case.tier = 2
+    assert closed(LAST) == {"appointment_missing"}
+    assert closed(LAST, appointed_by=AppointingBody.SUPERVISORS) == {"appointment_missing"}
+    assert closed((*LAST[:4], UPPER[1]), **told) == {"sat_below"}
+    assert closed((*LAST[:4], MEMBERS[0]), **told) == {"sat_below"}
+    assert "appointed_too_few" in closed(LAST, leaving=play.ids(LAST[4:]), **told)
+    assert closed(LAST, **told) == set()
+    _, results = convene(play, [case], key="last", alternates=(), chair=LAST[0], members=LAST[1:], **told)
+    assert codes(results) == [[]]
+    notices = play.session.scalars(select(Letter).where(Letter.kind == "meeting_notice").order_by(Letter.id)).all()
+    said = "委员由董事会审计委员会指定（审计委员会第三次会议决定）"
+    assert [said in one.body for one in notices] == [False, False, True]
 
 
 def test_materials_are_locked_at_the_call_and_what_comes_later_is_listed(play):

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,13 +24,14 @@ from tests.support.rehearsed import (
 )
 from web.cli.rehearsal import Rehearsal
 from web.clock import SHANGHAI
-from workflow.models import AuditLine, ExemptionCase, Finding, Publication, TriggerEvent
-from workflow.rules.deadlines import Key
+from workflow.models import AuditLine, Employee, ExemptionCase, Finding, Message, Publication, TriggerEvent
+from workflow.rules.deadlines import Key, add_working_days
 from workflow.rules.rights import RIGHTS
 from workflow.services import clock
 from workflow.services.clock import late
-from workflow.services.deadlines import left
+from workflow.services.deadlines import Whose, calendar_of, left, running
 from workflow.services.engine import connect
+from workflow.services.moving import refusals
 from workflow.services.tasks import CaseTasks
 from workflow.terms import AppealState, CaseState, Extension, Outcome, PersonState, PublicationState, Role, Trigger
 
@@ -306,3 +307,35 @@ def test_as_of_catches_up_but_never_runs_ahead(app, clock, play):
     assert "早于最后一条审计记录的时间 2026-07-14 00:05" in behind.output
     assert play.session.get_one(ExemptionCase, key).state == CaseState.PENDING_ACCEPTANCE
     assert play.session.scalar(select(func.count()).select_from(Finding)) == 0
+
+
+def test_a_committee_that_does_not_meet_is_supervised_and_then_passed_over(play):
+    """Ten working days, the superior bank is told; five more, and the case may go up (procedure, section 9; T15)."""
+    case = heard(play, FIRST)
+    play.check(case, {})
+    secretary = Role.COMMITTEE_SECRETARY
+
+    def closed() -> set[str]:
+        return {one.code for one in refusals(play.session, case, "escalate_committee", by=play.by(secretary),
+                                             now=play.now)}
+
+    due = next(one for one in CaseTasks(play.session, case, play.today) if one.move == "call_meeting").period.due_on
+    assert moves(play, at(due, 23, 55)) == []
+    assert moves(play, at(due + timedelta(days=1))) == ["supervise_meeting"]
+    assert moves(play, at(due + timedelta(days=1), 6)) == []
+    told = {kind: set(play.session.scalars(select(Employee.staff_no).join(
+        Message, Message.employee_id == Employee.id).where(Message.kind == kind)))
+        for kind in ("to_supervise", "supervised")}
+    assert told == {"to_supervise": {"Q1110"}, "supervised": {"Q1097"}}
+    play.go_to(due + timedelta(days=1), 9)
+    supervised = running(play.session, Whose(case.id), "meeting_supervised")
+    assert supervised.due_on == add_working_days(play.today, 5, calendar_of(play.session)).day
+    play.go_to(supervised.due_on, 9)
+    assert closed() == {"no_need_for_upper_tier"}
+    play.go_to(supervised.due_on + timedelta(days=1), 9)
+    assert closed() == set()
+    assert "escalate_committee" in {one.move for one in CaseTasks(play.session, case, play.today)}
+    play.do(secretary, case, "escalate_committee", reason="督办后委员会仍没有开会，提请上级行评议。")
+    assert case.tier == 1
+    assert running(play.session, Whose(case.id), "meeting_supervised") is None
+    assert closed() == {"no_need_for_upper_tier"}

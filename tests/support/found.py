@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from workflow.models import (
     Account,
+    Appeal,
     Evidence,
     ExemptionCase,
     Finding,
     Letter,
     LibraryEntry,
     NamedPerson,
+    Objection,
+    PersonFact,
     Publication,
     SearchDocument,
 )
@@ -39,6 +42,10 @@ def shown_to(session: Session, actor: Actor) -> set[str]:
     keys |= {f"entry-{one.id:09d}" for one in session.scalars(select(LibraryEntry)) if one.state == EntryState.PUBLISHED
              or (may(actor, "edit_library") and one.state != EntryState.WITHDRAWN)}
     keys |= set(session.scalars(select(SearchDocument.key).where(SearchDocument.kind == Sought.ITEM)))
+    keys |= {f"objection-{one.id:09d}-{one.publication_id:09d}" for one in session.scalars(select(Objection))
+             if not one.publication.withdrawn and (one.raised_by_id == actor.employee_id or any(
+                 may(actor, right, case=session.get_one(ExemptionCase, one.case_id))
+                 for right in ("dismiss_objection", "sustain_objection")))}
     for number in session.scalars(select(ExemptionCase.id)):
         case = find_case(session, actor, number)
         if case is not None:
@@ -51,6 +58,9 @@ def of_case(session, actor, case):
     party = documents.is_party(actor, case)
     if case.report and not party and may(actor, "view_file", case=case):
         yield f"report-{case.id:09d}"
+    if not party and may(actor, "view_file", case=case) and session.scalar(select(PersonFact.id).where(
+            PersonFact.case_id == case.id, PersonFact.finding_id.is_(None)).limit(1)):
+        yield f"loan-{case.id:09d}"
     if not case.findings and not party:
         yield from (f"named-{one.id:09d}" for one in case.people_named)
     yield from (f"finding-{one.id:09d}" for one in people_shown(actor, case))
@@ -62,6 +72,12 @@ def of_case(session, actor, case):
             yield from (f"sheet-{sheet.id:09d}" for sheet in one.fact_sheets[-1:])
             yield from (f"interview-{talk.id:09d}" for talk in one.interviews)
             yield from (f"statement-{said.id:09d}" for said in one.statements)
+            yield from (f"appeal-{filed.id:09d}" for filed in session.scalars(
+                select(Appeal).where(Appeal.finding_id == one.id)))
+            if any(answer.reason for answer in one.answers):
+                yield f"check-{one.id:09d}"
+            if session.scalar(select(PersonFact.id).where(PersonFact.finding_id == one.id).limit(1)):
+                yield f"facts-{one.id:09d}"
 
 
 def bare(text: str) -> str:

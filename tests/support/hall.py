@@ -13,8 +13,8 @@ from workflow.rules.actors import Actor
 from workflow.services import votes
 from workflow.services.moving import Event, make
 from workflow.services.situation import KeySlip
+from workflow.terms import AppointingBody, Matter, PenaltyKind, PersonState, RecusalAnswer, Role
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter, PenaltyKind, PersonState, RecusalAnswer, Role
 
 HELD_ON = date(2026, 10, 16)
 DAY = b.NOW + timedelta(days=4)
@@ -99,8 +99,9 @@ def a_hall(session: Session, *, sealed: bool = False, size: int = 5, tier: int =
                               if two else [])]
     session.flush()
     chair, *others = (one.id for one in bank.members)
+    appointed = {"appointed_by": AppointingBody.SUPERVISORS, "appointment": "监事会第四次会议决定"} if tier == 2 else {}
     called = hall.do(Role.COMMITTEE_SECRETARY, "call_meeting", hall.case, held_on=HELD_ON, place="总行会议室",
-                     materials_sent_on=b.TODAY, chair=chair, members=tuple(others), sealed=sealed)
+                     materials_sent_on=b.TODAY, chair=chair, members=tuple(others), sealed=sealed, **appointed)
     hall.slip = called.once.slip if isinstance(called.once, KeySlip) else ""
     for place in range(len(bank.members)):
         hall.do(hall.member(place), "declare_recusal", hall.case, answer=RecusalAnswer.CLEAR)

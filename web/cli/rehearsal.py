@@ -16,6 +16,7 @@ from web.cli.demo.stage import Stage
 from workflow import details as d
 from workflow.models import Appeal, ExemptionCase, Finding, Letter, Loan, Sitting, ToleranceSnapshot
 from workflow.rules.actors import CLOCK
+from workflow.rules.committee import FINAL_TIER
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
@@ -25,6 +26,7 @@ from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
 from workflow.terms import (
     AppealGround,
+    AppointingBody,
     Attached,
     Ballot,
     Effect,
@@ -186,13 +188,15 @@ class Rehearsal(Stage):
         place = self.lines.say("meeting_place")
         asked = {"held_on": on, "place": place, "materials_sent_on": self.today, "chair": self.ids(sitting)[0],
                  "members": self.ids(sitting[1:]), "alternates": self.ids(alternates), "sealed": sealed}
+        case = about if isinstance(about, ExemptionCase) else about.case
+        if case.tier == FINAL_TIER:
+            asked |= {"appointed_by": AppointingBody.SUPERVISORS, "appointment": self.lines.say("appointment")}
         if isinstance(about, ExemptionCase):
-            case, people = about, self.at(about, PersonState.CHECKED)
+            people = self.at(case, PersonState.CHECKED)
             called = self.do(
                 Role.COMMITTEE_SECRETARY, case, "call_meeting", sitting=self.sitting_on(on, place, case.tier),
                 simple=batch.of_case(self.session, case, people).holds, **asked)
         else:
-            case = about.case
             called = self.do(Role.COMMITTEE_SECRETARY, about, "call_reopening_meeting", **asked)
         if isinstance(called.once, KeySlip):
             self.slips[case.id] = called.once.slip

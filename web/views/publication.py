@@ -12,7 +12,7 @@ from web.views.doing import Job
 from workflow.models import ExemptionCase, Publication
 from workflow.process import BY_NAME
 from workflow.rules.publication import LossBand
-from workflow.services import deadlines, lists
+from workflow.services import deadlines, lists, objections
 from workflow.services.access import may
 from workflow.terms import Outcome, PublicationState
 
@@ -40,13 +40,13 @@ def show(notice_id: int) -> ResponseReturnValue:
     notice = _notice(notice_id)
     case = db.session.get_one(ExemptionCase, notice.case_id)
     actor = current_actor()
-    works_on_it = may(actor, "dismiss_objection", case=case) or may(actor, "sustain_objection", case=case)
-    seen = [one for one in notice.objections if works_on_it or one.raised_by_id == actor.employee_id]
+    seen = [one for one in notice.objections if objections.readable(actor, case, one)]
     period = deadlines.running(db.session(), deadlines.Whose(case.id), "publication")
     return render_template(
         "publication/show.html", notice=notice, bands=LossBand, outcomes=Outcome, objections=seen,
         items=lists.pinned(db.session(), case),
-        case=case if may(actor, "view_case", case=case) else None, period=period, works_on_it=works_on_it,
+        case=case if may(actor, "view_case", case=case) else None, period=period,
+        works_on_it=objections.answers(actor, case),
         may_object=may(actor, "raise_objection", case=case) and notice.state == PublicationState.OPEN,
         left=deadlines.left(db.session(), period, clock.today()) if period else None)
 

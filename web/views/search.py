@@ -96,6 +96,8 @@ def _address(one: SearchDocument) -> str:
         case Sought.ITEM:
             number = one.key.removeprefix("item-").rpartition("-")[0]
             return url_for("lists.index", q=_record(one), number=number)
+        case Sought.FILE if one.key.startswith("appeal-"):
+            return url_for("appeals.show", appeal_id=int(_record(one)))
     if one.finding_id is None:
         return url_for("cases.show", case_id=one.case_id)
     return url_for("cases.person", case_id=one.case_id, finding_id=one.finding_id)

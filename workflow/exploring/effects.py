@@ -31,13 +31,13 @@ def fields(changed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def case_after(row: Row, case: Case, change: Change) -> Case:
-    """The case after a row: its own fields, its stored state if the row names one, a fresh quorum one tier up.
+    """The case after a row: its own fields, its stored state if the row names one, a fresh committee one tier up.
 
     What was counted before acceptance is forgotten with it: nothing asks for it any more.
     """
     after = case._replace(**fields(change.case))
     if after.tier != case.tier:
-        after = after._replace(short_handed=False)
+        after = after._replace(short_handed=False, silent=False)
     if row.thing == Thing.CASE and row.target:
         target = CaseState(row.target)
         after = after._replace(stored=target if target in STORED else None)

@@ -11,6 +11,7 @@ EVENT_OF: Mapping[str, str] = MappingProxyType({
     "suspend": "suspend", "refer_person": "refer", "raise_objection": "object", "request_extension": "extend",
     "reopen": "reopen", "discontinue_person": "death", "split": "end", "merge_into": "end", "withdraw": "end",
     "terminate": "end", "add_person": "add", "short_handed": "short", "year_is_up": "year",
+    "committee_silent": "silent",
 })
 """Moves that nobody has to make, under the name by which a group allows them."""
 
@@ -46,7 +47,7 @@ def group(name: str, people: int, *, most: int = 0, bars: bool = False, freely: 
 
 QUICK = (
     group("一人：查核议往返", 1, freely="rework appeal remand"),
-    group("一人：评议作废与升级", 1, freely="void deadlock appeal remand"),
+    group("一人：评议作废与升级", 1, freely="void deadlock silent appeal remand"),
     group("一人：中止、移送、人数不足、满年", 1, freely="short deadlock", appeal=1, suspend=1, refer=1, death=1, end=1,
           year=1),
     group("一人：顺延、异议、重启", 1, freely="extend", appeal=2, object=1, reopen=1, death=1),

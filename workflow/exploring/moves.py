@@ -191,12 +191,16 @@ class Moves:
         yield from self._facts(case, state)
 
     def _facts(self, case: Case, state: CaseState) -> Iterator[CaseStep]:
-        """What comes about by itself: too few members who may vote, and the end of the year."""
+        """What comes about by itself: too few who may vote, a committee that never meets, the end of the year."""
         if state not in RUNNING:
             return
         if self.group.allows("short_handed") and not case.short_handed and case.tier < TOP_TIER:
             after = case._replace(short_handed=True)
             yield CaseStep(Label("short_handed", Kind.OUTSIDE), self.cases.of(after), EVENT_OF["short_handed"])
+        if self.group.allows("committee_silent") and not case.silent and case.tier < TOP_TIER and (
+                state == CaseState.PENDING_REVIEW):
+            after = case._replace(silent=True)
+            yield CaseStep(Label("committee_silent", Kind.OUTSIDE), self.cases.of(after), EVENT_OF["committee_silent"])
         if self.group.allows("year_is_up") and not case.year_is_up:
             after = case._replace(year_is_up=True)
             yield CaseStep(Label("year_is_up", Kind.OUTSIDE), self.cases.of(after), EVENT_OF["year_is_up"])

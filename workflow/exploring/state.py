@@ -85,6 +85,7 @@ class Case(NamedTuple):
     tier: int = 0
     need_upper: bool = False
     short_handed: bool = False
+    silent: bool = False
     year_is_up: bool = False
     whole_objection: bool = False
 
@@ -137,6 +138,11 @@ class Imagined:
     def objection_open(self) -> bool:
         """An objection to this person's passage, or to the whole notice with that passage in it."""
         return touched(self.person, self.case.whole_objection)
+
+    @property
+    def committee_silent(self) -> bool:
+        """The committee does not meet, though the superior bank was asked to see to it."""
+        return self.case.silent
 
     @property
     def short_handed(self) -> bool:

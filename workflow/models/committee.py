@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
 from workflow.models.people import Employee, Institution
+from workflow.terms import AppointingBody, Matter, Outcome
 from workflow.terms import Ballot as Choice
-from workflow.terms import Matter, Outcome
 
 
 class Sitting(Base):
@@ -57,6 +57,9 @@ class Meeting(Base):
     left_batch: Mapped[Long] = mapped_column(default="")
     called_off: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None]
+    appointed_by: Mapped[AppointingBody | None] = mapped_column(coded(AppointingBody))
+    """Who appointed the committee of the last tier, and in `appointment` by which decision."""
+    appointment: Mapped[Words] = mapped_column(default="")
     sealed: Mapped[bool] = mapped_column(default=False)
     """Whether ballots are secret until the count, and each voter's own for ever."""
     public_key: Mapped[str | None] = mapped_column(String(64))

@@ -83,10 +83,21 @@ class Witnessed:
 
 
 @dataclass(frozen=True)
+class SatBelow:
+    """Somebody was called to hear the case at a lower tier of the committee, on a day, as a member and not an alternate
+    who only stood by."""
+
+    staff_no: str
+    tier: int
+    on: date
+
+
+@dataclass(frozen=True)
 class Recorded:
     """All that the records say of who may not sit in one case.
 
     `business_on`: the day the business was done (None: unknown); an interest that ended before it is of no account.
+    `upper`: where the committee of the superior bank is to hear the case, the staff of the institutions above it.
     """
 
     people: Sequence[CasePerson] = ()
@@ -96,6 +107,8 @@ class Recorded:
     stakes: Sequence[Stake] = ()
     key_posts: Sequence[KeyPost] = ()
     testimonies: Sequence[Witnessed] = ()
+    sat_below: Sequence[SatBelow] = ()
+    upper: frozenset[str] | None = None
     business_on: date | None = None
     persons: Persons[str] = field(default_factory=Persons)
 

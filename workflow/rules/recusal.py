@@ -96,6 +96,8 @@ class GroundCode(StrEnum):
     """Grounds for stepping aside, in the order in which they are told."""
 
     DUTY = auto()
+    SAT_BELOW = auto()
+    NOT_OF_UPPER = auto()
     TOOK_PART = auto()
     LINE_OF_COMMAND = auto()
     RELATIVE = auto()
@@ -113,7 +115,7 @@ class Ground:
     `number`: the staff number of the candidate's under which it is recorded; `other`: the other person's, or the name
     of an outsider. `stages` for R-A; `since` and `until` of a posting or an interest; `relation` is what `other` is to
     the candidate, or with `turned` what the candidate is to `other`; `on` and `source`: declared, or testified, when
-    and by whom.
+    and by whom; `tier`: the one at which he sat before.
     """
 
     code: GroundCode
@@ -131,22 +133,24 @@ class Ground:
     borrower: str = ""
     on: date | None = None
     source: DeclaredBy | None = None
+    tier: int | None = None
 
 
 def grounds(candidate: str, wanted: Role, recorded: Recorded, today: date,
             lookback_months: int = LOOKBACK_MONTHS) -> list[Ground]:
     """Every ground on record against a candidate for a duty in a case, in the order of `GroundCode`.
 
-    Another duty here excludes this one (2.4, R-D), speaking for somebody judged included; he took part in the loan at
+    Another duty here excludes this one (2.4, R-D), speaking for somebody judged included; for the committee, he sat on
+    it at a lower tier, or is not of the superior bank where that is to hear the case (T15); he took part in the loan at
     any stage (R-A); he is, or was within `lookback_months`, the direct superior or subordinate of somebody judged
     (R-B); he is somebody's near relative (2.3 item 1, R-C) or gave evidence here (item 2); he, or a near relative, has
     or had an interest in the borrower while the business ran (item 3, R-E); he has declared that he must step aside
     (item 4).
     """
     asked = _Asked(recorded.persons.of(candidate), recorded, today)
-    return [*_duties(asked, wanted), *_parts(asked), *_commands(asked, months_later(today, -lookback_months)),
-            *_relatives(asked), *_testimonies(asked), *_interests(asked), *_interests_of_relatives(asked),
-            *_declared(asked)]
+    return [*_duties(asked, wanted), *_tiers(asked, wanted), *_parts(asked),
+            *_commands(asked, months_later(today, -lookback_months)), *_relatives(asked), *_testimonies(asked),
+            *_interests(asked), *_interests_of_relatives(asked), *_declared(asked)]
 
 
 def not_above(path: str, above: str, name: str, number: str) -> list[Ground]:
@@ -190,6 +194,19 @@ def _duties(asked: _Asked, wanted: Role) -> Iterator[Ground]:
         days = [one.since for one in found if one.since is not None]
         yield Ground(GroundCode.DUTY, number=found[0].staff_no, duties=tuple(sorted(in_the_way)),
                      since=min(days, default=None))
+
+
+def _tiers(asked: _Asked, wanted: Role) -> Iterator[Ground]:
+    """Whoever heard the case below comes to it with his mind made up; the upper tier is the superior bank's (T15)."""
+    if DUTY.get(wanted) is not Duty.REVIEW:
+        return
+    below = [one for one in asked.recorded.sat_below if asked.is_me(one.staff_no)]
+    if below:
+        last = max(below, key=lambda one: (one.tier, one.on))
+        yield Ground(GroundCode.SAT_BELOW, number=last.staff_no, tier=last.tier, on=last.on)
+    upper = asked.recorded.upper
+    if upper is not None and not any(asked.is_me(number) for number in upper):
+        yield Ground(GroundCode.NOT_OF_UPPER)
 
 
 def _parts(asked: _Asked) -> Iterator[Ground]:

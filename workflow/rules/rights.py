@@ -126,6 +126,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "record_facts": TEAM,
     "lock_tolerance": LEAD,
     "write_report": LEAD,
+    "supervise_meeting": CLOCK,
     "call_meeting": SECRETARY,
     "call_reopening_meeting": SECRETARY,
     "record_attendance": SECRETARY,
@@ -178,6 +179,10 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "view_candidates": CLERK | UNIT | DEPT,
     "view_loan": CLERK | UNIT | DEPT | {R.AUDIT: ANY},
     "view_quality": CLERK | UNIT | DEPT | HEAD | {
+        R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
+        R.AUDIT: ANY,
+    },
+    "view_appeals_by_branch": HEAD | {
         R.SUPERIOR: BRANCH, R.COMPLIANCE: BRANCH, R.MANAGEMENT_VIEWER: BRANCH, R.REGULATORY_REPORTER: BRANCH,
         R.AUDIT: ANY,
     },

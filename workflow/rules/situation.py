@@ -65,6 +65,11 @@ class Situation(Protocol):
         """A notice of this case is up."""
 
     @property
+    def committee_silent(self) -> bool:
+        """The committee did not meet in time, nor in the five working days after the superior bank was asked."""
+        ...
+
+    @property
     def short_handed(self) -> bool:
         """No lawful quorum can be had at the present tier."""
 

@@ -96,6 +96,8 @@ TIMED = (
     Timed("lapse_supplement", ExemptionCase, lambda today: (
         ExemptionCase.state == CaseState.SUPPLEMENTING) & _over(Key.SUPPLEMENT, OF_CASE, today)),
     Timed("confirm_facts", Finding, lambda today: HERE & (Finding.state == PersonState.INVESTIGATED)),
+    Timed("supervise_meeting", ExemptionCase, lambda today: (
+        ExemptionCase.state == CaseState.PENDING_REVIEW) & _over(Key.MEETING, OF_CASE, today)),
     Timed("close_ballot", Finding, lambda today: HERE & (Finding.state == PersonState.PROPOSED) & _over(
         Key.RULING_LETTER, OF_PERSON, today)),
     Timed("lapse_appeal_window", Finding, lambda today: HERE & (Finding.state == PersonState.NOTIFIED) & or_(

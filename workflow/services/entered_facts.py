@@ -60,10 +60,10 @@ def told(finding: Finding, one: PersonFact) -> Entered:
     if one.evidence is not None:
         own = one.finding_id is not None or one.evidence.finding_id == finding.id
         shown.append(f"证据《{one.evidence.title}》" if own else f"证据 {one.evidence.id}")
-    return Entered(_value(one), Source(by, "，".join(shown), one.as_of))
+    return Entered(value_of(one), Source(by, "，".join(shown), one.as_of))
 
 
-def _value(one: PersonFact) -> Value | None:
+def value_of(one: PersonFact) -> Value | None:
     """The value of an entry, where there is one and it can be read."""
     if one.value is None or one.fact not in FACTS:
         return None

@@ -27,18 +27,25 @@ def live_seats(s: Loaded) -> list[Seat]:
     return [seat for seat in s.case.seats if seat.ended_at is None]
 
 
-def _office(role: Role) -> Whom:
-    """The holders of a role nearest above the case: in its own institution, else in the next one up that has any."""
+def _office(role: Role, *, above: bool = False) -> Whom:
+    """The holders of a role nearest above the case: in its own institution, else in the next one up that has any; with
+    `above` its own is passed over."""
     def whom(s: Loaded) -> list[int]:
         path = s.case.institution.path
         rows = s.session.execute(
             select(Institution.path, Employee.id).join(Employee, Employee.institution_id == Institution.id)
             .join(Account, Account.employee_id == Employee.id).join(Grant, Grant.account_id == Account.id)
             .where(Grant.role == role, Grant.ended_at.is_(None), Account.active)).all()
-        above = [(own, key) for own, key in rows if path == own or path.startswith(own + "/")]
-        nearest = max((len(own) for own, _ in above), default=0)
-        return [key for own, key in above if len(own) == nearest]
+        found = [(own, key) for own, key in rows if (path == own and not above) or path.startswith(own + "/")]
+        nearest = max((len(own) for own, _ in found), default=0)
+        return [key for own, key in found if len(own) == nearest]
     return whom
+
+
+def _superiors(s: Loaded) -> list[int]:
+    """Who acts for the superior bank: nearest above the institution of the case; of the case's own where none is above.
+    """
+    return list(_office(Role.SUPERIOR, above=s.case.institution.parent_id is not None)(s))
 
 
 def _subject(s: Loaded) -> list[int]:
@@ -174,6 +181,7 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "return_to_investigation": REINVESTIGATION,
     "remand_to_investigate": (*REINVESTIGATION, SIGNING),
     "complete_check": ((SECRETARY, "to_call_meeting"),),
+    "supervise_meeting": ((_superiors, "to_supervise"), (SECRETARY, "supervised")),
     "call_meeting": ((_called, "meeting_called"),),
     "call_reopening_meeting": ((_called, "meeting_called"),),
     "declare_recusal": ((_when_short(SECRETARY), "quorum_short"),),

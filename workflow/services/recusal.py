@@ -11,22 +11,29 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from workflow.models import (
+    Attendance,
     BorrowerInterest,
     CaseWitness,
     Declaration,
     Employee,
     ExemptionCase,
     Finding,
+    Institution,
     KeyStaff,
     Kinship,
+    Meeting,
     Posting,
     Seat,
+    Sitting,
 )
 from workflow.rules import recorded as r
 from workflow.rules.persons import Persons
 from workflow.services import persons
 from workflow.services.deadlines import day_of
 from workflow.terms import Declared, Role
+
+UPPER = 1
+"""The tier of the superior bank (T15): below it sits the institution's own committee, above it an appointed one."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ def gather(session: Session, case: ExemptionCase, people: Collection[r.CasePerso
     told = r.Recorded(
         people=list(people), postings=_postings(session, subjects), held=held(session, case), kin=kin, stakes=stakes,
         key_posts=_key_posts(session, _numbers(known, concerned)), testimonies=_testimonies(session, case),
-        business_on=case.business_on, persons=known)
+        sat_below=_sat_below(session, case), upper=_upper(session, case), business_on=case.business_on, persons=known)
     return Gathered(told, _names(session, concerned | subjects))
 
 
@@ -119,6 +126,26 @@ def _testimonies(session: Session, case: ExemptionCase) -> list[r.Witnessed]:
     rows = session.execute(select(Employee.staff_no, CaseWitness.testified_on).join(CaseWitness.employee).where(
         CaseWitness.case_id.in_(_same_matter(case))).order_by(CaseWitness.id))
     return [r.Witnessed(number, on) for number, on in rows]
+
+
+def _sat_below(session: Session, case: ExemptionCase) -> list[r.SatBelow]:
+    """Who was called as a member at a tier below the present one, whether the meeting came to pass or not."""
+    rows = session.execute(
+        select(Employee.staff_no, Sitting.tier, Sitting.held_on).join(Attendance, Attendance.employee_id == Employee.id)
+        .join(Meeting, Meeting.id == Attendance.meeting_id).join(Sitting, Sitting.id == Meeting.sitting_id)
+        .where(Meeting.case_id.in_(_same_matter(case)), Sitting.tier < case.tier, ~Attendance.standby,
+               ~Attendance.recused).order_by(Attendance.id))
+    return [r.SatBelow(number, tier, on) for number, tier, on in rows]
+
+
+def _upper(session: Session, case: ExemptionCase) -> frozenset[str] | None:
+    """The staff of the institutions above that of a case, where the superior bank's committee is to hear it."""
+    if case.tier != UPPER:
+        return None
+    parts = case.institution.path.split("/")
+    above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+    return frozenset(session.scalars(select(Employee.staff_no).join(Employee.institution).where(
+        Institution.path.in_(above))))
 
 
 def _names(session: Session, numbers: Collection[str]) -> dict[str, str]:

@@ -108,6 +108,11 @@ class Loaded:
         return open_publication(self.session, self.case.id) is not None
 
     @cached_property
+    def committee_silent(self) -> bool:
+        """The committee did not meet in time, nor in the five working days after the superior bank was asked."""
+        return self.over("meeting") and self.over("meeting_supervised")
+
+    @cached_property
     def short_handed(self) -> bool:
         """Fewer members can be seated at this tier than a quorum needs."""
         return bool(self.look.cannot_make_quorum)

@@ -26,7 +26,7 @@ from workflow.rules.rights import roles_with
 from workflow.rules.stepping_aside import decider
 from workflow.services import checks, polls, recusals, votes
 from workflow.services.access import may, shut_to
-from workflow.services.deadlines import CASE_WIDE, has_lapsed
+from workflow.services.deadlines import CASE_WIDE, has_lapsed, is_over
 from workflow.services.pending import open_publication
 from workflow.services.situation import Target
 from workflow.terms import (
@@ -206,6 +206,8 @@ class CaseTasks:
     def meeting(self) -> Iterator[Task]:
         """Calling and opening the meeting."""
         meeting = votes.meeting_of(self.session, self.case)
+        if all(is_over(self.period(key), self.today) for key in ("meeting", "meeting_supervised")):
+            yield self.of_case("escalate_committee", "meeting_supervised")
         if self.case.need_upper:
             yield self.of_case("escalate_committee", "meeting")
         elif meeting is None:

@@ -19,6 +19,7 @@ from workflow.rules import (
     triggers,
     weighing,
 )
+from workflow.wording.appeal_figure_words import APPEAL_FIGURE_WORDS
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
@@ -31,6 +32,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **PERIOD_WORDS,
     **CONDITION_WORDS,
     **BACKTEST_WORDS,
+    **APPEAL_FIGURE_WORDS,
     **RECUSAL_WORDS,
     t.Role: ROLES,
     t.Thing: {
@@ -191,6 +193,9 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     day_strip.DayIs: {
         day_strip.DayIs.START: "起算日，不计入", day_strip.DayIs.COUNTED: "工作日", day_strip.DayIs.MADE_UP: "调休上班",
         day_strip.DayIs.WEEKEND: "周末", day_strip.DayIs.HOLIDAY: "放假",
+    },
+    t.AppointingBody: {
+        t.AppointingBody.SUPERVISORS: "监事会", t.AppointingBody.AUDIT_COMMITTEE: "董事会审计委员会",
     },
     t.InadmissibleGround: {
         t.InadmissibleGround.LATE: "逾期且没有获准顺延", t.InadmissibleGround.NOT_OWN: "申诉的对象不是本人的结论",

@@ -152,6 +152,8 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
         "列为简易议题", "单户余额在上限以内、没有负面命中和证据不足、没有人申辩的，可以批量表决，结论仍逐人作出。"),
     "Convene.leaving": ("为本议题离席的委员", "在本事项中须回避，参加同一次会议的其他议题。"),
     "Convene.sitting": ("会议", ""),
+    "Convene.appointed_by": ("由谁指定委员", "只在指定评议层级填写。"),
+    "Convene.appointment": ("指定的决定或文号", "只在指定评议层级填写，如“监事会 2026 年第 4 次会议决定”。"),
     "Convene.sealed": ("密封表决", "截止前加密，密钥只在召集后显示一次，由秘书打印保管；计票只公布票数。"
                        "全体意见一致时，票数本身就说明了每个人的意见。"),
     "RecordAttendance.present": ("到会委员", ""),

@@ -7,6 +7,8 @@ from workflow.rules.recusal import Ground, GroundCode
 from workflow.terms import Interest
 from workflow.wording.codes import cn_day, word
 
+TIERS = ("本级", "上级行", "指定评议")
+"""The tiers of the committee."""
 ORDINARY = "普通员工"
 KEY = "关键人员"
 
@@ -39,6 +41,14 @@ def shown_by(ground: Ground) -> str:
 def _duty(ground: Ground, other: str) -> str:
     since = f"（{cn_day(ground.since)}起）" if ground.since is not None else ""
     return f"在本事项中担任或担任过“{'、'.join(word(one) for one in ground.duties)}”{since}，不能再任此职"
+
+
+def _sat_below(ground: Ground, other: str) -> str:
+    return f"已在“{TIERS[ground.tier or 0]}”层级就本事项任评议委员，不得再参加更高层级的评议"
+
+
+def _not_of_upper(ground: Ground, other: str) -> str:
+    return "不是上级行的人员，上级行层级的评议由上级行的委员会进行"
 
 
 def _took_part(ground: Ground, other: str) -> str:
@@ -95,13 +105,15 @@ def _span(since: date | None, until: date | None) -> str:
 
 
 _SAID = {
-    GroundCode.DUTY: _duty, GroundCode.TOOK_PART: _took_part, GroundCode.LINE_OF_COMMAND: _command,
-    GroundCode.RELATIVE: _relative, GroundCode.WITNESS: _witness, GroundCode.INTEREST: _interest,
+    GroundCode.DUTY: _duty, GroundCode.SAT_BELOW: _sat_below, GroundCode.NOT_OF_UPPER: _not_of_upper,
+    GroundCode.TOOK_PART: _took_part, GroundCode.LINE_OF_COMMAND: _command, GroundCode.RELATIVE: _relative,
+    GroundCode.WITNESS: _witness, GroundCode.INTEREST: _interest,
     GroundCode.INTEREST_OF_RELATIVE: _interest_of_relative, GroundCode.DECLARED: _declared,
     GroundCode.NOT_ABOVE: _not_above,
 }
 _SHOWN_BY = {
-    GroundCode.DUTY: "本事项的任职记录", GroundCode.TOOK_PART: "贷款台账和责任人名单",
+    GroundCode.DUTY: "本事项的任职记录", GroundCode.SAT_BELOW: "本事项的会议记录",
+    GroundCode.NOT_OF_UPPER: "员工花名册", GroundCode.TOOK_PART: "贷款台账和责任人名单",
     GroundCode.LINE_OF_COMMAND: "员工花名册", GroundCode.RELATIVE: "亲属申报", GroundCode.WITNESS: "本事项的证人记录",
     GroundCode.INTEREST: "利益申报", GroundCode.INTEREST_OF_RELATIVE: "利益申报",
     GroundCode.DECLARED: "本事项的回避申报", GroundCode.NOT_ABOVE: "员工花名册",

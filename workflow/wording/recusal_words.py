@@ -36,7 +36,8 @@ RECUSAL_WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         kinship.Nearness.COLLATERAL: "三代以内旁系血亲", kinship.Nearness.IN_LAW: "近姻亲",
     },
     _G: {
-        _G.DUTY: "职责互斥（R-D）", _G.TOOK_PART: "参与过该笔业务（R-A）",
+        _G.DUTY: "职责互斥（R-D）", _G.SAT_BELOW: "已在较低层级评议过本事项",
+        _G.NOT_OF_UPPER: "不是上级行的人员", _G.TOOK_PART: "参与过该笔业务（R-A）",
         _G.LINE_OF_COMMAND: "与被评议人有直接上下级关系（R-B）", _G.RELATIVE: "是被评议人的近亲属（R-C）",
         _G.WITNESS: "担任过本案证人", _G.INTEREST: "本人与借款企业有利害关系（R-E）",
         _G.INTEREST_OF_RELATIVE: "近亲属与借款企业有利害关系（R-E）", _G.DECLARED: "本人已申报须回避",

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = MappingProxyType({
     "item": "经核对材料，符合本条所列情形。",
     "ballot": "结合材料和本人申辩综合判断",
     "meeting_place": "总行三楼会议室",
+    "appointment": "监事会二〇二六年第四次会议决定",
     "facts": "事实以调查报告和事实确认书为准，委员会予以认定。",
     "reasons": "依据所列清单项和在案证据，经记名表决形成结论。",
     "deviation": "委员会结合全案情节作出与系统建议不同的结论。",

@@ -63,8 +63,9 @@ class Scene:
         return fit[:count]
 
     def sitting(self) -> list[str]:
-        """Who is called at the case's present tier, the chair first."""
-        return self.lawful(cast.committees()[self.case.tier], Role.COMMITTEE_MEMBER, SEATS)
+        """Who is called at the case's present tier, the chair first: an odd number of them."""
+        found = self.lawful(cast.committees()[self.case.tier], Role.COMMITTEE_MEMBER, SEATS)
+        return found[:len(found) - 1 + len(found) % 2]
 
     def standby(self) -> list[str]:
         """Who stands by: the first alternates who are not called as members and whom nothing keeps from the case."""

@@ -1,5 +1,6 @@
 """Refusals about acts: writes that change no state and are asked like moves."""
 
+from workflow.rules.committee import FINAL_TIER
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, unless
 from workflow.rules.guards.committee import MATERIALS_WORKING_DAYS
@@ -205,7 +206,22 @@ def notice_is_long_enough(s: Situation) -> Refusal | None:
     return unless(days >= MATERIALS_WORKING_DAYS, "materials_late", days=days, wanted=MATERIALS_WORKING_DAYS)
 
 
-ABOUT_CALLS = (committee_is_lawful, those_leaving_must, alternates_are_lawful, sitting_fits, notice_is_long_enough)
+def appointment_is_told(s: Situation) -> Refusal | None:
+    """The committee of the last tier is appointed by the board of supervisors or the audit committee of the board: who,
+    and by which decision; so many that five or more, an odd number, are left after recusal (指定评议)."""
+    if s.details is None:
+        return None
+    told = (s.details.appointed_by is not None, bool(s.details.appointment.strip()))
+    if s.case.tier < FINAL_TIER:
+        return unless(not any(told), "appointment_not_here")
+    if not all(told):
+        return refuse("appointment_missing")
+    left = len({s.details.chair, *s.details.members} - set(s.details.leaving))
+    return unless(left in COMMITTEE_SIZES, "appointed_too_few", count=left)
+
+
+ABOUT_CALLS = (appointment_is_told, committee_is_lawful, those_leaving_must, alternates_are_lawful, sitting_fits,
+               notice_is_long_enough)
 """What is asked of every call, to a ruling or to a reopening."""
 
 

@@ -142,10 +142,22 @@ def team_is_lawful(s: Situation) -> Refusal | None:
 
 @structural
 def upper_tier_is_called_for(s: Situation) -> Refusal | None:
-    """A deadlock or a quorum that cannot be had, and a tier above (T15, E07)."""
+    """A deadlock, a quorum that cannot be had, or a committee that does not meet, supervision notwithstanding; and a
+    tier above (T15, E07, section 9)."""
     if s.case.tier >= TOP_TIER:
         return refuse("no_tier_above")
-    return unless(s.case.need_upper or s.short_handed, "no_need_for_upper_tier")
+    return unless(s.case.need_upper or s.committee_silent or s.short_handed, "no_need_for_upper_tier")
+
+
+def meeting_is_overdue(s: Situation) -> Refusal | None:
+    """The committee has let its ten working days pass (section 9)."""
+    return unless(s.over("meeting"), "meeting_not_overdue")
+
+
+def not_supervised_yet(s: Situation) -> Refusal | None:
+    """The superior bank is asked once for each period that was let pass."""
+    asked = s.running("meeting_supervised") or s.over("meeting_supervised")
+    return unless(not asked, "supervised_already")
 
 
 @structural

@@ -39,7 +39,8 @@ def _call(s: Loaded, people: list[Finding], *, reopening: bool) -> Meeting:
     sitting = _sitting(s)
     meeting = Meeting(
         sitting_id=sitting.id, position=_next_position(s, sitting), case_id=s.case.id, reopening=reopening,
-        simple=not reopening and s.details.simple, materials=given, materials_sha256=materials.digest(given))
+        simple=not reopening and s.details.simple, appointed_by=s.details.appointed_by,
+        appointment=s.details.appointment.strip(), materials=given, materials_sha256=materials.digest(given))
     if s.details.sealed:
         private, meeting.public_key = sealing.new_pair()
         meeting.sealed, s.once = True, KeySlip(sitting.number, slip(private))

@@ -25,6 +25,7 @@ from workflow.terms import (
     AppealState,
     Role,
 )
+from workflow.wording.recusal import TIERS
 
 if TYPE_CHECKING:
     pass
@@ -115,6 +116,10 @@ class DutyLooks(ClaimLooks):
         match ground.code:
             case GroundCode.DUTY:
                 return Refusal("duty_conflict", {"name": name, "duties": list(ground.duties), "role": role})
+            case GroundCode.SAT_BELOW:
+                return Refusal("sat_below", {"name": name, "tier": TIERS[ground.tier or 0], "day": ground.on})
+            case GroundCode.NOT_OF_UPPER:
+                return Refusal("not_of_upper", {"name": name, "place": employee.institution.name})
             case GroundCode.TOOK_PART:
                 return Refusal("took_part", {"name": name})
             case GroundCode.LINE_OF_COMMAND:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from workflow.models import (
+    Appeal,
     Borrower,
     CaseLoan,
     Employee,
@@ -27,22 +28,30 @@ from workflow.models import (
     Interview,
     Letter,
     LibraryEntry,
+    ListAnswer,
     ListVersionRecord,
     Loan,
     NamedPerson,
+    Objection,
+    PersonFact,
     Publication,
     Statement,
 )
+from workflow.rules.facts import FACTS
 from workflow.rules.lists import version_of
 from workflow.rules.searching import fields
 from workflow.services.deadlines import day_of
 from workflow.services.documents import KINDS
+from workflow.services.entered_facts import value_of
 from workflow.services.lists import unpacked
-from workflow.terms import EntryState, ListState, Post, Sought
+from workflow.terms import AppealGround, EntryState, ListState, Post, Sought
 from workflow.wording import searching, word
+from workflow.wording.quantities import shown
 
 EVERYBODY = ""
 """The right asked for what everybody may read who has signed in."""
+OBJECTION = "objection"
+"""Asked for an objection: no right of the table, but what `objections.readable` says."""
 
 Keys = Collection[int] | None
 TAG = re.compile("<[^>]*>")
@@ -107,6 +116,13 @@ def cases(session: Session, keys: Keys) -> Iterator[Described]:
             yield Described(
                 key_of("report", one.id), f"case-{one.id}", Sought.FILE, one.registered_on,
                 searching.REPORT, one.report, case_id=one.id, right="view_file", party=False)
+    # Of a person whose check is complete the page keeps the facts of that moment: the later ones are not his to find.
+    for case_id, said in _facts(session, _of(
+            select(PersonFact, PersonFact.case_id.label("whose")).where(PersonFact.finding_id.is_(None)),
+            PersonFact.case_id, keys)).items():
+        yield Described(
+            key_of("loan", case_id), f"case-{case_id}", Sought.FILE, said.day, searching.LOAN_FACTS, said.words,
+            case_id=case_id, right="view_file", party=False)
 
 
 def people(session: Session, keys: Keys) -> Iterator[Described]:
@@ -159,7 +175,9 @@ def evidence(session: Session, keys: Keys) -> Iterator[Described]:
 
 
 def files(session: Session, keys: Keys) -> Iterator[Described]:
-    """What the file of a person says: the fact sheet that counts, the records of interviews, the statements."""
+    """What the file of a person says: the fact sheet that counts, the records of interviews, the statements, the facts
+    entered, the reasons given in the list check; and the appeals.
+    """
     last = select(func.max(FactSheet.id)).group_by(FactSheet.finding_id)
     for one in session.execute(_file(FactSheet, keys).where(FactSheet.id.in_(last))):
         sheet = one.FactSheet
@@ -171,6 +189,57 @@ def files(session: Session, keys: Keys) -> Iterator[Described]:
     for one in session.execute(_file(Statement, keys)):
         said = one.Statement
         yield _page(one, "statement", said.id, day_of(said.made_at), word(said.kind), f"{said.words}\n{said.answer}")
+    yield from _checks(session, keys)
+    entered = _of(select(PersonFact, PersonFact.finding_id.label("whose")).where(PersonFact.finding_id.is_not(None)),
+                  PersonFact.finding_id, keys)
+    facts = _facts(session, entered)
+    for one in session.execute(_of(select(Finding.id, Finding.case_id, Finding.person_name).where(
+            Finding.id.in_(select(PersonFact.finding_id))), Finding.id, keys)):
+        yield _page(one, "facts", one.id, facts[one.id].day, searching.ENTERED_FACTS, facts[one.id].words)
+    for one in session.execute(_file(Appeal, keys)):
+        filed = one.Appeal
+        yield _page(
+            one, "appeal", filed.id, day_of(filed.filed_at), searching.APPEAL.format(receipt=filed.receipt),
+            "\n".join(("、".join(word(AppealGround(code)) for code in filed.grounds), filed.words, filed.decision)),
+            (filed.receipt,))
+
+
+def _checks(session: Session, keys: Keys) -> Iterator[Described]:
+    """The reasons given in the list check of a person, item by item."""
+    reasons: dict[int, list[ListAnswer]] = {}
+    people: dict[int, Any] = {}
+    for one in session.execute(_file(ListAnswer, keys).where(ListAnswer.reason != "").order_by(ListAnswer.item_code)):
+        reasons.setdefault(one.id, []).append(one.ListAnswer)
+        people[one.id] = one
+    for key, answers in reasons.items():
+        yield _page(
+            people[key], "check", key, max(day_of(answer.answered_at) for answer in answers), searching.LIST_CHECK,
+            "\n".join(f"{answer.item_code} {answer.reason}" for answer in answers))
+
+
+@dataclass(frozen=True)
+class _Entered:
+    """Facts entered, a line for every entry, and the day of the last."""
+
+    words: str
+    day: date
+
+
+def _facts(session: Session, query: Any) -> dict[int, _Entered]:
+    """The facts entered, by whose they are; earlier entries stay on the page, and are found."""
+    found: dict[int, list[PersonFact]] = {}
+    for one, whose in session.execute(query.order_by(PersonFact.id)):
+        found.setdefault(whose, []).append(one)
+    return {whose: _Entered("\n".join(map(_fact_line, entries)), max(day_of(one.entered_at) for one in entries))
+            for whose, entries in found.items()}
+
+
+def _fact_line(one: PersonFact) -> str:
+    """An entry as the page tells it: what the fact is called, its value, and on what it rests."""
+    fact = FACTS.get(one.fact)
+    value = value_of(one)
+    told = "" if fact is None or value is None else shown(value, fact.kind)
+    return f"{one.fact if fact is None else fact.label}：{told or searching.NOT_KNOWN}。{one.what}"
 
 
 def _file(model: Any, keys: Keys) -> Any:
@@ -180,22 +249,37 @@ def _file(model: Any, keys: Keys) -> Any:
     return _of(query, Finding.id, keys)
 
 
-def _page(one: Any, name: str, record: int, day: date, called: str, body: str) -> Described:
+def _page(one: Any, name: str, record: int, day: date, called: str, body: str,
+          numbers: tuple[str, ...] = ()) -> Described:
     """A page of the file of a person: it bears his name, but whoever looks for the name wants the person first."""
     return Described(key_of(name, record), f"file-{one.id}", Sought.FILE, day, f"{one.person_name}：{called}", body,
-                     heads=(called,), case_id=one.case_id, finding_id=one.id, right="view_file")
+                     numbers, heads=(called,), case_id=one.case_id, finding_id=one.id, right="view_file")
 
 
 def notices(session: Session, keys: Keys) -> Iterator[Described]:
-    """Notices that are or were up, by what they say; of a withdrawn one nothing is found."""
+    """Notices that are or were up, by what they say, and objections to them; of a withdrawn one nothing is found."""
     for one in session.execute(_of(
             select(Publication.id, Publication.content, Publication.opened_on).where(Publication.withdrawn.is_(False)),
             Publication.id, keys)):
         said = one.content
         number = str(said.get("number", ""))
-        body = "\n".join((str(said.get("product", "")), str(said.get("lessons", "")), "、".join(said.get("items", ()))))
+        body = "\n".join((*(str(said.get(name, "")) for name in ("product", "industry", "lessons")),
+                          "、".join(said.get("items", ()))))
         yield Described(key_of("notice", one.id), f"notice-{one.id}", Sought.NOTICE, one.opened_on,
                         searching.NOTICE.format(number=number), body, (number,))
+    for one in session.execute(_of(
+            select(Objection, Publication.content).join(Objection.publication).where(Publication.withdrawn.is_(False)),
+            Publication.id, keys)):
+        said, number = one.Objection, str(one.content.get("number", ""))
+        yield Described(
+            objection_key(said.id, said.publication_id), f"notice-{said.publication_id}", Sought.NOTICE,
+            day_of(said.raised_at), searching.OBJECTION.format(number=number), f"{said.words}\n{said.reply}",
+            case_id=said.case_id, right=OBJECTION, party=False)
+
+
+def objection_key(record: int, notice: int) -> str:
+    """The key of the document of an objection: its page is that of the notice, so this stands last."""
+    return key_of(key_of("objection", record), notice)
 
 
 def entries(session: Session, keys: Keys) -> Iterator[Described]:

@@ -30,13 +30,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from workflow.models import ExemptionCase, Finding, Letter, SearchDocument, Seat
+from workflow.models import ExemptionCase, Finding, Letter, Objection, SearchDocument, Seat
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
 from workflow.rules.searching import BETWEEN, LONGEST, Question, question
-from workflow.services import documents
+from workflow.services import documents, objections
 from workflow.services.access import below_code, may, visible
-from workflow.services.search.describing import EVERYBODY, key_of
+from workflow.services.search.describing import EVERYBODY, OBJECTION, key_of, objection_key
 from workflow.terms import Reach, Sought
 
 MOST = 1000
@@ -135,8 +135,8 @@ def _query(session: Session, actor: Actor, wanted: Wanted, asked: Question) -> E
     query = select(D.id, D.kind, D.case_id, D.finding_id, D.right, D.party, D.key).outerjoin(
         ExemptionCase, ExemptionCase.id == D.case_id).execution_options(yield_per=BATCH)
     query = query.where(
-        D.id.in_(_with_pairs(asked, sqlite)), *(place(D.words, word) > 0 for word in asked.unsure), _narrowed(actor),
-        *_filters(wanted))
+        D.id.in_(_with_pairs(asked, sqlite)), *(place(D.words, word) > 0 for word in asked.unsure),
+        _narrowed(session, actor, wanted), *_filters(wanted))
     return query.order_by(case((whole, 0), (named, 1), else_=2), D.day.desc(), D.key.desc())
 
 
@@ -160,10 +160,24 @@ def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield D.day.between(date(wanted.year, 1, 1), date(wanted.year, 12, 31))
 
 
-def _narrowed(actor: Actor) -> ColumnElement[bool]:
+def _narrowed(session: Session, actor: Actor, wanted: Wanted) -> ColumnElement[bool]:
     """Documents the actor might read: all he may, and few that he may not."""
-    of_cases = or_(*(and_(D.right == right, _might_reach(actor, right)) for right in OF_A_CASE))
-    return or_(D.right.in_(_everywhere(actor)), and_(of_cases, visible(actor)))
+    of_cases = or_(
+        *(and_(D.right == right, _might_reach(actor, right)) for right in OF_A_CASE),
+        and_(D.right == OBJECTION, or_(*(_might_reach(actor, right) for right in objections.ANSWERING))))
+    return or_(D.right.in_(_everywhere(actor)), and_(of_cases, visible(actor)),
+               D.key.in_(_own_objections(session, actor, wanted)))
+
+
+def _own_objections(session: Session, actor: Actor, wanted: Wanted) -> list[str]:
+    """The keys of objections the actor raised, in cases he may know nothing of: where institutions are told apart, they
+    are left out, as the notices are.
+    """
+    if wanted.institution or actor.employee_id is None:
+        return []
+    raised = session.execute(select(Objection.id, Objection.publication_id).where(
+        Objection.raised_by_id == actor.employee_id))
+    return [objection_key(one.id, one.publication_id) for one in raised]
 
 
 def _everywhere(actor: Actor) -> list[str]:
@@ -191,17 +205,19 @@ def _readable(session: Session, actor: Actor, rows: Result[Any]) -> Iterator[Hit
     for batch in rows.partitions():
         asked = [row for row in batch if row.case_id is not None and (
             row.kind == Sought.LETTER or row.right != "view_case" or not row.party)]
-        cases, letters = _cases(session, asked), _letters(session, asked)
-        refused = {row.id for row in asked if not _may_read(session, actor, row, cases[row.case_id], letters)}
+        cases, records = _cases(session, asked), _letters(session, asked) | _objections(session, asked)
+        refused = {row.id for row in asked if not _may_read(session, actor, row, cases[row.case_id], records)}
         for row in batch:
             if row.id not in refused and (row.case_id is not None or row.right in open_to_all):
                 yield Hit(row.id, row.kind)
 
 
-def _may_read(session: Session, actor: Actor, row: Any, case: ExemptionCase, letters: Mapping[str, Letter]) -> bool:
+def _may_read(session: Session, actor: Actor, row: Any, case: ExemptionCase, records: Mapping[str, Any]) -> bool:
     """Whether the actor may read a document of a case: as its page asks."""
     if row.kind == Sought.LETTER:
-        return documents.readable(session, actor, letters[row.key])
+        return documents.readable(session, actor, records[row.key])
+    if row.right == OBJECTION:
+        return objections.readable(actor, case, records[row.key])
     finding = None if row.finding_id is None else next(one for one in case.findings if one.id == row.finding_id)
     return may(actor, row.right, case=case, finding=finding) and (row.party or not documents.is_party(actor, case))
 
@@ -219,3 +235,10 @@ def _letters(session: Session, rows: Sequence[Any]) -> dict[str, Letter]:
     keys = [int(row.key.rpartition("-")[2]) for row in rows if row.kind == Sought.LETTER]
     query = select(Letter).where(Letter.id.in_(keys)).options(defer(Letter.body))
     return {key_of("letter", one.id): one for one in session.scalars(query)} if keys else {}
+
+
+def _objections(session: Session, rows: Sequence[Any]) -> dict[str, Objection]:
+    """The objections among rows by their key."""
+    keys = [int(row.key.split("-")[1]) for row in rows if row.right == OBJECTION]
+    query = select(Objection).where(Objection.id.in_(keys))
+    return {objection_key(one.id, one.publication_id): one for one in session.scalars(query)} if keys else {}

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, event, func, insert, inspect, select, 
 from sqlalchemy.orm import Session, object_session
 
 from workflow.models import (
+    Appeal,
     Base,
     Borrower,
     CaseLoan,
@@ -26,9 +27,12 @@ from workflow.models import (
     Interview,
     Letter,
     LibraryEntry,
+    ListAnswer,
     ListVersionRecord,
     Loan,
     NamedPerson,
+    Objection,
+    PersonFact,
     Publication,
     SearchDocument,
     Statement,
@@ -61,6 +65,10 @@ def _finding(_session: Session, one: Finding) -> Iterator[Owner]:
     yield "file", one.id
 
 
+def _entered(_session: Session, one: PersonFact) -> Iterator[Owner]:
+    yield ("case", one.case_id) if one.finding_id is None else ("file", one.finding_id)
+
+
 def _lists(_session: Session, _one: ListVersionRecord) -> Iterator[Owner]:
     yield "lists", 0
 
@@ -79,7 +87,11 @@ WATCHED: Mapping[type[Base], tuple[frozenset[str], Callable[[Session, Any], Iter
     FactSheet: (frozenset({"duties", "conduct", "causation"}), _own("file", key="finding_id")),
     Interview: (frozenset({"record", "place", "held_on"}), _own("file", key="finding_id")),
     Statement: (frozenset({"words", "answer"}), _own("file", key="finding_id")),
+    ListAnswer: (frozenset({"reason"}), _own("file", key="finding_id")),
+    PersonFact: (frozenset(), _entered),
+    Appeal: (frozenset({"grounds", "words", "decision"}), _own("file", key="finding_id")),
     Publication: (frozenset({"content", "withdrawn", "opened_on"}), _own("notice")),
+    Objection: (frozenset({"words", "reply"}), _own("notice", key="publication_id")),
     LibraryEntry: (frozenset({"state", "title", "body", "items", "published_on"}), _own("entry")),
     ListVersionRecord: (frozenset({"state"}), _lists),
     Borrower: (frozenset({"name"}), _elsewhere), Loan: (frozenset({"loan_no", "borrower_id"}), _elsewhere),

@@ -19,7 +19,7 @@ from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, notices, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -289,4 +289,11 @@ class Rehearsal(Stage):
         """Publish everybody in effect."""
         people = tuple(one.id for one in case.current
                        if one.state == PersonState.EFFECTIVE and one.publication == "none")
-        self.do(Role.PUBLICATION_REVIEWER, case, "publish", people=people, lessons=self.lines.say("lessons"))
+        drafter, releaser = self.roles[Role.PUBLICATION_REVIEWER][:2]
+        self.do(drafter, case, "draft_notice", people=people, lessons=self.lines.say("lessons"))
+        self.release(case, releaser)
+
+    def release(self, case: ExemptionCase, releaser: str) -> None:
+        """The second person has read the draft and releases it."""
+        draft = notices.waiting_draft(self.session, case.id)
+        self.do(releaser, case, "publish", digest=draft.digest if draft is not None else "", nothing_to_redact=True)

@@ -67,7 +67,8 @@ cases.add_app_template_filter(presenting.masked, "masked")
 cases.add_app_template_filter(presenting.by_move, "by_move")
 
 PER_PAGE = 20
-PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter"}
+PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter",
+         "draft_notice": "notices.draft", "publish": "notices.release"}
 """The pages of acts that have one of their own (`presenting.PAGES_OF_THEIR_OWN`)."""
 
 
@@ -260,8 +261,9 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     """Any move or act of the table, to what `on` names; sheets and ballots have pages of their own."""
     case = the_case(case_id)
     job = job_of(case, move, request.args.get("on", "case"))
-    if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
-        return redirect(url_for(PAGES[move], case_id=case.id, finding_id=job.finding.id))
+    if move in presenting.PAGES_OF_THEIR_OWN and (job.finding is not None or job.thing is case):
+        about: dict[str, Any] = {"finding_id": job.finding.id} if job.finding is not None else {}
+        return redirect(url_for(PAGES[move], case_id=case.id, **about))
     job.values |= {"case": case, "body": nominating.BODY_OF.get(move, "")}
     return doing.serve(job)
 

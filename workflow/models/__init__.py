@@ -22,7 +22,14 @@ from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUp
 from workflow.models.letters import Letter, LetterCorrection, LetterFile, LetterTemplate, Minutes, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
-from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.models.publication import (
+    LibraryEntry,
+    LibraryQuote,
+    NoticeDraft,
+    Objection,
+    Publication,
+    PublicationPerson,
+)
 from workflow.models.recusals import RecusalRequest
 from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
 from workflow.models.search import SearchDocument
@@ -35,7 +42,7 @@ __all__ = [
     "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter",
     "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer",
     "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
-    "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat", "Sitting",
-    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "Minutes", "NamedPerson", "NoticeDraft", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact",
+    "Poll", "Posting", "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument",
+    "Seat", "Sitting", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

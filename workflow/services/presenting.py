@@ -55,7 +55,7 @@ STANDS_AT = {
     S.OBJECTION_HANDLING: Step.PUBLISH, S.CLOSED: Step.CLOSE,
 }
 OPEN_APPEALS = (AppealState.FILED, AppealState.ACCEPTED)
-PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot", "record_facts"})
+PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot", "record_facts", "draft_notice", "publish"})
 ON_OTHER_PAGES = frozenset({"register_clue", "file_claim", "join_claim", "report_intent", "join_intent"})
 """What is begun from a loan, not from the page of a case."""
 

@@ -10,7 +10,7 @@ from workflow.models import AccountabilityOrder, Appeal, Finding
 from workflow.rules import changes
 from workflow.rules.audit import canonical
 from workflow.services import deadlines, documents, numbers
-from workflow.services.effects.common import drop_team, leave_notice, seat, start_round, take_effect, unseat
+from workflow.services.effects.common import drop_team, leave_notices, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealState,
@@ -37,7 +37,7 @@ def file_appeal(s: Loaded) -> Appeal:
     s.session.add(appeal)
     if s.case.state == CaseState.CLOSED:
         wake(s, CaseState.APPEALING)
-    leave_notice(s, s.person)
+    leave_notices(s, s.person)
     s.session.flush()
     s.appeal = appeal
     return appeal
@@ -149,7 +149,7 @@ def sustain(s: Loaded) -> Finding:
 
 def _reopen(s: Loaded) -> Finding:
     old = s.person
-    leave_notice(s, old)
+    leave_notices(s, old)
     s.session.flush()
     favourable = s.details.direction == Direction.FAVOURABLE
     record = Finding(

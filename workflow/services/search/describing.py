@@ -40,6 +40,7 @@ from workflow.services.documents import KINDS
 from workflow.services.lists import unpacked
 from workflow.terms import EntryState, ListState, Post, Sought
 from workflow.wording import searching, word
+from workflow.wording.publication_words import business_said
 
 EVERYBODY = ""
 """The right asked for what everybody may read who has signed in."""
@@ -193,7 +194,7 @@ def notices(session: Session, keys: Keys) -> Iterator[Described]:
             Publication.id, keys)):
         said = one.content
         number = str(said.get("number", ""))
-        body = "\n".join((str(said.get("product", "")), str(said.get("lessons", "")), "、".join(said.get("items", ()))))
+        body = "\n".join((business_said(said), str(said.get("lessons", "")), "、".join(said.get("items", ()))))
         yield Described(key_of("notice", one.id), f"notice-{one.id}", Sought.NOTICE, one.opened_on,
                         searching.NOTICE.format(number=number), body, (number,))
 

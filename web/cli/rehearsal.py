@@ -286,12 +286,15 @@ class Rehearsal(Stage):
         self.do(CLOCK, one, "lapse_appeal_window")
 
     def publish(self, case: ExemptionCase) -> None:
-        """Publish everybody in effect."""
-        people = tuple(one.id for one in case.current
-                       if one.state == PersonState.EFFECTIVE and one.publication == "none")
-        drafter, releaser = self.roles[Role.PUBLICATION_REVIEWER][:2]
-        self.do(drafter, case, "draft_notice", people=people, lessons=self.lines.say("lessons"))
-        self.release(case, releaser)
+        """Publish everybody in effect who did not ask to be left out: one drafts, another releases."""
+        self.draft_notice(case)
+        self.release(case, self.roles[Role.PUBLICATION_REVIEWER][1])
+
+    def draft_notice(self, case: ExemptionCase) -> None:
+        """The notice is drafted, and waits for the second person."""
+        people = tuple(one.id for one in self.at(case, PersonState.EFFECTIVE)
+                       if one.publication == "none" and not one.withhold_requested)
+        self.do(Role.PUBLICATION_REVIEWER, case, "draft_notice", people=people, lessons=self.lines.say("lessons"))
 
     def release(self, case: ExemptionCase, releaser: str) -> None:
         """The second person has read the draft and releases it."""

@@ -103,9 +103,17 @@ def _record(case: ExemptionCase, people: Sequence[Finding], shown: Sequence[Told
         number=case.number, product=_in_words(product), industry=said(Dimension.INDUSTRY)[0],
         loss_band=LossBand(said(Dimension.LOSS_BAND)[0]),
         outcomes={Outcome(code): count for code, count in tally(people).items()}, items=_items(people), lessons=lessons,
-        posts=_groups(said(Dimension.POSTS)), quarter=quarters[-1],
+        posts=_groups(said(Dimension.POSTS)), quarter=_together(quarters),
         level=Level(levels[0]) if len(levels) == 1 else Level.WHOLE_BANK, k=MIN_GROUP, generalised=hidden.generalised,
         withheld=withheld)
+
+
+def _together(quarters: Sequence[str]) -> str:
+    """What is said of several quarters: their one name, else the year they share, else nothing."""
+    if len(quarters) == 1:
+        return quarters[0]
+    years = {one[:4] for one in quarters}
+    return years.pop() if len(years) == 1 else ""
 
 
 def tally(people: Iterable[Finding]) -> dict[str, int]:

@@ -221,11 +221,15 @@ class CaseTasks:
     def ending(self) -> Iterator[Task]:
         """Notice, rectification, closing."""
         unpublished = [one for one in self.at(P.EFFECTIVE) if one.publication == PublicationStatus.NONE]
+        for one in unpublished:
+            if one.withhold_requested:
+                yield self.of_person("waive_publication", one, "publication_start")
+        to_tell = [one for one in unpublished if not one.withhold_requested]
         notice = open_publication(self.session, self.case.id)
         draft = waiting_draft(self.session, self.case.id)
-        if unpublished and notice is None and draft is None:
+        if to_tell and notice is None and draft is None:
             yield self.of_case("draft_notice", "publication_start")
-        elif unpublished and notice is None and draft is not None:
+        elif to_tell and notice is None and draft is not None:
             yield replace(self.of_case("publish", "publication_start"), but=draft.drafted_by_id)
         if not self.case.rectification:
             yield self.of_case("record_rectification", "closing")

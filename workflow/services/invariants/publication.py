@@ -38,7 +38,7 @@ def notice_has_permitted_fields_only(session: Session) -> Looked:
     return each(session, [*session.scalars(select(Publication)), *session.scalars(select(NoticeDraft))], fault)
 
 
-@invariant("R", "公示都由起草人以外的人发布，发布的就是起草的那一份")
+@invariant("R", "公示由另一人发布，发布的就是起草的那一份")
 def notice_was_released_by_another(session: Session) -> Looked:
     """Drafted by one, released by another, and the same (T27). Notices of before there were drafts have none."""
     def fault(draft: NoticeDraft) -> str | None:

@@ -21,7 +21,7 @@ from workflow.rules.publication import to_look_at
 from workflow.services import lists, notices
 from workflow.services.access import may, visible
 from workflow.services.choices import situation, unpublished
-from workflow.terms import NoticeDraftState, Outcome, PublicationState, Role
+from workflow.terms import NoticeDraftState, Outcome, Role
 
 blueprint = Blueprint("notices", __name__)
 
@@ -96,4 +96,4 @@ def index() -> ResponseReturnValue:
     pool = [(one, one.employee_id in waits) for one in notices.pool(session)
             if may(actor, "view_person", case=one.case, finding=one)]
     return render_template("publication/drafts.html", drafts=latest, pool=pool, waiting=len(waits), k=MIN_GROUP,
-                           joint=len(out), states=PublicationState)
+                           joint=len(out))

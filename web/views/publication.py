@@ -180,5 +180,3 @@ def _whole(notice: Publication) -> Letter:
     if letter is None:
         abort(404)
     return letter
-
-

@@ -141,7 +141,8 @@ _SHAPES: Mapping[str, Any] = MappingProxyType({
 
 
 LOOK_AT = re.compile(
-    r"[0-9０-９]+(?:[.．，,][0-9０-９]+)*[％%年月日元户笔次人万亿]*|[一二两三四五六七八九十百千万亿]{2,}[年月日元户笔次人]|"
+    r"[0-9０-９]+(?:[.．，,][0-9０-９]+)*(?: ?[％%年月日元户笔次人万亿]+)?|"
+    r"[一二两三四五六七八九十百千万亿]{2,}[年月日元户笔次人]|"
     r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-zＡ-Ｚａ-ｚ0-9０-９]*|[“「『《][^”」』》]*[”」』》]|"
     r"[\u4e00-\u9fff]{1,6}(?:支行|分行|公司|工厂|集团|合作社|商行|餐厅|酒店|医院|学校|街道|路|村|镇|县|区|市)")
 """Figures, words in Latin letters, what stands in quotes, and what may be the name of a firm or a place."""

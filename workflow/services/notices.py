@@ -27,7 +27,6 @@ from workflow.models import (
 from workflow.rules.anonymity import (
     LEAST,
     MIN_GROUP,
-    MOST,
     BadLoan,
     Crowd,
     Dimension,
@@ -261,9 +260,3 @@ def pooled(one: Finding, today: date) -> Pooled:
     """Somebody of the pool as the joint notices count him."""
     return Pooled(quarter_of(one.waived_on or today), one.employee_id, one.case_id,
                   one.outcome or Outcome.EXEMPT, tuple(one.cited_items))
-
-
-def crowd_at_most(session: Session, one: Finding, today: date) -> int:
-    """How many might be meant by the most general words about somebody."""
-    told = told_of(one, today)
-    return crowd_of(session, {told.quarter[:4]}).size(told, MOST)

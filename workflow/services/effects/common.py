@@ -128,4 +128,3 @@ def start_round(s: Loaded) -> None:
     s.person.proposal = {}
     for answer in s.person.answers:
         answer.confirmed = answer.overturned = False
-

@@ -39,6 +39,7 @@ from workflow.models import (
     Meeting,
     MeetingItem,
     NamedPerson,
+    NoticeDraft,
     Objection,
     Posting,
     Publication,
@@ -52,7 +53,7 @@ from workflow.models import (
 )
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.standing import case_state
-from workflow.services import ballots, checks, deadlines, lists, materials, polls
+from workflow.services import ballots, checks, deadlines, lists, materials, notices, polls
 from workflow.services.pending import any_open_objection, open_publication
 from workflow.terms import (
     AppealState,
@@ -62,6 +63,7 @@ from workflow.terms import (
     HitStatus,
     Liability,
     Matter,
+    NoticeDraftState,
     ObjectionState,
     ObligorType,
     Outcome,
@@ -528,6 +530,27 @@ def an_appeal(bank: Bank, state: AppealState = A.FILED, **fields: Any) -> Appeal
     return appeal
 
 
+LESSONS = "按制度办理并如实留痕的，依法免责；检查要按期完成。"
+
+
+def what_is_told(bank: Bank, finding: Finding) -> dict[str, Any]:
+    """What a notice about one finding says."""
+    record = notices.propose(bank.session, finding.case, [finding], LESSONS, TODAY).record
+    assert record is not None, "the bank is large enough"
+    return record.content
+
+
+def a_notice_draft(bank: Bank, finding: Finding) -> NoticeDraft:
+    """A notice about one finding, drafted by a colleague and not released yet."""
+    content = what_is_told(bank, finding)
+    draft = NoticeDraft(
+        case_id=finding.case_id, state=NoticeDraftState.WAITING, people=[finding.id], content=content,
+        digest=notices.digest_of([finding.id], content), drafted_by_id=bank.colleague.id, drafted_at=EARLIER)
+    bank.session.add(draft)
+    bank.session.flush()
+    return draft
+
+
 def a_notice(bank: Bank, state: PublicationState = PublicationState.OPEN) -> Publication:
     """A notice about one finding in effect, up or taken down when its time was over."""
     is_open = state == PublicationState.OPEN
@@ -535,9 +558,7 @@ def a_notice(bank: Bank, state: PublicationState = PublicationState.OPEN) -> Pub
                         publication=PublicationStatus.OPEN if is_open else PublicationStatus.SETTLED)
     notice = Publication(
         case_id=finding.case_id, state=state, opened_on=BEFORE, closed_on=None if is_open else TODAY,
-        released_by_id=bank.staff[Role.PUBLICATION_REVIEWER].id, content={
-            "number": finding.case.number, "product": "小微快贷", "loss_band": "up_to_3_million",
-            "outcomes": {"mitigate": 1}, "items": ["P01"], "lessons": "贷后检查要按期完成。"})
+        released_by_id=bank.staff[Role.PUBLICATION_REVIEWER].id, content=what_is_told(bank, finding))
     notice.people = [PublicationPerson(finding_id=finding.id)]
     bank.session.add(notice)
     whose = deadlines.Whose(finding.case_id, finding.id)

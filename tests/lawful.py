@@ -235,8 +235,8 @@ def escalate_committee(w: World) -> d.Details:
 
 
 def publish(w: World) -> d.Details:
-    """A finding in effect, not published yet."""
-    return d.Publish(people=(w.person.id,), lessons="按制度办理并如实留痕的，依法免责；检查要按期完成。")
+    """A draft by somebody else waits, and was read."""
+    return d.Publish(digest=b.a_notice_draft(w.bank, w.person).digest, nothing_to_redact=True)
 
 
 def close(w: World) -> d.Details:
@@ -389,7 +389,7 @@ def lapse_extension(w: World) -> d.Details:
 def waive_publication(w: World) -> d.Details:
     """The head of the leading department consented."""
     w.consented("waive_publication", Role.LEAD_DEPT_HEAD, of_person=True)
-    return d.Reason(reason=REASON)
+    return d.WaivePublication(reason=REASON)
 
 
 def reopen(w: World) -> d.Details:

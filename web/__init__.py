@@ -59,6 +59,7 @@ from web.views.lists import lists
 from web.views.loans import loans
 from web.views.meetings import meetings
 from web.views.nominations import nominations
+from web.views.notices import blueprint as notices
 from web.views.procedure import procedure
 from web.views.publication import publication
 from web.views.search import search
@@ -70,8 +71,8 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports,
-    institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people,
-    point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
+    institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations,
+    notices, people, point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

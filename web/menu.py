@@ -37,6 +37,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("公示与案例", (
         Entry("公示", "publication.index", "megaphone"),
+        Entry("公示稿与期次", "notices.index", "file-earmark-check"),
         Entry("案例库", "library.index", "journal-text"),
         Entry("申诉与异议统计", "appeal_figures.index", "bar-chart"),
     )),

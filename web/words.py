@@ -13,18 +13,21 @@ from web.explanations import look
 from web.filters import moment
 from workflow import wording
 from workflow.details import Details
-from workflow.models import Appeal
+from workflow.models import Appeal, Objection
 from workflow.process import BY_NAME
 from workflow.rules.deadlines import Key
 from workflow.rules.facts import Fact
 from workflow.rules.kinds import Value
 from workflow.rules.situation import Refusal
+from workflow.services import notices
 from workflow.services.documents import KINDS
 from workflow.services.moving import key_of
 from workflow.services.presenting import StepShown
 from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage, Tolerance
+from workflow.wording import leaks as leak_words
+from workflow.wording import publication_words
 from workflow.wording.conditions import source
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
@@ -201,6 +204,15 @@ def fact_value(value: Value | None, fact: Fact) -> str:
     return _("不知道") if value is None else shown(value, fact.kind)
 
 
+def passage(objection: Objection) -> str:
+    """What an objection is to: a passage by its number, or the whole notice."""
+    if objection.finding_id is None:
+        return _("整份公示")
+    number = next((number for number, row in notices.numbered(objection.publication)
+                   if row.finding_id == objection.finding_id), None)
+    return _("第 %(n)s 人", n=number) if number is not None else _("整份公示")
+
+
 TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "body_words": body,
@@ -212,6 +224,10 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "fact_value": fact_value, "source_words": source,
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_titles": letter_titles,
+    "business_words": publication_words.business_said, "groups_words": publication_words.posts_said,
+    "level_words": publication_words.level_said, "quarter_words": publication_words.quarter_said,
+    "generalised_words": publication_words.generalised_said, "advice_words": leak_words.advice,
+    "passage_words": passage,
     "verdict_look": look, "by_kind": by_kind, "item_bases": bases, "item_parameters": parameters,
 }
 """Filters of the templates."""

@@ -1,8 +1,8 @@
 """What each move and act asks: one frozen dataclass a row, parsed into by form, API, importer and command line alike.
 
 The metadata of a field says how it is asked: `widget` (`line`, `text`, `day`, `flag`, `choice`, `choices`, `pick`,
-`picks`, `number`, `ratios`, `file`), where its choices come from, and the least length of a text. Labels and hints
-stand in `wording.py` under the field's name.
+`picks`, `number`, `ratios`, `file`, `hidden`), where its choices come from, and the least length of a text. Labels
+and hints stand in `wording.py` under the field's name.
 """
 
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ from workflow.terms import (
     Stage,
     StatementKind,
     Trigger,
+    WaiverGround,
 )
 
 REASON_MIN = 5
@@ -93,6 +94,11 @@ def number(*, optional: bool = False) -> Any:
 def sheet(*, default: Any = ()) -> Any:
     """What only a page of its own asks for; a plain form leaves it out."""
     return field(default=default, metadata={"widget": "sheet", "optional": True})
+
+
+def hidden() -> Any:
+    """What the page carries along unseen, to tell what its reader saw."""
+    return field(default="", metadata={"widget": "hidden", "optional": True})
 
 
 def slip(*, optional: bool = False) -> Any:
@@ -203,11 +209,27 @@ class FormTeam(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Publish(Details):
-    """T27. The rest of the notice is built from permitted fields."""
+class DraftNotice(Details):
+    """A notice to be released by somebody else. The rest of it is built from permitted fields."""
 
     people: tuple[int, ...] = picks("unpublished")
     lessons: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publish(Details):
+    """T27. `digest`: that of the draft as it was shown to whoever releases it."""
+
+    digest: str = hidden()
+    nothing_to_redact: bool = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaivePublication(Reason):
+    """T27a."""
+
+    ground: WaiverGround = field(default=WaiverGround.OTHER, metadata={
+        "widget": "choice", "kind": WaiverGround, "only": (), "optional": False})
 
 
 @dataclass(frozen=True, kw_only=True)

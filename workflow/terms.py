@@ -106,6 +106,24 @@ class PublicationStatus(StrEnum):
     SETTLED = auto()
 
 
+class NoticeDraftState(StrEnum):
+    """State of a draft of a notice: once saved it is never changed, another one takes its place (T27)."""
+
+    WAITING = auto()
+    REPLACED = auto()
+    RETURNED = auto()
+    RELEASED = auto()
+
+
+class WaiverGround(StrEnum):
+    """Why somebody is not published by name of his case (T27a)."""
+
+    JOINT = auto()
+    REQUEST = auto()
+    SUPERVISOR = auto()
+    OTHER = auto()
+
+
 class ObjectionState(StrEnum):
     """State of an objection to a publication (T28–T30)."""
 

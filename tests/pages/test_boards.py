@@ -41,8 +41,7 @@ def published(counter) -> Counter:
     def put_up() -> None:
         for key in ("wei", "tao"):
             bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
-        bank.go("publisher", "publish", d.Publish(
-            people=(bank.finding("wei").id, bank.finding("tao").id), lessons="贷后检查要按期完成，并如实留痕。"))
+        bank.published("贷后检查要按期完成，并如实留痕。")
 
     return counter.after(put_up)
 

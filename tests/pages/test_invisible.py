@@ -280,9 +280,7 @@ def up_to_the_library(bank):
     bank.go("p2", "decide_uphold", d.Decide(decision=LONG), appeal)
     bank.later(25)
     clock_makes(bank, "lapse_appeal_window", bank.finding("tao"))
-    bank.go("publisher", "publish", d.Publish(
-        people=tuple(one.id for one in bank.case.current),
-        lessons="按制度办理并如实留痕的，依法免责，贷后要按期检查。"))
+    bank.published()
     notice = bank.session.scalars(select(Publication)).one()
     objection = bank.go("hr", "raise_objection", d.RaiseObjection(statement=LONG), notice)
     bank.go("dept", "dismiss_objection", d.Reply(reply=LONG), objection)

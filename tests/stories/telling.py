@@ -43,7 +43,7 @@ SECRETARY, CHAIR = "Q1097", "Q1099"
 MEMBERS = ("Q1095", "Q1103", "Q1104", "Q1094", "Q1001", "Q1008")
 ABSENT = "Q1008"
 APPEAL_OFFICER, PANEL = "Q1108", ("Q1089", "Q1091", "Q1085")
-PUBLISHER, OBJECTOR = "Q1106", "Q1083"
+PUBLISHER, RELEASER, OBJECTOR = "Q1106", "Q1109", "Q1083"
 WORD = "Jinze-Story-2026"
 
 
@@ -322,8 +322,10 @@ def run_clock(story: Story) -> None:
 
 def publish(story: Story) -> None:
     """A de-identified notice, an objection and its answer, and the end of the publication period."""
-    story.do(PUBLISHER, "publish", people=[story.person(MANAGER), story.person(OFFICER)],
-             lessons="按制度办理并如实留痕的，风险发生后依法免责；贷后检查要按期完成并及时上报。")
+    story.as_(PUBLISHER).fill(f"/publication/cases/{story.case_id}/draft", {
+        "people": [story.person(MANAGER), story.person(OFFICER)],
+        "lessons": "按制度办理并如实留痕的，风险发生后依法免责；贷后检查要按期完成并及时上报。"})
+    story.as_(RELEASER).fill(f"/publication/cases/{story.case_id}/release", {"nothing_to_redact": True})
     assert story.state() == "publicizing"
     story.later(1)
     notice = story.ask(lambda: db.session.scalars(select(Publication.id)).one())

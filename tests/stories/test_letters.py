@@ -274,8 +274,7 @@ def closed(bank):
     bank.later(28)
     for key in ("wei", "tao"):
         bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
-    bank.go("publisher", "publish", d.Publish(
-        people=(bank.finding("wei").id, bank.finding("tao").id), lessons="贷后检查要按频率完成并及时记录。"))
+    bank.published("贷后检查要按频率完成并及时记录。")
     bank.later(14)
     return bank.letter("publication")
 

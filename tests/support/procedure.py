@@ -56,6 +56,7 @@ OFFICE = {
     "p1": ("秦复核", R.APPEAL_PANEL), "p2": ("尤复核", R.APPEAL_PANEL), "p3": ("许复核", R.APPEAL_PANEL),
     "wei": ("魏经理", None), "tao": ("陶审查", None),
     "g1": ("甲经理", None), "g2": ("乙经理", None), "g3": ("丙经理", None),
+    "publisher2": ("戚公示", R.PUBLICATION_REVIEWER),
 }
 IN_THE_NAME.append(OFFICE)
 VOTERS = ("chair", "m1", "m2", "m3", "m4")
@@ -231,6 +232,12 @@ class Bank:
         for key in ("wei", "tao"):
             self.go("clerk", "serve", d.Serve(method=ServiceMethod.ELECTRONIC, served_on=self.now.date()),
                     self.finding(key))
+
+    def published(self, lessons="按制度办理并如实留痕的，依法免责，贷后要按期检查。", keys=("wei", "tao")):
+        """A notice drafted by one and released by another."""
+        draft = self.go("publisher", "draft_notice", d.DraftNotice(
+            people=tuple(self.finding(key).id for key in keys), lessons=lessons))
+        return self.go("publisher2", "publish", d.Publish(digest=draft.digest, nothing_to_redact=True))
 
     def up_to_served(self):
         for step in (self.accepted, self.investigated, self.checked, self.met):

@@ -20,7 +20,7 @@ from workflow.rules.committee import FINAL_TIER
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, restitutions, votes
+from workflow.services import batch, checks, hearings, lists, notices, restitutions, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -307,7 +307,17 @@ class Rehearsal(Stage):
             self.do(Role.HR, one, "settle_restitution", restitution=owed.id, receipt=self.lines.say("restored", one))
 
     def publish(self, case: ExemptionCase) -> None:
-        """Publish everybody in effect."""
-        people = tuple(one.id for one in case.current
-                       if one.state == PersonState.EFFECTIVE and one.publication == "none")
-        self.do(Role.PUBLICATION_REVIEWER, case, "publish", people=people, lessons=self.lines.say("lessons"))
+        """Publish everybody in effect who did not ask to be left out: one drafts, another releases."""
+        self.draft_notice(case)
+        self.release(case, self.roles[Role.PUBLICATION_REVIEWER][1])
+
+    def draft_notice(self, case: ExemptionCase) -> None:
+        """The notice is drafted, and waits for the second person."""
+        people = tuple(one.id for one in self.at(case, PersonState.EFFECTIVE)
+                       if one.publication == "none" and not one.withhold_requested)
+        self.do(Role.PUBLICATION_REVIEWER, case, "draft_notice", people=people, lessons=self.lines.say("lessons"))
+
+    def release(self, case: ExemptionCase, releaser: str) -> None:
+        """The second person has read the draft and releases it."""
+        draft = notices.waiting_draft(self.session, case.id)
+        self.do(releaser, case, "publish", digest=draft.digest if draft is not None else "", nothing_to_redact=True)

@@ -168,6 +168,10 @@ def _file(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: 
     return FileField(validators=[FileRequired(_("请选择要上传的文件。"))], **named)
 
 
+def _hidden(named: dict[str, Any], first: list[Any], meta: dict[str, Any], asked: Asked) -> Field:
+    return HiddenField(validators=first, **named)
+
+
 def _stripped(typed: str | None) -> str:
     return (typed or "").strip()
 
@@ -175,7 +179,7 @@ def _stripped(typed: str | None) -> str:
 BUILD: Mapping[str, Callable[[dict[str, Any], list[Any], dict[str, Any], Asked], Field]] = {
     "line": _line, "text": _text, "day": _day, "flag": _flag, "choice": _choice, "choices": _choices, "pick": _pick,
     "picks": _picks, "number": _number, "ratios": _ratios, "file": _file, "slip": _slip, "kind_words": _kind_words,
-    "corrections": _corrections, "files": _files,
+    "corrections": _corrections, "files": _files, "hidden": _hidden,
 }
 
 
@@ -202,6 +206,7 @@ READ: Mapping[str, Callable[[Field, Mapping[str, Any]], Any]] = {
     "number": lambda field, meta: field.data,
     "corrections": lambda field, meta: tuple(Correction(*line) for line in field.data),
     "slip": lambda field, meta: field.data or "",
+    "hidden": lambda field, meta: field.data or "",
     "kind_words": lambda field, meta: {meta["kind"](code): said for code, said in (field.data or {}).items()},
     "ratios": lambda field, meta: {meta["kind"](code): percent for code, percent in (field.data or {}).items()},
 }

@@ -72,7 +72,8 @@ cases.add_app_template_filter(presenting.by_move, "by_move")
 PER_PAGE = 20
 PAGES = {"answer_list": "checking.check", "cast_ballot": "voting.vote", "record_facts": "facts.enter",
          "file_appeal": "appeals.wizard", "file_paper_appeal": "appeals.paper",
-         "request_extension": "appeals.more_time", "decide_extension": "appeals.decide_more_time"}
+         "request_extension": "appeals.more_time", "decide_extension": "appeals.decide_more_time",
+         "draft_notice": "notices.draft", "publish": "notices.release"}
 """The pages of acts that have one of their own (`presenting.PAGES_OF_THEIR_OWN`)."""
 
 
@@ -277,9 +278,11 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     """Any move or act of the table, to what `on` names; sheets and ballots have pages of their own."""
     case = the_case(case_id)
     job = job_of(case, move, request.args.get("on", "case"))
-    if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
-        of_case: dict[str, Any] = {} if PAGES[move].startswith("appeals.") else {"case_id": case.id}
-        return redirect(url_for(PAGES[move], finding_id=job.finding.id, **of_case))
+    if move in presenting.PAGES_OF_THEIR_OWN and (job.finding is not None or job.thing is case):
+        about: dict[str, Any] = {} if PAGES[move].startswith("appeals.") else {"case_id": case.id}
+        if job.finding is not None:
+            about["finding_id"] = job.finding.id
+        return redirect(url_for(PAGES[move], **about))
     job.values |= {"case": case, "body": nominating.BODY_OF.get(move, ""),
                    "appeal": job.thing if isinstance(job.thing, Appeal) else None}
     return doing.serve(job)

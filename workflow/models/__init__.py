@@ -30,7 +30,14 @@ from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUp
 from workflow.models.letters import Letter, LetterCorrection, LetterFile, LetterTemplate, Minutes, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
-from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.models.publication import (
+    LibraryEntry,
+    LibraryQuote,
+    NoticeDraft,
+    Objection,
+    Publication,
+    PublicationPerson,
+)
 from workflow.models.recusals import RecusalRequest
 from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
 from workflow.models.search import SearchDocument
@@ -43,8 +50,8 @@ __all__ = [
     "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
     "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote",
     "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem",
-    "Message", "Minutes", "NamedPerson", "NumberSequence", "Objection", "PanelDesignation", "PaperAppeal",
-    "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication", "PublicationPerson", "RecusalRequest",
-    "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement", "Submission",
-    "ToleranceSnapshot", "TriggerEvent",
+    "Message", "Minutes", "NamedPerson", "NoticeDraft", "NumberSequence", "Objection", "PanelDesignation",
+    "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication", "PublicationPerson",
+    "RecusalRequest", "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement",
+    "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

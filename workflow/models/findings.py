@@ -21,6 +21,7 @@ from workflow.terms import (
     ReopenGround,
     StatementKind,
     Tolerance,
+    WaiverGround,
 )
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ class Finding(Base):
     extension_reason: Mapped[Long] = mapped_column(default="")
     publication: Mapped[PublicationStatus] = mapped_column(coded(PublicationStatus), default=PublicationStatus.NONE)
     publication_waiver: Mapped[Long] = mapped_column(default="")
+    waiver_ground: Mapped[WaiverGround | None] = mapped_column(coded(WaiverGround))
+    waived_on: Mapped[date | None]
     withhold_requested: Mapped[bool] = mapped_column(default=False)
     suspended_for: Mapped[Long] = mapped_column(default="")
     waits: Mapped[int] = mapped_column(default=0)

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
-from workflow.terms import EntryState, ObjectionState, PublicationState
+from workflow.models.letters import Letter
+from workflow.models.people import Employee
+from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PublicationState
 
 
 class Publication(Base):
@@ -28,7 +30,9 @@ class Publication(Base):
     closed_on: Mapped[date | None]
     withdrawn: Mapped[bool] = mapped_column(default=False)
     released_by_id: Mapped[int] = refers("employee")
+    letter_id: Mapped[int | None] = refers("letter", null=True)
 
+    letter: Mapped[Letter | None] = relationship()
     people: Mapped[list["PublicationPerson"]] = relationship(back_populates="publication")
     objections: Mapped[list["Objection"]] = relationship(back_populates="publication", order_by="Objection.id")
 
@@ -46,6 +50,37 @@ class PublicationPerson(Base):
 
     publication: Mapped[Publication] = relationship(back_populates="people")
     finding: Mapped[Finding] = relationship()
+
+
+class NoticeDraft(Base):
+    """A notice as somebody drafted it, waiting for somebody else to release it or give it back (T27).
+
+    `content` and `people` (keys of findings) never change: a draft saved anew is another one. `digest` is over both.
+    """
+
+    __tablename__ = "notice_draft"
+    __table_args__ = (
+        Index("uq_notice_draft_waiting", "case_id", unique=True,
+              sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> drafted_by_id", name="two_people"),
+        CheckConstraint("(state = 'released') = (publication_id IS NOT NULL)", name="released"),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = refers("exemption_case")
+    state: Mapped[NoticeDraftState] = mapped_column(coded(NoticeDraftState), default=NoticeDraftState.WAITING)
+    people: Mapped[list[int]]
+    content: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64))
+    drafted_by_id: Mapped[int] = refers("employee")
+    drafted_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = refers("employee", null=True)
+    decided_at: Mapped[datetime | None]
+    opinion: Mapped[Long] = mapped_column(default="")
+    publication_id: Mapped[int | None] = refers("publication", null=True)
+
+    drafted_by: Mapped[Employee] = relationship(foreign_keys=drafted_by_id)
+    decided_by: Mapped[Employee | None] = relationship(foreign_keys=decided_by_id)
 
 
 class Objection(Base):
@@ -66,6 +101,7 @@ class Objection(Base):
 
     publication: Mapped[Publication] = relationship(back_populates="objections")
     finding: Mapped[Finding | None] = relationship()
+    raised_by: Mapped[Employee] = relationship()
 
 
 class LibraryEntry(Base):

@@ -145,6 +145,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "attach_to_letter": CLERK | SECRETARY,
     "sign_minutes": CHAIR | {R.SUPERIOR: BRANCH},
     "note_referral": LEAD,
+    "draft_notice": PUBLISHER,
+    "return_notice": PUBLISHER,
     "request_withholding": {R.SUBJECT: OWN},
     "seat_panel": APPEALS | {R.SUPERIOR: BRANCH},
     "designate_panel": {R.SUPERIOR: BRANCH},

@@ -14,7 +14,7 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import hearings, nominating, parts, recusals_read, restitutions, votes
+from workflow.services import hearings, nominating, notices, parts, recusals_read, restitutions, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
@@ -150,8 +150,8 @@ def sealed_ballots(s: Loaded) -> list[Choice]:
 
 def in_notice(s: Loaded) -> list[Choice]:
     """The passages of a notice by their number: who is meant never shows."""
-    return [Choice(row.finding_id, f"第 {number} 人") for number, row in enumerate(s.publication.people, 1)
-            if row.removed_on is None]
+    return [Choice(row.finding_id, f"第 {number} 人", word(row.finding.outcome) if row.finding.outcome else "")
+            for number, row in notices.passages(s.publication)]
 
 
 def team_others(s: Loaded) -> list[Choice]:

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session, selectinload
 
 from workflow.models import ExemptionCase, Finding, Letter, LetterCorrection
 from workflow.rules.actors import Actor
+from workflow.rules.anonymity import LossBand
 from workflow.rules.correcting import Correction, corrected
-from workflow.rules.publication import LossBand
 from workflow.services import numbers
 from workflow.services.letter_rights import KINDS, is_party, readable
 from workflow.services.official import fields, files
 from workflow.services.sheets import Sheet, reference
 from workflow.services.situation import Loaded
 from workflow.terms import LetterState, LetterStep, Outcome, PenaltyKind
-from workflow.wording import cn_day, word
+from workflow.wording import cn_day, publication_words, word
 
 __all__ = ["KINDS", "is_party", "readable"]
 
@@ -34,7 +34,10 @@ def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(LETTERS), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True, keep_trailing_newline=False)
     made.filters |= {"word": word, "cn": cn_day, "lines": _lines, "band": _band, "told": _told,
-                     "ref": reference, "reduced": _reduced}
+                     "ref": reference, "reduced": _reduced, "business": publication_words.business_said,
+                     "groups": publication_words.posts_said, "levels": publication_words.level_said,
+                     "quarters": publication_words.quarter_said, "generalised": publication_words.generalised_said}
+    made.globals["withheld_words"] = publication_words.WITHHELD
     return made
 
 
@@ -77,7 +80,10 @@ def write(s: Loaded, kind: str) -> Letter:
     if kind in REPLACED:
         _void(s.session, s.case, about, kind)
     number = next_number(s, kind)
-    return keep(s, about, kind, number, render(s, kind, number))
+    letter = keep(s, about, kind, number, render(s, kind, number))
+    if kind == "publication":
+        s.publication.letter = letter
+    return letter
 
 
 def next_number(s: Loaded, kind: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from workflow.models import Account, Employee, Finding, Grant, Institution, Meeting, Message, Seat
 from workflow.services import hearings, polls, votes
+from workflow.services.notices import last_draft
 from workflow.services.situation import Loaded
 from workflow.terms import CLAIMS, RecusalAnswer, Role, StatementKind
 
@@ -68,7 +69,18 @@ def _before_acceptance(s: Loaded) -> list[int]:
 
 def _in_notice(s: Loaded) -> list[int]:
     """The people a notice speaks of."""
-    return [one.employee_id for one in s.case.current if one.id in set(s.details.people)]
+    return [row.finding.employee_id for row in s.publication.people]
+
+
+def _but_drafter(s: Loaded) -> list[int]:
+    """Whoever else may release a notice."""
+    return [key for key in PUBLISHER(s) if key not in s.by.keys]
+
+
+def _drafter(s: Loaded) -> list[int]:
+    """Who drafted the notice that was given back."""
+    draft = last_draft(s.session, s.case.id)
+    return [draft.drafted_by_id] if draft is not None else []
 
 
 def _representatives(s: Loaded, finding: Finding) -> list[int]:
@@ -172,6 +184,8 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "terminate": ((_subjects, "ended"),),
     "close": ((_subjects, "closed"),),
     "escalate_committee": ((SECRETARY, "to_call_meeting"),),
+    "draft_notice": ((_but_drafter, "to_release"),),
+    "return_notice": ((_drafter, "notice_returned"),),
     "publish": ((_in_notice, "published"),),
     "finish_investigation": ((_subject, "facts_served"),),
     "make_statement": ((_disputed(LEAD), "to_answer_statement"),),

@@ -56,7 +56,7 @@ STANDS_AT = {
 }
 OPEN_APPEALS = (AppealState.FILED, AppealState.ACCEPTED)
 PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot", "record_facts", "file_appeal", "file_paper_appeal",
-                                "request_extension", "decide_extension"})
+                                "request_extension", "decide_extension", "draft_notice", "publish"})
 ON_OTHER_PAGES = frozenset({"register_clue", "file_claim", "join_claim", "report_intent", "join_intent"})
 """What is begun from a loan, not from the page of a case."""
 

@@ -35,7 +35,7 @@ from workflow.models import (
 from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, explaining, hearings, lists, recusal, votes
+from workflow.services import deadlines, explaining, hearings, lists, notices, recusal, votes
 from workflow.services.appeal_seats import above_ruling
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
@@ -116,7 +116,9 @@ class Sheet:
     @cached_property
     def writer(self) -> Institution:
         """The institution that writes: that of the case; above the first tier, for what the committee writes, the one
-        that called the meeting (E08)."""
+        that called the meeting (E08); for a notice one so large that its name tells nobody (6.5)."""
+        if self.kind == "publication":
+            return notices.writer_of(self.session, self.case.institution)
         return self._sitting.institution if self._sitting is not None else self.case.institution
 
     @cached_property

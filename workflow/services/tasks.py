@@ -1,7 +1,7 @@
 """What waits to be done in a case, by whom, and until when: told from states and records alone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from workflow.rules.stepping_aside import decider
 from workflow.services import checks, polls, recusals, votes
 from workflow.services.access import may, shut_to
 from workflow.services.deadlines import CASE_WIDE, has_lapsed, is_over
+from workflow.services.notices import waiting_draft
 from workflow.services.pending import open_publication
 from workflow.services.situation import Target
 from workflow.terms import (
@@ -52,8 +53,8 @@ BEFORE = frozenset({S.CLUE, S.PENDING_ACCEPTANCE, S.SUPPLEMENTING})
 class Task:
     """One thing to do: a move, what it is made to, and the period that runs for it.
 
-    `who`: the one employee who can, where it is nobody else's. `optional`: a right, not a duty. `role`: the one role
-    of those with the right whose turn it is.
+    `who`: the one employee who can, where it is nobody else's; `but`: the one who cannot. `optional`: a right, not a
+    duty. `role`: the one role of those with the right whose turn it is.
     """
 
     move: str
@@ -64,10 +65,11 @@ class Task:
     who: int | None = None
     optional: bool = False
     role: Role | None = None
+    but: int | None = None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether this actor may do it."""
-        if self.who is not None and self.who != actor.employee_id:
+        if (self.who is not None and self.who != actor.employee_id) or self.but in actor.keys:
             return False
         if self.role is not None and self.role not in actor.roles:
             return False
@@ -221,9 +223,16 @@ class CaseTasks:
     def ending(self) -> Iterator[Task]:
         """Notice, rectification, closing."""
         unpublished = [one for one in self.at(P.EFFECTIVE) if one.publication == PublicationStatus.NONE]
+        for one in unpublished:
+            if one.withhold_requested:
+                yield self.of_person("waive_publication", one, "publication_start")
+        to_tell = [one for one in unpublished if not one.withhold_requested]
         notice = open_publication(self.session, self.case.id)
-        if unpublished and notice is None:
-            yield self.of_case("publish", "publication_start")
+        draft = waiting_draft(self.session, self.case.id)
+        if to_tell and notice is None and draft is None:
+            yield self.of_case("draft_notice", "publication_start")
+        elif to_tell and notice is None and draft is not None:
+            yield replace(self.of_case("publish", "publication_start"), but=draft.drafted_by_id)
         if not self.case.rectification:
             yield self.of_case("record_rectification", "closing")
         elif not unpublished and notice is None and self.case.state == S.EFFECTIVE:

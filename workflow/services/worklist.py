@@ -36,8 +36,8 @@ STEPS = {
                "count_ballots", "next_vote_round", "deadlock", "escalate_committee", "sign_minutes"),
     "serve": ("serve", "serve_correction"),
     "appeal": ("file_appeal", "accept_appeal", "decide_uphold", "decide_extension"),
-    "end": ("publish", "dismiss_objection", "record_rectification", "close", "create_order", "execute_order",
-            "settle_restitution"),
+    "end": ("draft_notice", "publish", "waive_publication", "dismiss_objection", "record_rectification", "close",
+            "create_order", "execute_order", "settle_restitution"),
 }
 """The tabs of the list, and the moves under each."""
 TAB_OF = {move: tab for tab, moves in STEPS.items() for move in moves}

@@ -7,22 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from workflow import terms as t
-from workflow.rules import (
-    audit,
-    correcting,
-    day_strip,
-    leaks,
-    lists,
-    publication,
-    recusal,
-    tolerance,
-    triggers,
-    weighing,
-)
+from workflow.rules import audit, correcting, day_strip, leaks, lists, recusal, tolerance, triggers, weighing
 from workflow.wording.appeal_figure_words import APPEAL_FIGURE_WORDS
 from workflow.wording.backtest_words import BACKTEST_WORDS
 from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
+from workflow.wording.publication_words import PUBLICATION_WORDS
 from workflow.wording.recusal_words import RECUSAL_WORDS
 from workflow.wording.roles import ROLES
 
@@ -33,6 +23,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **CONDITION_WORDS,
     **BACKTEST_WORDS,
     **APPEAL_FIGURE_WORDS,
+    **PUBLICATION_WORDS,
     **RECUSAL_WORDS,
     t.Role: ROLES,
     t.Thing: {
@@ -299,14 +290,6 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         recusal.Duty.APPEAL: "申诉", recusal.Duty.SECRETARY: "秘书", recusal.Duty.PUBLICATION: "公示审核",
         recusal.Duty.ACCEPTANCE: "受理审核", recusal.Duty.CHECKING: "复核", recusal.Duty.REGISTRY: "登记",
         recusal.Duty.REOPENING_PROPOSER: "提请重启", recusal.Duty.REOPENING_VOTER: "重启表决",
-    },
-    publication.LossBand: {
-        publication.LossBand.NONE: "无损失", publication.LossBand.UP_TO_500_THOUSAND: "50万元（含）以下",
-        publication.LossBand.UP_TO_1_MILLION: "50万元至100万元（含）",
-        publication.LossBand.UP_TO_3_MILLION: "100万元至300万元（含）",
-        publication.LossBand.UP_TO_5_MILLION: "300万元至500万元（含）",
-        publication.LossBand.UP_TO_10_MILLION: "500万元至1000万元（含）",
-        publication.LossBand.ABOVE_10_MILLION: "1000万元以上",
     },
     leaks.LeakKind: {
         leaks.LeakKind.NAME: "姓名", leaks.LeakKind.CUSTOMER: "客户名称", leaks.LeakKind.BRANCH: "机构名称",

@@ -65,6 +65,8 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "extension_decided": "您在认定事项 {number} 中的顺延申请已有决定。",
     "suspended": "认定事项 {number} 中您的认定已中止，各项期限同时停止计算。",
     "resumed": "认定事项 {number} 中您的认定已恢复办理，各项期限续计剩余。",
+    "to_release": "认定事项 {number} 的公示稿已经起草，请通读后发布或者退回。",
+    "notice_returned": "认定事项 {number} 的公示稿已退回，请按意见修改后重新起草。",
     "published": "认定事项 {number} 已发布去标识公示，不出现您的姓名。",
     "publication_waived": "认定事项 {number} 中您的认定决定不公示。",
     "reopened": "认定事项 {number} 中您的认定已重启，原认定在新认定生效前继续有效。",

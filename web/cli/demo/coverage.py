@@ -49,7 +49,8 @@ TURNS = (
     "request_recusal", "decide_recusal", "order_recusal", "next_vote_round", "overturn_bar", "attach_dissent",
     "count_ballots", "open_sealed_ballot", "decide_remand", "correct_determination",
     "file_paper_appeal", "settle_restitution",
-    "execute_order", "note_no_penalty", "waive_publication", "reopen", "sustain_objection", "auto_withdraw", "archive",
+    "execute_order", "note_no_penalty", "draft_notice", "request_withholding", "waive_publication",
+    "reopen", "sustain_objection", "auto_withdraw", "archive",
 )
 """Moves and acts off the straight way."""
 

@@ -2,7 +2,6 @@
 
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.guards import refuse, structural, unless
-from workflow.rules.publication import MIN_GROUP, large_enough
 from workflow.rules.situation import Refusal, Situation
 from workflow.rules.standing import at_work, is_parked
 from workflow.terms import CLAIMS, Outcome, PersonState, PublicationStatus, Role, Scope, Trigger
@@ -172,17 +171,6 @@ def somebody_is_unpublished(s: Situation) -> Refusal | None:
 def no_notice_is_up(s: Situation) -> Refusal | None:
     """One notice at a time (procedure, section 6)."""
     return unless(not s.publication_open, "notice_is_up")
-
-
-def notice_is_clean(s: Situation) -> Refusal | None:
-    """The notice holds nothing that tells who somebody is, and its group is large enough (T27, I10)."""
-    if s.details is None:
-        return None
-    leaks = s.look.leaks_of_notice
-    if leaks:
-        return refuse("notice_leaks", leaks=leaks)
-    group = s.look.publication_group
-    return unless(large_enough(MIN_GROUP, group), "group_too_small", group=group, k=MIN_GROUP)
 
 
 @structural

@@ -1,10 +1,60 @@
 """Refusals about notices, objections and library entries."""
 
+from workflow.rules.anonymity import MIN_GROUP
 from workflow.rules.guards import structural, unless
 from workflow.rules.situation import Refusal, Situation
 from workflow.terms import PublicationStatus
 
 RETURN_CAP = 2
+
+
+def notice_is_clean(s: Situation) -> Refusal | None:
+    """The lessons hold nothing that tells who somebody is (T27, I10)."""
+    if s.details is None:
+        return None
+    leaks = s.look.leaks_of_notice
+    return unless(not leaks, "notice_leaks", leaks=leaks)
+
+
+def crowd_is_large_enough(s: Situation) -> Refusal | None:
+    """Said as generally as can be, everybody in the notice hides among k (T27, I10); else T27a is the way."""
+    if s.details is None or not s.details.people:
+        return None
+    hidden = s.look.notice_proposed.hidden
+    return unless(hidden.steps is not None, "crowd_too_small", crowd=hidden.crowd, k=MIN_GROUP)
+
+
+def draft_waits(s: Situation) -> Refusal | None:
+    """Somebody has drafted a notice and it waits to be released (T27)."""
+    return unless(s.look.waiting_draft is not None, "no_draft_waits")
+
+
+def draft_is_the_one_seen(s: Situation) -> Refusal | None:
+    """There is a draft, and it is the very one that was shown to whoever releases it (T27)."""
+    draft = s.look.waiting_draft
+    if draft is None:
+        return Refusal("no_draft_waits")
+    return unless(s.details is None or s.details.digest == draft.digest, "draft_changed")
+
+
+def another_drafted_it(s: Situation) -> Refusal | None:
+    """Whoever releases a notice or gives it back did not draft it, under whatever staff number (T27)."""
+    draft = s.look.waiting_draft
+    return unless(draft is None or draft.drafted_by_id not in s.by.keys, "own_draft")
+
+
+def draft_may_still_go_out(s: Situation) -> Refusal | None:
+    """Since it was drafted nothing has changed by which it would say something else today (T27, I10)."""
+    if s.details is None or s.look.waiting_draft is None:
+        return None
+    if leaks := s.look.leaks_of_draft:
+        return Refusal("notice_leaks", {"leaks": leaks})
+    return unless(s.look.draft_is_current, "draft_outdated")
+
+
+def nothing_needs_redaction(s: Situation) -> Refusal | None:
+    """Whoever releases it says that he has read all of it and nothing has to be blacked out (T27)."""
+    return unless(s.details is None or s.details.nothing_to_redact, "redaction_unconfirmed")
 
 
 @structural

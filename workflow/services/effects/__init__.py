@@ -50,7 +50,7 @@ def touched(s: Loaded) -> list[Finding]:
     if s.row.name in EVERYBODY:
         return [one for one in s.case.current if one.state != PersonState.DISCONTINUED]
     if s.row.name == "publish":
-        return [one for one in s.case.current if one.id in set(s.details.people)]
+        return [one for one in s.case.current if one.id in set(publication.waiting(s).people)]
     if s.row.name == "finish_publication":
         return [row.finding for row in s.publication.people if row.removed_on is None]
     if s.row.thing in (Thing.FINDING, Thing.APPEAL, Thing.OBJECTION) and s.person is not None:

@@ -19,7 +19,7 @@ from workflow.models import (
 from workflow.rules import changes
 from workflow.rules.audit import canonical
 from workflow.services import deadlines, documents, numbers, restitutions
-from workflow.services.effects.common import drop_team, leave_notice, seat, start_round, take_effect, unseat
+from workflow.services.effects.common import drop_team, leave_notices, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealState,
@@ -72,7 +72,7 @@ def _file(s: Loaded, papers: list[Evidence], on_paper: PaperAppeal | None) -> Ap
         appeal.companions = [AppealCompanion(name=d.companion, kind=d.companion_kind, authority=d.companion_authority)]
     if s.case.state == CaseState.CLOSED:
         wake(s, CaseState.APPEALING)
-    leave_notice(s, s.person)
+    leave_notices(s, s.person)
     s.session.flush()
     s.appeal = appeal
     return appeal
@@ -212,7 +212,7 @@ def sustain(s: Loaded) -> Finding:
 
 def _reopen(s: Loaded) -> Finding:
     old = s.person
-    leave_notice(s, old)
+    leave_notices(s, old)
     s.session.flush()
     favourable = s.details.direction == Direction.FAVOURABLE
     record = Finding(

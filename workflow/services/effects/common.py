@@ -1,6 +1,7 @@
 """Writes that several moves share."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -14,10 +15,9 @@ from workflow.models import (
     PublicationPerson,
     Seat,
 )
-from workflow.services import deadlines, polls, votes
-from workflow.services.pending import open_publication
+from workflow.services import deadlines, documents, notices, polls, votes
 from workflow.services.situation import Loaded
-from workflow.terms import Matter, Outcome, PublicationState, Role
+from workflow.terms import Matter, PublicationState, Role
 
 
 def free_loans(case: ExemptionCase) -> None:
@@ -71,21 +71,27 @@ def drop_team(s: Loaded, reason: str) -> None:
     unseat(s, frozenset({Role.INVESTIGATOR, Role.LEAD_INVESTIGATOR}), reason)
 
 
-def leave_notice(s: Loaded, finding: Finding) -> None:
-    """Take a person's passage out of the open notice; an empty notice comes down (procedure, section 6)."""
-    notice: Publication | None = open_publication(s.session, s.case.id)
-    if notice is None:
-        return
-    rows: list[PublicationPerson] = [row for row in notice.people if row.removed_on is None]
-    for row in rows:
-        if row.finding_id == finding.id:
-            row.removed_on = s.today
-    rest = [row.finding for row in rows if row.removed_on is None]
-    if rest:
-        notice.content = notice.content | {"outcomes": tally(rest)}
-    else:
-        notice.state, notice.closed_on, notice.withdrawn = PublicationState.CLOSED, s.today, True
+def leave_notices(s: Loaded, finding: Finding) -> None:
+    """Take a person's passage out of every notice of the case, of one whose time is over too; a notice with nobody left
+    in it comes down (procedure, section 6). Its letter falls with it, or another takes its place."""
+    for notice in s.session.scalars(select(Publication).join(PublicationPerson).where(
+            PublicationPerson.finding_id == finding.id, PublicationPerson.removed_on.is_(None))).all():
+        next(row for row in notice.people if row.finding_id == finding.id).removed_on = s.today
+        rest = [row.finding for row in notice.people if row.removed_on is None]
+        if notice.letter is not None:
+            notice.letter.void = True
+        if rest:
+            notice.content = notices.without(notice, rest)
+            documents.write(replace(s, person=None, publication=notice), "publication")
+        else:
+            _take_down(s, notice)
+
+
+def _take_down(s: Loaded, notice: Publication) -> None:
+    if notice.state == PublicationState.OPEN:
+        notice.state, notice.closed_on = PublicationState.CLOSED, s.today
         deadlines.end(s.session, deadlines.Whose(s.case.id), "publication", s.today, s.row.name)
+    notice.withdrawn = True
 
 
 def void_ballots(s: Loaded, reason: str, matter: Matter | None = None) -> None:
@@ -122,8 +128,3 @@ def start_round(s: Loaded) -> None:
     s.person.proposal = {}
     for answer in s.person.answers:
         answer.confirmed = answer.overturned = False
-
-
-def tally(people: list[Finding]) -> dict[str, int]:
-    """How many people had which outcome."""
-    return {str(outcome): sum(1 for one in people if one.outcome == outcome) for outcome in Outcome}

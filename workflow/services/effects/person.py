@@ -22,7 +22,7 @@ from workflow.rules.facts import FACTS, Whose
 from workflow.rules.kinds import text_of, value_in
 from workflow.rules.lists import ListItem
 from workflow.services import checks, lists, person_facts
-from workflow.services.effects.common import leave_notice, seat, start_round, void_ballots
+from workflow.services.effects.common import leave_notices, seat, start_round, void_ballots
 from workflow.services.situation import Loaded
 from workflow.terms import PersonState, Role
 
@@ -171,8 +171,9 @@ def request_withholding(s: Loaded) -> None:
 
 def waive_publication(s: Loaded) -> None:
     """Why the person is not published."""
-    s.person.publication_waiver = s.details.reason
-    leave_notice(s, s.person)
+    s.person.publication_waiver, s.person.waiver_ground, s.person.waived_on = (
+        s.details.reason, s.details.ground, s.today)
+    leave_notices(s, s.person)
 
 
 def create_order(s: Loaded) -> AccountabilityOrder:

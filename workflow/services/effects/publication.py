@@ -1,30 +1,61 @@
 """What notices, objections and library entries write."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from workflow.models import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
-from workflow.rules.publication import loss_band
-from workflow.services import deadlines
-from workflow.services.effects.common import tally
+from workflow.models import LibraryEntry, LibraryQuote, NoticeDraft, Objection, Publication, PublicationPerson
+from workflow.services import deadlines, notices
 from workflow.services.situation import Loaded
-from workflow.terms import EntryState, ObjectionState, PersonState, PublicationState
+from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PersonState, PublicationState
+
+
+def waiting(s: Loaded) -> NoticeDraft:
+    """The draft at hand; a guard has asked for it."""
+    return _allowed(s.look.waiting_draft)
+
+
+Found = TypeVar("Found")
+
+
+def _allowed(found: Found | None) -> Found:
+    if found is None:
+        raise ValueError("没有经过守卫的公示稿")
+    return found
+
+
+def draft_notice(s: Loaded) -> NoticeDraft:
+    """A notice built up from permitted fields, waiting for somebody else (6.5, I10); it takes the place of another."""
+    earlier = notices.waiting_draft(s.session, s.case.id)
+    if earlier is not None:
+        earlier.state = NoticeDraftState.REPLACED
+        s.session.flush()
+    content = _allowed(s.look.notice_proposed.record).content
+    draft = NoticeDraft(
+        case_id=s.case.id, state=NoticeDraftState.WAITING, people=sorted(s.details.people), content=content,
+        digest=notices.digest_of(s.details.people, content), drafted_by_id=s.by.employee_id, drafted_at=s.now)
+    s.session.add(draft)
+    s.session.flush()
+    s.noted["digest"] = draft.digest
+    return draft
+
+
+def return_notice(s: Loaded) -> None:
+    """Back to whoever drafted it, with an opinion."""
+    draft = waiting(s)
+    draft.state, draft.decided_by_id, draft.decided_at = NoticeDraftState.RETURNED, s.by.employee_id, s.now
+    draft.opinion = s.details.opinion
 
 
 def publish(s: Loaded) -> Publication:
-    """A notice built up from permitted fields (6.5, I10); people who asked to be left out are not in it."""
-    people = [one for one in s.case.current if one.id in set(s.details.people) and not one.withhold_requested]
-    loan = s.case.loans[0].loan
-    loss = Decimal(s.case.snapshot.get("balance") or 0) if s.case.snapshot.get("balance") != "None" else Decimal(0)
-    notice = Publication(
-        case_id=s.case.id, state=PublicationState.OPEN, opened_on=s.today, released_by_id=s.by.employee_id,
-        content={"number": s.case.number, "product": loan.product, "loss_band": str(loss_band(loss)),
-                 "outcomes": tally(people), "items": sorted({code for one in people for code in one.cited_items}),
-                 "lessons": s.details.lessons})
-    notice.people = [PublicationPerson(finding=one) for one in people]
+    """The draft as it was read, released (6.5, I10)."""
+    draft = waiting(s)
+    notice = Publication(case_id=s.case.id, state=PublicationState.OPEN, opened_on=s.today,
+                         released_by_id=s.by.employee_id, content=dict(draft.content))
+    notice.people = [PublicationPerson(finding=one) for one in s.case.current if one.id in set(draft.people)]
     s.session.add(notice)
     s.session.flush()
+    draft.state, draft.decided_by_id, draft.decided_at = NoticeDraftState.RELEASED, s.by.employee_id, s.now
+    draft.publication_id = notice.id
     s.publication = notice
     return notice
 
@@ -102,6 +133,7 @@ def withdraw_entry(s: Loaded) -> None:
 
 
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
+    "draft_notice": draft_notice, "return_notice": return_notice,
     "publish": publish, "finish_publication": finish, "raise_objection": raise_objection,
     "dismiss_objection": dismiss, "draft_entry": draft_entry, "review_entry": review_entry,
     "return_entry": return_entry, "publish_entry": publish_entry, "discard_entry": withdraw_entry,

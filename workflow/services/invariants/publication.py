@@ -5,30 +5,62 @@ from sqlalchemy.orm import Session
 
 from workflow.models import (
     Finding,
+    Letter,
     LibraryEntry,
     LibraryQuote,
+    NoticeDraft,
     Objection,
     Period,
     Publication,
     PublicationPerson,
 )
 from workflow.rules.leaks import Known, leaks
-from workflow.services.effects.common import tally
+from workflow.rules.publication import flaws
 from workflow.services.invariants.common import Looked, among, each, empty, has_open_appeal, invariant, there
+from workflow.services.notices import digest_of, tally
 from workflow.services.pending import has_open_objection
-from workflow.terms import EntryState, Extension, ObjectionState, PersonState, PublicationState, PublicationStatus
+from workflow.terms import (
+    EntryState,
+    Extension,
+    NoticeDraftState,
+    ObjectionState,
+    PersonState,
+    PublicationState,
+    PublicationStatus,
+)
 
-PERMITTED = frozenset({"number", "product", "loss_band", "outcomes", "items", "lessons"})
-"""The six fields of a notice and no seventh (6.5)."""
 
-
-@invariant("I10", "公示稿只有准许公示的六个字段")
+@invariant("I10", "公示稿和待发布的公示稿只有准许公示的字段，内容都是准许的样子")
 def notice_has_permitted_fields_only(session: Session) -> Looked:
-    """Built up from permitted fields."""
-    def fault(notice: Publication) -> str | None:
-        odd = sorted(set(notice.content) ^ PERMITTED)
-        return f"字段不对：{'、'.join(odd)}" if odd else None
-    return each(session, session.scalars(select(Publication)), fault)
+    """Built up from permitted fields, each of its kind."""
+    def fault(notice: Publication | NoticeDraft) -> str | None:
+        return "；".join(flaws(notice.content)) or None
+    return each(session, [*session.scalars(select(Publication)), *session.scalars(select(NoticeDraft))], fault)
+
+
+@invariant("R", "公示由另一人发布，发布的就是起草的那一份")
+def notice_was_released_by_another(session: Session) -> Looked:
+    """Drafted by one, released by another, and the same (T27). Notices of before there were drafts have none."""
+    def fault(draft: NoticeDraft) -> str | None:
+        notice = session.get_one(Publication, draft.publication_id)
+        if notice.released_by_id in (None, draft.drafted_by_id):
+            return "起草人自己发布"
+        if draft.digest != digest_of(draft.people, draft.content):
+            return "公示稿与摘要不符"
+        named = {row.finding_id for row in notice.people}
+        return None if named == set(draft.people) else "发布的人与公示稿不一致"
+    return each(session, session.scalars(select(NoticeDraft).where(
+        NoticeDraft.state == NoticeDraftState.RELEASED)), fault)
+
+
+@invariant("R", "已撤下的公示稿内无人，其文书已经作废；没有撤下的，文书有效")
+def withdrawn_notice_is_gone(session: Session) -> Looked:
+    """What is taken down is taken down everywhere."""
+    there_still = there(PublicationPerson.publication_id == Publication.id, PublicationPerson.removed_on.is_(None))
+    valid = there(Letter.id == Publication.letter_id, Letter.void.is_(False))
+    broken = or_(Publication.withdrawn == there_still,
+                 Publication.letter_id.is_not(None) & (Publication.withdrawn == valid))
+    return among(session, Publication, broken=broken, fault="撤下与稿内人员、文书不一致")
 
 
 @invariant("I10", "公示稿和已发布案例里没有本案人员的姓名、工号和其他可识别的信息")
@@ -45,14 +77,15 @@ def nothing_tells_who_it_is(session: Session) -> Looked:
     return each(session, [*session.scalars(select(Publication)), *entries], fault)
 
 
-@invariant("R", "公示中的稿件，各结论的人数与稿内现有人员一致")
+@invariant("R", "没有撤下的稿件，各结论的人数与稿内现有人员一致")
 def notice_counts_its_people(session: Session) -> Looked:
     """The notice says how many, and is right."""
     def fault(notice: Publication) -> str | None:
         people = [row.finding for row in notice.people if row.removed_on is None]
-        return None if people and notice.content.get("outcomes") == tally(people) else "公示的人数与稿内人员不一致"
-    return each(session, session.scalars(select(Publication).where(
-        Publication.state == PublicationState.OPEN)), fault)
+        told = {code: count for code, count in notice.content.get("outcomes", {}).items() if count}
+        right = {code: count for code, count in tally(people).items() if count}
+        return None if people and told == right else "公示的人数与稿内人员不一致"
+    return each(session, session.scalars(select(Publication).where(Publication.withdrawn.is_(False))), fault)
 
 
 @invariant("R", "公示中的人在一份公示中的稿件里，公示已了结的人有结束的公示或免予公示的理由")

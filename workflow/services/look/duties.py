@@ -1,8 +1,9 @@
 """Look-ups about duties: who holds what, and who may not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -30,6 +31,15 @@ from workflow.wording.recusal import TIERS
 if TYPE_CHECKING:
     pass
 from workflow.services.look.claims import ClaimLooks
+
+REFUSED: Mapping[GroundCode, str] = MappingProxyType({
+    GroundCode.DUTY: "duty_conflict", GroundCode.SAT_BELOW: "sat_below", GroundCode.NOT_OF_UPPER: "not_of_upper",
+    GroundCode.TOOK_PART: "took_part", GroundCode.LINE_OF_COMMAND: "line_of_command",
+    GroundCode.RELATIVE: "near_relative", GroundCode.WITNESS: "testified", GroundCode.INTEREST: "has_interest",
+    GroundCode.INTEREST_OF_RELATIVE: "has_interest", GroundCode.DECLARED: "declared_conflict",
+    GroundCode.NOT_ABOVE: "not_from_above",
+})
+"""The words of refusal for each ground; every ground has its own."""
 
 
 class DutyLooks(ClaimLooks):
@@ -112,28 +122,17 @@ class DutyLooks(ClaimLooks):
 
     def _refused(self, employee: Employee, role: Role, ground: Ground) -> Refusal:
         """A ground in the words of a form that is refused."""
-        name = employee.name
-        match ground.code:
-            case GroundCode.DUTY:
-                return Refusal("duty_conflict", {"name": name, "duties": list(ground.duties), "role": role})
-            case GroundCode.SAT_BELOW:
-                return Refusal("sat_below", {"name": name, "tier": TIERS[ground.tier or 0], "day": ground.on})
-            case GroundCode.NOT_OF_UPPER:
-                return Refusal("not_of_upper", {"name": name, "place": employee.institution.name})
-            case GroundCode.TOOK_PART:
-                return Refusal("took_part", {"name": name})
-            case GroundCode.LINE_OF_COMMAND:
-                return Refusal("line_of_command", {"name": name, "other": self.name_of(ground.other)})
-            case GroundCode.RELATIVE:
-                return Refusal("near_relative", {"name": name, "other": self.name_of(ground.other)})
-            case GroundCode.WITNESS:
-                return Refusal("testified", {"name": name})
-            case GroundCode.INTEREST | GroundCode.INTEREST_OF_RELATIVE:
-                return Refusal("has_interest", {"name": name, "borrower": ground.borrower})
-            case GroundCode.DECLARED:
-                return Refusal("declared_conflict", {"name": name})
-            case GroundCode.NOT_ABOVE:
-                return Refusal("not_from_above", {"name": name, "institution": ground.other})
+        about: Mapping[GroundCode, dict[str, Any]] = {
+            GroundCode.DUTY: {"duties": list(ground.duties), "role": role},
+            GroundCode.SAT_BELOW: {"tier": TIERS[ground.tier or 0], "day": ground.on},
+            GroundCode.NOT_OF_UPPER: {"place": employee.institution.name},
+            GroundCode.LINE_OF_COMMAND: {"other": self.name_of(ground.other)},
+            GroundCode.RELATIVE: {"other": self.name_of(ground.other)},
+            GroundCode.INTEREST: {"borrower": ground.borrower},
+            GroundCode.INTEREST_OF_RELATIVE: {"borrower": ground.borrower},
+            GroundCode.NOT_ABOVE: {"institution": ground.other},
+        }
+        return Refusal(REFUSED[ground.code], {"name": employee.name, **about.get(ground.code, {})})
 
     def name_of(self, staff_no: str) -> str:
         """The name behind a staff number; what is none is a name already."""

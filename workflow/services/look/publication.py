@@ -4,20 +4,18 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from workflow.models import (
-    Employee,
     Finding,
     Institution,
+    NoticeDraft,
     Objection,
-    Posting,
     PublicationPerson,
 )
 from workflow.models.ledger import HANDLERS
 from workflow.rules.leaks import Known, Leak, leaks
-from workflow.rules.publication import SMALL_BRANCH
-from workflow.services.access import at_or_below
+from workflow.services import notices
 from workflow.terms import (
     Extension,
     PersonState,
@@ -61,21 +59,41 @@ class PublicationLooks(AppealLooks):
         """Names of the institutions of the case that are too small for anybody to hide in; never the head office."""
         keys = {self.s.case.institution_id, *(one.institution_id for one in self.s.case.findings),
                 *(row.loan.institution_id for row in self.s.case.loans)}
-        wanted = select(Institution).where(
-            Institution.id.in_(keys), Institution.parent_id.is_not(None)).order_by(Institution.id)
+        wanted = select(Institution).where(Institution.id.in_(keys)).order_by(Institution.id)
         for branch in self.session.scalars(wanted):
-            people = self.session.scalar(select(func.count()).select_from(Employee).join(Employee.institution).where(
-                at_or_below(branch.path)))
-            if (people or 0) < SMALL_BRANCH:
+            if notices.small_branch(self.session, branch):
                 yield branch.name
 
     @cached_property
-    def publication_group(self) -> int:
-        """How many employees hold the same posts at the same level: the crowd a notice hides in (6.5)."""
-        titles = select(Posting.title).where(Posting.employee_id.in_(
-            [one.employee_id for one in self.s.case.current if one.id in set(self.s.details.people)]))
-        return self.session.scalar(select(func.count(func.distinct(Posting.employee_id))).where(
-            Posting.title.in_(titles))) or 0
+    def notice_proposed(self) -> notices.Proposed:
+        """What a notice about the people named would say, and how they are hidden (6.5)."""
+        chosen = set(self.s.details.people)
+        return notices.propose(self.session, self.s.case, [one for one in self.s.case.current if one.id in chosen],
+                               self.s.details.lessons, self.s.today)
+
+    @cached_property
+    def waiting_draft(self) -> NoticeDraft | None:
+        """The draft of a notice of this case that waits to be released."""
+        return notices.waiting_draft(self.session, self.s.case.id)
+
+    @cached_property
+    def leaks_of_draft(self) -> list[Leak]:
+        """Words of its lessons that by now tell who somebody is."""
+        return leaks(self.waiting_draft.content["lessons"], self.known) if self.waiting_draft is not None else []
+
+    @cached_property
+    def draft_is_current(self) -> bool:
+        """The people of the draft may still be published, and a notice drafted today would say the same."""
+        draft = self.waiting_draft
+        if draft is None:
+            return False
+        people = [one for one in self.s.case.current if one.id in set(draft.people)]
+        fit = all(one.state == PersonState.EFFECTIVE and one.publication == PublicationStatus.NONE
+                  and not one.is_suspended and not one.withhold_requested for one in people)
+        if not fit or len(people) != len(draft.people):
+            return False
+        today = notices.propose(self.session, self.s.case, people, draft.content["lessons"], self.s.today).record
+        return today is not None and today.content == draft.content
 
     @cached_property
     def objected_before(self) -> bool:

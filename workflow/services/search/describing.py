@@ -46,6 +46,7 @@ from workflow.services.entered_facts import value_of
 from workflow.services.lists import unpacked
 from workflow.terms import AppealGround, EntryState, ListState, Post, Sought
 from workflow.wording import searching, word
+from workflow.wording.publication_words import business_said
 from workflow.wording.quantities import shown
 
 EVERYBODY = ""
@@ -263,8 +264,7 @@ def notices(session: Session, keys: Keys) -> Iterator[Described]:
             Publication.id, keys)):
         said = one.content
         number = str(said.get("number", ""))
-        body = "\n".join((*(str(said.get(name, "")) for name in ("product", "industry", "lessons")),
-                          "、".join(said.get("items", ()))))
+        body = "\n".join((business_said(said), str(said.get("lessons", "")), "、".join(said.get("items", ()))))
         yield Described(key_of("notice", one.id), f"notice-{one.id}", Sought.NOTICE, one.opened_on,
                         searching.NOTICE.format(number=number), body, (number,))
     for one in session.execute(_of(

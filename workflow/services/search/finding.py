@@ -164,7 +164,7 @@ def _narrowed(session: Session, actor: Actor, wanted: Wanted) -> ColumnElement[b
     """Documents the actor might read: all he may, and few that he may not."""
     of_cases = or_(
         *(and_(D.right == right, _might_reach(actor, right)) for right in OF_A_CASE),
-        and_(D.right == OBJECTION, or_(*(_might_reach(actor, right) for right in objections.ANSWERING))))
+        and_(D.right == OBJECTION, or_(*(_might_reach(actor, right) for right in objections.READING))))
     return or_(D.right.in_(_everywhere(actor)), and_(of_cases, visible(actor)),
                D.key.in_(_own_objections(session, actor, wanted)))
 
@@ -176,7 +176,7 @@ def _own_objections(session: Session, actor: Actor, wanted: Wanted) -> list[str]
     if wanted.institution or actor.employee_id is None:
         return []
     raised = session.execute(select(Objection.id, Objection.publication_id).where(
-        Objection.raised_by_id == actor.employee_id))
+        Objection.raised_by_id.in_(actor.keys)))
     return [objection_key(one.id, one.publication_id) for one in raised]
 
 

@@ -7,14 +7,15 @@ from web.cli.demo.plots.appeals import varied
 from web.cli.demo.plots.case_library import draft, in_library, review
 from web.cli.demo.scene import Days, Scene
 from workflow.models import AccountabilityOrder, Finding, Objection
-from workflow.terms import Ballot, Direction, Matter, PersonState, ReopenGround, Role
+from workflow.terms import Ballot, Direction, Matter, PersonState, ReopenGround, Role, WaiverGround
 
 
 def ordered(scene: Scene) -> Days:
-    """In effect; an order waits to be carried out."""
+    """In effect; an order waits to be carried out, and a notice to be released by the second person."""
     yield from scene.effective()
     yield 2
     order(scene, scene.burdened()[0])
+    scene.play.draft_notice(scene.case)
 
 
 def order(scene: Scene, one: Finding) -> AccountabilityOrder:
@@ -66,8 +67,13 @@ def object_to(scene: Scene) -> Objection:
 
 
 def objection_sustained(scene: Scene) -> Days:
-    """The objection brings up something new: the superior institution has one finding judged anew."""
-    yield from scene.published()
+    """Published without whoever asked to be left out. The objection brings up something new: the superior institution
+    has the finding judged anew, and the notice comes down."""
+    yield from scene.effective()
+    quiet = scene.one(1)
+    scene.play.do(quiet.employee.staff_no, quiet, "request_withholding", reason=scene.say("withholding", quiet))
+    yield 1
+    scene.play.publish(scene.case)
     yield 1
     objection = object_to(scene)
     yield 3
@@ -161,7 +167,8 @@ def second_round(scene: Scene) -> Days:
     play.restore(one)
     play.do(Role.LEAD_DEPT_HEAD, scene.case, "concur", move=f"waive_publication:{one.id}",
             opinion=scene.say("second_opinion"))
-    play.do(Role.PUBLICATION_REVIEWER, one, "waive_publication", reason=scene.say("waiver"))
+    play.do(Role.PUBLICATION_REVIEWER, one, "waive_publication", ground=WaiverGround.JOINT,
+            reason=scene.say("waiver"))
     play.do(Role.CASE_CLERK, scene.case, "close")
 
 

@@ -57,6 +57,7 @@ from web.views.list_drafts import list_drafts
 from web.views.lists import lists
 from web.views.loans import loans
 from web.views.meetings import meetings
+from web.views.mine import own
 from web.views.nominations import nominations
 from web.views.procedure import procedure
 from web.views.publication import publication
@@ -69,7 +70,8 @@ from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
     appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
+    letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, own, people,
+    point_in_time,
     procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (

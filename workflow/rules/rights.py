@@ -141,6 +141,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "correct_determination": CLERK,
     "serve_correction": CLERK,
     "attach_to_letter": CLERK | SECRETARY,
+    "read_letter": SELF,
     "sign_minutes": CHAIR | {R.SUPERIOR: BRANCH},
     "note_referral": LEAD,
     "request_withholding": {R.SUBJECT: OWN},

@@ -58,6 +58,8 @@ OPEN_APPEALS = (AppealState.FILED, AppealState.ACCEPTED)
 PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot", "record_facts"})
 ON_OTHER_PAGES = frozenset({"register_clue", "file_claim", "join_claim", "report_intent", "join_intent"})
 """What is begun from a loan, not from the page of a case."""
+BY_ITSELF = frozenset({"read_letter"})
+"""Acts that come about by opening a page, and have no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def actions(session: Session, case: ExemptionCase, people: Sequence[Finding], ac
     things = list(_things(session, case, people))
     found = []
     for row in ROWS:
-        if row.name in ON_OTHER_PAGES or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
+        if row.name in ON_OTHER_PAGES | BY_ITSELF or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
             continue
         if row.for_each:
             found += _for_all(session, row, case, actor, now)

@@ -22,6 +22,8 @@ from workflow.wording.own import STEPS, WAITS
 
 SECRET = "乙方独有的陈述，只与他本人有关。"
 """What the colleague says of himself."""
+ROSTER = re.compile(r"^/people$|^/institutions|/do/appoint_representative")
+"""The roster of the bank, which names everybody who works there."""
 
 
 @pytest.fixture
@@ -130,7 +132,7 @@ def test_nothing_a_colleague_does_changes_a_byte_of_what_one_can_reach(counter):
 
 def faults(address: str, answer: Answer) -> list[str]:
     """What an answer says of the colleague, or of how many people there are."""
-    if not isinstance(answer[2], str) or "/appoint_representative" in address:  # the roster of the bank, to choose from
+    if not isinstance(answer[2], str) or ROSTER.search(address):
         return []
     main = answer[2].partition("<main")[2] or answer[2]
     found = [said for said in ("陶审查", ">tao<", "乙方", SECRET) if said in main]
@@ -138,6 +140,7 @@ def faults(address: str, answer: Answer) -> list[str]:
 
 
 def test_who_has_no_case_reads_what_it_is_and_what_protects_him(counter):
+    counter.settle()
     page = counter.desk("g3").get("/mine").text
     for said in ("您现在没有认定事项", "看看我经手的贷款", "什么在保护您", "沉默不推定有责"):
         assert said in page, said

@@ -257,13 +257,14 @@ def test_a_correction_is_made_by_the_page_and_the_old_letter_leads_to_the_new(ap
 
 
 def test_letters_are_listed_step_by_step_with_how_they_stand(app, served):
-    case = served.case.id
+    case, window = served.case.id, f"/mine/{served.finding('wei').id}"
     served.session.rollback()
     page = opened(app, "secretary", f"/cases/{case}").text
     steps = [page.index(f"<h3>{word} ") for word in ("受理", "调查与告知", "清单核对", "评议", "认定与送达")]
     assert steps == sorted(steps)
     assert "评议表决票汇总：魏经理" in page
-    own = opened(app, "wei", f"/cases/{case}").text
+    own = opened(app, "wei", window).text
+    assert "责任认定书" in own
     assert "评议表决票汇总" not in own
     assert "陶审查" not in own
 

@@ -58,6 +58,7 @@ from web.views.list_drafts import list_drafts
 from web.views.lists import lists
 from web.views.loans import loans
 from web.views.meetings import meetings
+from web.views.mine import own
 from web.views.nominations import nominations
 from web.views.notices import blueprint as notices
 from web.views.procedure import procedure
@@ -72,7 +73,7 @@ from workflow.services.passwords import Passwords
 BLUEPRINTS = (
     appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports,
     institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations,
-    notices, people, point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
+    notices, own, people, point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

@@ -20,6 +20,7 @@ class Entry:
 MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("工作台", (
         Entry("我的待办", "worklist.mine", "inbox"),
+        Entry("我的事项", "own.index", "person-vcard"),
         Entry("我的已办", "worklist.done", "check2-all"),
         Entry("消息提醒", "worklist.messages", "bell"),
         Entry("我的认定申请", "claims.index", "person-check"),

@@ -1,10 +1,12 @@
 """One transaction a request: one that only reads for GET and HEAD, one that may write for the others."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 
 from flask import Flask, g, request
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from web import clock
 from web.extensions import db
@@ -37,11 +39,24 @@ def keep_session_alive() -> None:
         return
     if clock.now() - current_user.seen_at < TOUCH_EVERY:
         return
+    token, now = current_user.get_id(), clock.now()
+    write_apart(lambda session: accounts.touch_session(session, token, now=now))
+
+
+def write_apart(verb: Callable[[Session], object]) -> None:
+    """What a GET must leave behind: a transaction of its own, kept before the page goes on reading.
+
+    What was read before is read again afterwards. Raises whatever the verb or the database raises, and then has kept
+    nothing.
+    """
     db.session.rollback()
     g.reading.close()
-    accounts.touch_session(db.session(), current_user.get_id(), now=clock.now())
-    db.session.commit()
-    begin()
+    try:
+        verb(db.session())
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        begin()
 
 
 def end(error: BaseException | None) -> None:

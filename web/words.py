@@ -27,7 +27,7 @@ from workflow.services.tasks import Task
 from workflow.services.timeline import Happening
 from workflow.terms import AppealGround, Liability, Outcome, PenaltyKind, Post, RiskClass, Role, Stage, Tolerance
 from workflow.wording import leaks as leak_words
-from workflow.wording import publication_words
+from workflow.wording import own, publication_words
 from workflow.wording.conditions import source
 from workflow.wording.explanations import bases
 from workflow.wording.joining import KINSHIP
@@ -80,6 +80,11 @@ def period(key: str) -> str:
 def step(code: str) -> str:
     """The name of a step of the bar."""
     return gettext(STEPS[code])
+
+
+def own_step(code: str) -> str:
+    """The name of a step of one person's way."""
+    return gettext(own.STEPS[code])
 
 
 def tab(code: str) -> str:

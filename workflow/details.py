@@ -719,6 +719,13 @@ class AttachToLetter(Details):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReadLetter(Details):
+    """A letter opened, or taken home as a file, by the person it is for."""
+
+    letter: int = pick("letters")
+
+
+@dataclass(frozen=True, kw_only=True)
 class CountBallots(Details):
     """The count of a sealed vote, with the key given out when the meeting was called."""
 

@@ -377,6 +377,8 @@ ACTS = (
         ends=("service",), letters=("service_receipt",)),
     act("attach_to_letter", Thing.CASE, (S.PENDING_ACCEPTANCE, S.SUPPLEMENTING, S.NOT_ACCEPTED, *RUNNING, S.CLOSED),
         gw.letter_can_be_read, gw.file_is_new, details=d.AttachToLetter),
+    act("read_letter", Thing.FINDING, tuple(PersonState), gw.letter_is_to_the_person, gw.letter_is_read_first,
+        details=d.ReadLetter),
     act("note_referral", Thing.FINDING, RULED, gp.lead_is_new, seconded, details=d.Refer,
         second=Role.COMMITTEE_CHAIR),
     act("draft_notice", Thing.CASE, (S.EFFECTIVE,), gc.no_conflict_of_duty, gc.somebody_is_unpublished,

@@ -94,10 +94,12 @@ def test_a_case_out_of_sight_is_not_found_and_a_move_without_the_right_is_forbid
 def test_somebody_judged_reads_about_himself_and_about_no_colleague(counter):
     counter.after(counter.bank.accepted, counter.bank.investigated)
     desk = counter.desk("wei")
-    page = desk.get(counter.case())
-    assert "魏经理" in page.text
+    window = f"/mine/{counter.finding('wei')}"
+    for address in (counter.case(), counter.person("wei")):
+        assert desk.get(address).location == window
+    page = desk.get(window)
+    assert "恒泰精密" in page.text
     assert "陶审查" not in page.text
-    assert desk.get(counter.person("wei")).status_code == HTTPStatus.OK
     assert desk.get(counter.person("tao")).status_code == HTTPStatus.NOT_FOUND
     assert "恒泰精密" in desk.get("/cases").text
     assert "没有符合条件" in desk.get("/cases?q=陶审查").text

@@ -93,7 +93,7 @@ def test_json_says_what_the_page_says(counter, chased):
 
 
 def test_a_subject_reads_his_own_and_nobody_elses(counter):
-    own = counter.desk("wei").get(counter.person("wei"))
+    own = counter.desk("wei").get(counter.person("wei"), follow_redirects=True)
     assert "系统初判与依据" in own.text
     assert "系统初判：证据不足" in own.text
     assert explanation(counter, "wei", "wei").status_code == HTTPStatus.OK

@@ -88,7 +88,7 @@ def test_facts_are_entered_and_explained_on_every_page(counter, form):
 def test_the_check_sheet_leads_to_the_fact_that_is_missing(counter, form):
     sheet = counter.desk("second").get(f"{counter.person('wei')}/check").text
     assert f'href="{form}#fact-done_checks"' in sheet
-    assert "#fact-" not in counter.desk("wei").get(counter.person("wei")).text
+    assert "#fact-" not in counter.desk("wei").get(counter.person("wei"), follow_redirects=True).text
 
 
 def test_a_wrong_unit_keeps_all_that_was_typed_and_says_what_to_do(counter, form):
@@ -187,13 +187,13 @@ def test_a_subject_reads_the_facts_about_himself_and_no_colleagues(counter, form
     desk = counter.desk("second")
     send(desk, form, {"minor_defects_only-value": "yes", "minor_defects_only-what": "逐项核对的底稿",
                       "site_visits-value": "2", "site_visits-what": "签到记录"})
-    own = unescape(counter.desk("wei").get(counter.person("wei")).text)
+    own = unescape(counter.desk("wei").get(counter.person("wei"), follow_redirects=True).text)
     assert "只有轻微瑕疵" in own
     assert "逐项核对的底稿" in own
-    theirs = unescape(counter.desk("tao").get(counter.person("tao")).text)
+    theirs = unescape(counter.desk("tao").get(counter.person("tao"), follow_redirects=True).text)
     assert "签到记录" in theirs  # a fact of the loan
     assert "逐项核对的底稿" not in theirs
-    assert "逐项核对的底稿" not in counter.desk("tao").get(counter.case()).text
+    assert "逐项核对的底稿" not in counter.desk("tao").get(counter.case(), follow_redirects=True).text
     assert counter.desk("tao").get(counter.person("wei")).status_code == HTTPStatus.NOT_FOUND
     assert "逐项核对的底稿" not in counter.desk("clerk").get(counter.person("wei")).text
 

@@ -197,7 +197,7 @@ def hear(story: Story) -> None:
     """One disputes and is answered, the other confirms; then the clock confirms the facts."""
     story.later(2)
     manager, officer = (f"finding-{story.person(number)}" for number in (MANAGER, OFFICER))
-    story.as_(MANAGER).look(f"/cases/{story.case_id}", "05-my-own-case")
+    story.as_(MANAGER).look(f"/mine/{story.person(MANAGER)}", "05-my-own-case")
     story.do(MANAGER, "make_statement", manager, kind=["disputed"], statement="贷后检查记录齐全，请核实系统留痕。")
     story.do(OFFICER, "make_statement", officer, kind=["confirmed"])
     story.do(LEAD, "answer_statement", manager, answer="已核实系统留痕，采纳并补入事实表。", adopted=True)
@@ -279,7 +279,7 @@ def serve(story: Story) -> None:
     for number in (MANAGER, OFFICER):
         story.do(CLERK, "serve", f"finding-{story.person(number)}", method=["electronic"], served_on=story.today)
     assert story.state() == "notified"
-    story.as_(MANAGER).look(f"/cases/{story.case_id}", "09-my-determination")
+    story.as_(MANAGER).look(f"/mine/{story.person(MANAGER)}", "09-my-determination")
 
 
 def appeal(story: Story) -> None:

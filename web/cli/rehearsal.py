@@ -133,6 +133,7 @@ class Rehearsal(Stage):
     def hear(self, case: ExemptionCase, disputing: Sequence[str] = ()) -> None:
         """Everybody answers the statement of facts; those who dispute are answered."""
         for one in self.at(case, PersonState.INVESTIGATED):
+            self.read(one, "statement_of_facts")
             if one.employee.staff_no in disputing:
                 self.do(one.employee.staff_no, one, "make_statement", kind=StatementKind.DISPUTED,
                         statement=self.lines.say("dispute", one))
@@ -272,9 +273,16 @@ class Rehearsal(Stage):
         """Serve the determination."""
         self.do(Role.CASE_CLERK, one, "serve", method=ServiceMethod.ELECTRONIC, served_on=self.today)
 
+    def read(self, one: Finding, kind: str) -> None:
+        """The person opens his latest letter of a kind for the first time."""
+        letter = self.session.scalars(select(Letter).where(
+            Letter.finding_id == one.id, Letter.kind == kind).order_by(Letter.id.desc()).limit(1)).one()
+        self.do(one.employee.staff_no, one, "read_letter", letter=letter.id)
+
     def appeal(self, one: Finding, grounds: Sequence[AppealGround] = (AppealGround.RATIO_IMPROPER,),
                **more: Any) -> Appeal:
-        """The person appeals; `more`: evidence and a companion."""
+        """The person has read his letter, and appeals; `more`: evidence and a companion."""
+        self.read(one, "determination")
         event = self.do(one.employee.staff_no, one, "file_appeal", grounds=tuple(grounds),
                         statement=self.lines.say("appeal", one), **more)
         appeal: Appeal = event.thing

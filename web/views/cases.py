@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from web import clock, responsibility_chart, words
+from web import clock, handing_out, responsibility_chart, words
 from web.extensions import db
 from web.forms.fields import day_typed
 from web.rights import for_right
@@ -19,11 +19,21 @@ from web.views import doing
 from web.views.checking import explained_to_reader
 from web.views.doing import Job
 from web.views.finding_things import the_case, the_person, the_row, the_thing
+from web.views.mine import window_of
+from web.views.person_page import (
+    appeals_of,
+    employee_names,
+    letters_of,
+    lists_of,
+    owed_of,
+    recusals_of,
+    tolerance_of,
+    writers_of,
+)
 from web.views.verdicts import files_shown, newer_says
 from workflow.models import (
     Appeal,
     Dissent,
-    Employee,
     Evidence,
     ExemptionCase,
     Finding,
@@ -33,9 +43,6 @@ from workflow.models import (
     Period,
     Poll,
     Publication,
-    Restitution,
-    ToleranceSnapshot,
-    TriggerEvent,
 )
 from workflow.process import BY_NAME
 from workflow.rules.rights import roles_with
@@ -44,13 +51,10 @@ from workflow.services import (
     deadlines,
     documents,
     evidence,
-    lists,
     nominating,
+    own_window,
     presenting,
-    quality,
-    recusals_read,
     responsibility,
-    restitutions,
     timeline,
 )
 from workflow.services.access import is_silent, may, people_shown, reaches
@@ -61,7 +65,7 @@ from workflow.services.sittings import is_out
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.services.worklist import LOADED
 from workflow.terms import CaseState, Outcome, Trigger
-from workflow.wording import NEXT, PERSON_NEXT
+from workflow.wording import NEXT
 
 cases = Blueprint("cases", __name__)
 for name, filter_ in words.TEMPLATE_WORDS.items():
@@ -92,17 +96,23 @@ def index() -> ResponseReturnValue:
     return render_template(
         "cases/index.html", page=page, wanted=wanted, due=due, left=left, states=CaseState, triggers=Trigger,
         institutions=db.session.scalars(select(Institution).order_by(Institution.code)).all(),
-        people=people, party={one.id: documents.is_party(current_actor(), one) for one in page.items},
+        people=people, own=own_window.told_instead(current_actor(), page.items),
+        party={one.id: documents.is_party(current_actor(), one) for one in page.items},
         address=lambda number: url_for("cases.index", **wanted.as_query(), page=number))
 
 
 @cases.get("/cases/<int:case_id>")
 @signed_in
 def show(case_id: int) -> ResponseReturnValue:
-    """One work item: what is next, the facts, the people, and what the reader can do."""
+    """One work item: what is next, the facts, the people, and what the reader can do.
+
+    Whoever is judged in it is sent to his own window: the whole of a case tells of others.
+    """
     case, actor, today = the_case(case_id), current_actor(), clock.today()
     if is_silent(actor, case):
         return _before_declaring(case)
+    if documents.is_party(actor, case):
+        return window_of(case)
     people = people_shown(actor, case)
     lines = presenting.lines_of(db.session(), case)
     waiting = CaseTasks(db.session(), case, today)
@@ -111,22 +121,21 @@ def show(case_id: int) -> ResponseReturnValue:
     actions = presenting.actions(db.session(), case, people, actor, clock.now())
     first = presenting.first_of(actions, mine)
     job = job_of(case, first.row.name, first.on) if first is not None else None
-    party = documents.is_party(actor, case)
     return render_template(
-        "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people, party), actions=actions, first=first,
+        "cases/show.html", case=case, people=people, tasks=_grouped(tasks, people), actions=actions, first=first,
         job=job, form=doing.fill(job) if job is not None else None, multipart=job is not None and doing.sends_files(
-            job.row.details), loan=case.loans[0].loan, triggers=_triggers(case, party), next_of=NEXT,
+            job.row.details), loan=case.loans[0].loan, next_of=NEXT,
         shown_steps=words.step_lines(presenting.steps(case, lines, _names(timeline.named_to(actor, case, lines)))),
         gates=_gates(case, people), relatives=relatives(db.session(), case, actor),
         told=words.timeline_lines(timeline.happenings(case, lines, actor)),
         periods=shown_periods(waiting.periods, people), meetings=_meetings(case), files=_files(people),
-        dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **_tolerance(case),
-        whole=not party, appeals=_appeals(people), owed=_owed(people), **_recusals(case), notices=_notices(case),
+        dues={one.id: presenting.due_of(waiting.periods, one) for one in people}, **tolerance_of(case),
+        appeals=appeals_of(people), owed=owed_of(people), **recusals_of(case), notices=_notices(case),
         seats=[seat for seat in case.seats if seat.ended_at is None or seat.has_conflict],
         bodies=nominating.bodies(actor, case),
         sees_loan=reaches(actor, "view_loan", case.loans[0].loan.institution), since=since(db.session(), case),
         add_trigger=_open_move(actions, "add_trigger"),
-        sees_files=bool(files_shown(case)), **_letters(case), **_lists(case), **_in_charge(case, party), **_counting())
+        sees_files=bool(files_shown(case)), **letters_of(case), **lists_of(case), **_in_charge(case), **_counting())
 
 
 def _before_declaring(case: ExemptionCase) -> ResponseReturnValue:
@@ -141,9 +150,9 @@ def _open_move(actions: Sequence[presenting.Action], name: str) -> bool:
     return any(action.is_open and action.row.name == name for action in actions)
 
 
-def _in_charge(case: ExemptionCase, party: bool) -> dict[str, Any]:
+def _in_charge(case: ExemptionCase) -> dict[str, Any]:
     """The responsibility time line and its picture, for readers who may see everybody on the list."""
-    if party or not may(current_actor(), "view_person", case=case):
+    if not may(current_actor(), "view_person", case=case):
         return {"line": None, "drawn": None}
     line = responsibility.of_case(db.session(), case)
     return {"line": line, "drawn": responsibility_chart.draw(line)}
@@ -157,22 +166,14 @@ def _counting() -> dict[str, Any]:
             "declaring": frozenset(roles_with("declare_recusal"))}
 
 
-def _triggers(case: ExemptionCase, party: bool) -> list[tuple[TriggerEvent, bool]]:
-    """What set the case off, and whether the reader may know by whom and why: a party, of his own claim alone."""
-    return [(event, not party or event.raised_by_id == current_actor().employee_id) for event in case.triggers]
-
-
 def shown_periods(periods: Sequence[Period], people: Sequence[Finding]) -> list[Period]:
     """The periods of the case as a whole and of the people the reader may read about."""
     seen = {one.id for one in people}
     return [one for one in periods if one.finding_id is None or one.finding_id in seen]
 
 
-def _grouped(tasks: Sequence[Task], people: Sequence[Finding], party: bool) -> list[dict[str, Any]]:
-    """Tasks of one move together: whose turn it is, about whom, and until when.
-
-    Nobody unseen is named, and to somebody judged here (`party`) not who among the members has yet to act.
-    """
+def _grouped(tasks: Sequence[Task], people: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Tasks of one move together: whose turn it is, about whom, and until when. Nobody unseen is named."""
     seen = {one.id for one in people}
     found: dict[str, dict[str, Any]] = {}
     for task in tasks:
@@ -185,32 +186,20 @@ def _grouped(tasks: Sequence[Task], people: Sequence[Finding], party: bool) -> l
             group["names"].append(task.finding.person_name)
         if task.who is not None:
             group["who"].append(task.who)
-    named = {} if party else _employee_names({key for group in found.values() for key in group["who"]})
+    named = employee_names({key for group in found.values() for key in group["who"]})
     for group in found.values():
         group["who"] = list(dict.fromkeys(named[key] for key in group["who"] if key in named))
     return list(found.values())
 
 
-def _employee_names(keys: set[int | None]) -> dict[int | None, str]:
-    found = db.session.scalars(select(Employee).where(Employee.id.in_(keys - {None})))
-    return {one.id: one.name for one in found}
-
-
 def _names(lines: Sequence[Any]) -> dict[int | None, str]:
-    return _employee_names({line.actor_id for line in lines})
+    return employee_names({line.actor_id for line in lines})
 
 
 def _gates(case: ExemptionCase, people: Sequence[Finding]) -> dict[int, Any]:
     """The gate's answer for each person about whom the reader may ask."""
     return {one.id: gate_of(db.session(), one) for one in people
             if may(current_actor(), "view_gate", case=case, finding=one)}
-
-
-def _letters(case: ExemptionCase, one: Finding | None = None) -> dict[str, Any]:
-    """The letters the reader may read, of one person where one is given, and what pages need to tell of them."""
-    found = [letter for letter in documents.shown(db.session(), current_actor(), case)
-             if one is None or letter.finding_id == one.id]
-    return {"letters": found, "by_step": documents.by_step, "letter_stands": documents.state_of}
 
 
 def _meetings(case: ExemptionCase) -> list[Meeting]:
@@ -225,30 +214,6 @@ def _files(people: Sequence[Finding]) -> list[tuple[Finding, Evidence, bool]]:
     """Evidence about the people shown, and whether the reader may open it."""
     return [(one, piece, may(current_actor(), "view_file", case=one.case, finding=one))
             for one in people for piece in one.evidence]
-
-
-def _recusals(case: ExemptionCase, one: Finding | None = None) -> dict[str, Any]:
-    """Requests that somebody step aside, and which of those asked of are named to the reader."""
-    session, actor = db.session(), current_actor()
-    asked = recusals_read.shown(session, actor, case, one)
-    return {"asked": asked, "named_seats": recusals_read.names_told(session, actor, case, [row.seat for row in asked])}
-
-
-def _tolerance(case: ExemptionCase) -> dict[str, Any]:
-    """The locked tolerance of a case, and what the ledgers now say of it where they were corrected."""
-    locked = db.session.scalar(select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id))
-    return {"tolerance": locked, "revised": quality.revised(db.session(), case, locked)}
-
-
-def _appeals(people: Sequence[Finding]) -> list[Appeal]:
-    return list(db.session.scalars(select(Appeal).where(
-        Appeal.finding_id.in_([one.id for one in people])).order_by(Appeal.id.desc())))
-
-
-def _owed(people: Sequence[Finding]) -> list[Restitution]:
-    """What is to be paid back and put right for the people of whom the reader may know how the gate stands."""
-    return restitutions.listed(db.session(), [
-        one.id for one in people if may(current_actor(), "view_gate", case=one.case, finding=one)])
 
 
 def _notices(case: ExemptionCase) -> list[Publication]:
@@ -277,6 +242,8 @@ def job_of(case: ExemptionCase, move: str, on: str) -> Job:
 def do(case_id: int, move: str) -> ResponseReturnValue:
     """Any move or act of the table, to what `on` names; sheets and ballots have pages of their own."""
     case = the_case(case_id)
+    if move in presenting.BY_ITSELF:
+        abort(404)
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and (job.finding is not None or job.thing is case):
         about: dict[str, Any] = {} if PAGES[move].startswith("appeals.") else {"case_id": case.id}
@@ -306,20 +273,25 @@ def register() -> ResponseReturnValue:
 @cases.get("/cases/<int:case_id>/people/<int:finding_id>")
 @signed_in
 def person(case_id: int, finding_id: int) -> ResponseReturnValue:
-    """Everything about one person: facts, evidence, statements, list check, ruling, letters, appeals, gate."""
+    """Everything about one person: facts, evidence, statements, list check, ruling, letters, appeals, gate.
+
+    He himself, and who represents him, reads it in his own window.
+    """
     case = the_case(case_id)
     one, actor = the_person(case, finding_id), current_actor()
+    if documents.is_party(actor, case):
+        return redirect(url_for("own.show", finding_id=one.id))
     waiting = CaseTasks(db.session(), case, clock.today())
     actions = [action for action in presenting.actions(db.session(), case, [one], actor, clock.now())
                if action.about is not None]
     periods = [period for period in waiting.periods if period.finding_id == one.id]
     return render_template(
-        "cases/person.html", case=case, one=one, actions=actions, **_letters(case, one), **_lists(case),
+        "cases/person.html", case=case, one=one, actions=actions, **letters_of(case, one), **lists_of(case),
         opens_files=may(actor, "view_file", case=case, finding=one), gate=_gates(case, [one]).get(one.id),
-        periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
-        **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
+        periods=periods, appeals=appeals_of([one]),
+        **recusals_of(case, one), names=writers_of(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        orders=presenting.orders_of(db.session(), one), owed=_owed([one]), dissents=_dissents(one),
+        orders=presenting.orders_of(db.session(), one), owed=owed_of([one]), dissents=_dissents(one),
         **explained_to_reader(one),
         **_counting())
 
@@ -330,21 +302,6 @@ def _dissents(one: Finding) -> list[Dissent]:
         return []
     return list(db.session.scalars(select(Dissent).join(Poll, Poll.id == Dissent.poll_id).where(
         Dissent.finding_id == one.id, Poll.void.is_(False)).order_by(Dissent.id)))
-
-
-def _lists(case: ExemptionCase) -> dict[str, Any]:
-    """The version of the lists a case is judged by, why that one, and the one in force today where it is another."""
-    version = lists.pinned(db.session(), case)
-    return {"items": version, "applied": lists.why_applied(case, version),
-            "newer": lists.newer(db.session(), case, clock.today())}
-
-
-def _writers(one: Finding) -> dict[int | None, str]:
-    """Who wrote the fact sheets and held the interviews of a person."""
-    keys: set[int | None] = {sheet.written_by_id for sheet in one.fact_sheets}
-    for talk in one.interviews:
-        keys |= {talk.first_investigator_id, talk.second_investigator_id}
-    return _employee_names(keys)
 
 
 @cases.get("/cases/<int:case_id>/evidence/<int:evidence_id>")
@@ -360,6 +317,7 @@ def download(case_id: int, evidence_id: int) -> ResponseReturnValue:
     if not evidence.is_intact(folder, piece.sha256):
         flash(_("证据“%(title)s”的文件缺失或已被改动，不能提供，请立即告知系统管理员。", title=piece.title), "danger")
         return redirect(url_for("cases.person", case_id=case.id, finding_id=piece.finding_id))
+    handing_out.evidence_file(piece)
     response: Response = send_file(evidence.path_of(folder, piece.sha256), mimetype=piece.media_type,
                                    as_attachment=True, download_name=piece.file_name)
     return response

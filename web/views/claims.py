@@ -16,9 +16,9 @@ from workflow import details as d
 from workflow.models import Loan
 from workflow.process import BY_NAME
 from workflow.services import claims as own
-from workflow.services import deadlines, parts, presenting
+from workflow.services import deadlines, own_window, parts, presenting
 from workflow.services.tasks import CaseTasks, in_order
-from workflow.wording import NEXT
+from workflow.wording import NEXT, PERSON_NEXT
 
 claims = Blueprint("claims", __name__)
 
@@ -32,9 +32,11 @@ def index() -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     sought = request.args.get("q", "").strip()[:100]
     page = db.paginate(own.own_loans(session, actor, sought), per_page=PER_PAGE, max_per_page=PER_PAGE)
+    loans, made = own.described(session, actor, page.items), session.scalars(own.claims_of(actor)).all()
+    cases = [one.case for one in made] + [one.case for one in loans if one.case is not None]
     return render_template(
-        "claims/index.html", page=page, loans=own.described(session, actor, page.items), sought=sought,
-        claims=session.scalars(own.claims_of(actor)).all(), next_of=NEXT,
+        "claims/index.html", page=page, loans=loans, sought=sought, claims=made, next_of=NEXT,
+        person_next=PERSON_NEXT, own=own_window.told_instead(actor, cases),
         address=lambda number: url_for("claims.index", page=number, q=sought or None))
 
 
@@ -60,13 +62,16 @@ def new(loan_id: int) -> ResponseReturnValue:
 @claims.get("/claims/<int:case_id>")
 @signed_in
 def receipt(case_id: int) -> ResponseReturnValue:
-    """What became of one's claim: the number, what happens next, by whom and until when."""
+    """What became of one's claim: the number, and until the case is accepted what happens next, by whom and when.
+
+    From then on everybody reads in his own window how he stands.
+    """
     case, session, today = the_case(case_id), db.session(), clock.today()
     claim = own.claim_in(case, current_actor())
     if claim is None:
         abort(404)
-    waiting = CaseTasks(session, case, today)
-    tasks = [task for task in in_order(waiting) if task.finding is None and task.who is None]
+    tasks = [] if case.findings else [
+        task for task in in_order(CaseTasks(session, case, today)) if task.finding is None and task.who is None]
     return render_template(
         "claims/receipt.html", case=case, claim=claim, next_of=NEXT,
         tasks=[(task, presenting.roles_for(task.move)) for task in tasks],

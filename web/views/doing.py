@@ -26,12 +26,16 @@ from workflow.models import ExemptionCase, Finding
 from workflow.process import Row
 from workflow.rules.actors import Actor
 from workflow.rules.situation import Refusal
-from workflow.services import drafts, evidence, moving
+from workflow.services import deadlines, drafts, evidence, moving, own_window
 from workflow.services.access import acting_role, find_case
 from workflow.services.choices import choices, lookup, situation
 from workflow.services.situation import KeySlip, Opened, Target
+from workflow.terms import Role
+from workflow.wording.guides import GUIDES
 
 NEVER_KEPT = frozenset({"csrf_token", "key", "version", "save", "submit"})
+TOLD = frozenset({Role.SUBJECT, Role.REPRESENTATIVE, Role.EMPLOYEE})
+"""Who fills a form in about himself, and finds a guide beside it."""
 ONCE: Mapping[type[Any], str] = MappingProxyType({KeySlip: "meetings/slip.html", Opened: "cases/opened.html"})
 """The pages of what is shown in the answer and never again."""
 
@@ -124,9 +128,24 @@ def show(job: Job, form: MoveForm, *, refused: list[Refusal] | None = None, stat
     """The page of a form, with every reason why it is closed."""
     closed = refused if refused is not None else reasons(job)
     job.values.setdefault("draft", None)
+    job.values |= guide_of(job)
     page = render_template(job.template, job=job, form=form, closed=closed, refused=refused is not None,
                            multipart=sends_files(job.row.details), **job.values)
     return page, status
+
+
+def guide_of(job: Job) -> dict[str, Any]:
+    """The guide beside a form, for whoever fills it in about himself, with the day his time for it is over."""
+    actor = current_actor()
+    role = acting_role(actor, job.row.name, case=job.case, finding=job.finding)
+    guide = GUIDES.get(job.row.name) if role in TOLD else None
+    whose = deadlines.Whose(job.case.id, job.finding.id if job.finding is not None else None) if job.case else None
+    period = deadlines.running(db.session(), whose, guide.period) if guide and guide.period and whose else None
+    if period is not None and (period.paused_on or deadlines.has_lapsed(period, clock.today())):
+        period = None
+    return {"guide": guide, "own": own_window.in_case(actor, job.case) if job.case is not None else None,
+            "guide_due": period.due_on if period is not None else None,
+            "guide_left": deadlines.left(db.session(), period, clock.today()) if period is not None else None}
 
 
 def reasons(job: Job) -> list[Refusal]:
@@ -206,7 +225,10 @@ def _onward(job: Job, case_id: int | None) -> str:
 def told(job: Job, case_id: int | None) -> str:
     """What was done, and what comes next."""
     case = db.session.get(ExemptionCase, case_id) if case_id is not None else None
+    own = own_window.in_case(current_actor(), case) if case is not None else None
     next_ = wording.NEXT.get(case.state) if case is not None else None
+    if own is not None:
+        next_ = wording.PERSON_NEXT[own.state]
     return words.done(job.row.name) + "。" + (_("下一步：%(next)s", next=next_) if next_ else "")
 
 

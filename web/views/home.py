@@ -11,7 +11,7 @@ from web.views.doing import employee_of
 from web.views.list_drafts import is_production
 from workflow.models import ExemptionCase
 from workflow.services import drafts as own_drafts
-from workflow.services import list_review
+from workflow.services import list_review, own_window
 from workflow.services import worklist as work
 from workflow.services.access import find_case, people_shown
 from workflow.services.keys import read_key
@@ -40,7 +40,8 @@ def mine() -> ResponseReturnValue:
         soon=sum(1 for line in lines if line.left is not None and 0 < line.left <= SOON), order=list(work.STEPS),
         entries=library_tasks(db.session(), actor), unread=work.unread(db.session(), actor),
         list_drafts=list_review.waiting(db.session(), actor, production=is_production(), today=clock.today()),
-        people={line.task.case.id: people_shown(actor, line.task.case) for line in shown})
+        people={line.task.case.id: people_shown(actor, line.task.case) for line in shown},
+        own=own_window.told_instead(actor, {line.task.case for line in shown}))
 
 
 def _matches(line: work.Line, sought: str) -> bool:
@@ -56,6 +57,7 @@ def done() -> ResponseReturnValue:
     page = db.paginate(work.done_by(current_actor()), per_page=PER_PAGE, max_per_page=PER_PAGE)
     cases = work.numbers(db.session(), {line.case_id for line in page.items})
     return render_template("home/done.html", page=page, cases=cases,
+                           own=own_window.told_instead(current_actor(), cases.values()),
                            address=lambda number: url_for("worklist.done", page=number))
 
 

@@ -4,13 +4,14 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from web import handing_out
 from web.downloads import paper
 from web.extensions import db
 from web.letter_links import linked
 from web.security import current_actor, signed_in
 from web.views.doing import evidence_folder
 from workflow.models import ExemptionCase, Letter, LetterFile, LetterTemplate
-from workflow.services import documents, evidence
+from workflow.services import documents, evidence, readings
 from workflow.services.official import files, pdf
 
 letters = Blueprint("letters", __name__)
@@ -22,10 +23,14 @@ def show(letter_id: int) -> ResponseReturnValue:
     """One letter, for those who may read it; a text that no longer fits its hash is not shown."""
     letter = the_letter(letter_id)
     whole = documents.is_whole(letter)
+    if whole:
+        handing_out.shown(letter)
     file = files.docx_of(db.session(), letter) if whole and not letter.void else None
     own = db.session.get_one(LetterTemplate, letter.template_id) if letter.template_id is not None else None
+    case = db.session.get_one(ExemptionCase, letter.case_id)
     return render_template(
-        "letters/show.html", letter=letter, case=db.session.get_one(ExemptionCase, letter.case_id), whole=whole,
+        "letters/show.html", letter=letter, case=case, whole=whole,
+        read=readings.told_to(current_actor(), case, letter),
         body=linked(letter, current_actor()) if whole else "", stands=documents.state_of(letter), file=file,
         template=own, offers_pdf=pdf.available())
 
@@ -37,7 +42,7 @@ def as_docx(letter_id: int) -> ResponseReturnValue:
     letter = the_letter(letter_id)
     if told := _not_handed_out(letter):
         return _back(letter, told)
-    return paper(files.docx_of(db.session(), letter).content, files.name_of(letter, "docx"))
+    return _file(letter, files.docx_of(db.session(), letter), "docx")
 
 
 @letters.get("/letters/<int:letter_id>.pdf")
@@ -54,7 +59,14 @@ def as_pdf(letter_id: int) -> ResponseReturnValue:
     except pdf.NoChineseFont:
         return _back(letter, _("服务器上没有可用的中文字体，做不出 PDF。"
                                "请下载 Word 文件，或请系统管理员安装中文字体。"))
-    return paper(made.content, files.name_of(letter, "pdf"))
+    return _file(letter, made, "pdf")
+
+
+def _file(letter: Letter, made: files.File, ending: str) -> Response:
+    """A letter as a file, once it is written down that it is handed out."""
+    name = files.name_of(letter, ending)
+    handing_out.letter_file(letter, name, made.sha256)
+    return paper(made.content, name)
 
 
 @letters.get("/letters/<int:letter_id>/files/<int:file_id>")
@@ -68,6 +80,7 @@ def download(letter_id: int, file_id: int) -> ResponseReturnValue:
     if not evidence.is_intact(evidence_folder(), file.sha256):
         flash(_("所附的文件“%(name)s”缺失或已被改动，不能提供，请立即告知系统管理员。", name=file.file_name), "danger")
         return redirect(url_for("letters.show", letter_id=letter.id))
+    handing_out.letter_file(letter, file.file_name, file.sha256)
     response: Response = send_file(evidence.path_of(evidence_folder(), file.sha256), mimetype=file.media_type,
                                    as_attachment=True, download_name=file.file_name)
     return response

@@ -27,7 +27,15 @@ from workflow.models.findings import (
 )
 from workflow.models.gate import AccountabilityOrder, EffectiveFinding, PenaltyNote
 from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUpload, Loan, LoanFact, LoanQuality
-from workflow.models.letters import Letter, LetterCorrection, LetterFile, LetterTemplate, Minutes, NumberSequence
+from workflow.models.letters import (
+    Letter,
+    LetterCorrection,
+    LetterFile,
+    LetterReading,
+    LetterTemplate,
+    Minutes,
+    NumberSequence,
+)
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import (
@@ -48,10 +56,10 @@ __all__ = [
     "Base", "Borrower", "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence",
     "Declaration", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "ExtensionRequest",
     "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
-    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote",
-    "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem",
-    "Message", "Minutes", "NamedPerson", "NoticeDraft", "NumberSequence", "Objection", "PanelDesignation",
-    "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication", "PublicationPerson",
-    "RecusalRequest", "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement",
-    "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterReading", "LetterTemplate", "LibraryEntry",
+    "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
+    "MeetingItem", "Message", "Minutes", "NamedPerson", "NoticeDraft", "NumberSequence", "Objection",
+    "PanelDesignation", "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication",
+    "PublicationPerson", "RecusalRequest", "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting",
+    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Index, LargeBinary, String, Unique
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workflow.models.base import Base, Key, Long, Words, coded, refers
+from workflow.models.findings import Finding
 from workflow.models.people import Employee
 from workflow.terms import Attached, ServiceMethod, TemplateState
 
@@ -42,13 +43,41 @@ class Letter(Base):
     served_on: Mapped[date | None]
     served_by: Mapped[ServiceMethod | None] = mapped_column(coded(ServiceMethod))
     witness: Mapped[Words] = mapped_column(default="")
-    read_at: Mapped[datetime | None]
     corrects_id: Mapped[int | None] = refers("letter", null=True, index=False)
 
     corrects: Mapped["Letter | None"] = relationship(remote_side="Letter.id", back_populates="corrected_by")
     corrected_by: Mapped["Letter | None"] = relationship(back_populates="corrects", uselist=False)
     corrections: Mapped[list["LetterCorrection"]] = relationship(order_by="LetterCorrection.id")
     files: Mapped[list["LetterFile"]] = relationship(order_by="LetterFile.id")
+    readings: Mapped[list["LetterReading"]] = relationship(order_by="LetterReading.id")
+
+
+class LetterReading(Base):
+    """The first time a person judged, or who represents him, had a letter to him before his eyes. Service is another
+    thing (T19), and is not changed by it.
+    """
+
+    __tablename__ = "letter_reading"
+    __table_args__ = (UniqueConstraint("letter_id", "finding_id", "reader_id"),)
+
+    id: Mapped[Key]
+    letter_id: Mapped[int] = refers("letter", index=False)
+    finding_id: Mapped[int] = refers("finding")
+    reader_id: Mapped[int] = refers("employee")
+    read_at: Mapped[datetime]
+
+    finding: Mapped[Finding] = relationship()
+    reader: Mapped[Employee] = relationship()
+
+    @property
+    def by_himself(self) -> bool:
+        """Whether the person judged read it, and not who represents him."""
+        return self.reader_id == self.finding.employee_id
+
+    @property
+    def person_name(self) -> str:
+        """Whom the letter was to."""
+        return self.finding.person_name
 
 
 class LetterCorrection(Base):

@@ -143,6 +143,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "correct_determination": CLERK,
     "serve_correction": CLERK,
     "attach_to_letter": CLERK | SECRETARY,
+    "read_letter": SELF,
     "sign_minutes": CHAIR | {R.SUPERIOR: BRANCH},
     "note_referral": LEAD,
     "draft_notice": PUBLISHER,

@@ -98,6 +98,12 @@ def judged_in(keys: Collection[int]) -> Select[int]:
     return select(Finding.case_id).where(Finding.employee_id.in_(keys), Finding.state != PersonState.DISCONTINUED)
 
 
+def own_part(actor: Actor) -> CompoundSelect[int]:
+    """The keys of the cases in which somebody is judged, or represents one who is."""
+    return judged_in(actor.keys).union(select(Seat.case_id).where(
+        Seat.employee_id == actor.employee_id, Seat.role == Role.REPRESENTATIVE, Seat.ended_at.is_(None)))
+
+
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,
              finding: Finding | None) -> bool:
     if reach == Reach.OWN:

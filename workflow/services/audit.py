@@ -13,6 +13,8 @@ from workflow.rules.actors import Actor
 from workflow.rules.audit import Break, canonical, first_break, genesis, seal
 
 ALGORITHM = "sha256"
+HANDED_OUT = frozenset({"letter.download", "evidence.download"})
+"""Lines of a case that are no move: a file was handed out."""
 
 
 def case_chain(case_id: int) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from workflow.models import Borrower, CaseLoan, ExemptionCase, Finding, Loan, Period, TriggerEvent
 from workflow.rules.actors import Actor
 from workflow.rules.rights import roles_with
-from workflow.services.access import below_code, visible
+from workflow.services.access import below_code, own_part, visible
 from workflow.services.deadlines import has_lapsed
 from workflow.terms import LIVE_CASE, CaseState, Reach, Role, Trigger
 
@@ -55,7 +55,8 @@ def found(actor: Actor, wanted: Wanted) -> Select[Any]:
     query = select(ExemptionCase).where(visible(actor)).order_by(ExemptionCase.id.desc())
     if wanted.state:
         states = LIVE_CASE if wanted.state == LIVE else {CaseState(wanted.state)}
-        query = query.where(ExemptionCase.state.in_(states))
+        # Where one is judged oneself one is told one's own state, in one's own window, and not the case's (6.6).
+        query = query.where(ExemptionCase.state.in_(states), ExemptionCase.id.not_in(own_part(actor)))
     if wanted.institution:
         query = query.where(ExemptionCase.institution_id.in_(below_code(wanted.institution)))
     if wanted.trigger:

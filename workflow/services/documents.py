@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from workflow.models import ExemptionCase, Finding, Letter, LetterCorrection
+from workflow.models import ExemptionCase, Finding, Letter, LetterCorrection, LetterReading
 from workflow.rules.actors import Actor
 from workflow.rules.anonymity import LossBand
 from workflow.rules.correcting import Correction, corrected
@@ -157,7 +157,8 @@ def state_of(letter: Letter) -> LetterState:
 def shown(session: Session, actor: Actor, case: ExemptionCase) -> list[Letter]:
     """The letters of a case the actor may read, the latest first."""
     letters = session.scalars(select(Letter).where(Letter.case_id == case.id).order_by(Letter.id.desc()).options(
-        selectinload(Letter.corrected_by), selectinload(Letter.files)))
+        selectinload(Letter.corrected_by), selectinload(Letter.files),
+        selectinload(Letter.readings).joinedload(LetterReading.finding)))
     return [letter for letter in letters if readable(session, actor, letter)]
 
 

@@ -59,6 +59,8 @@ PAGES_OF_THEIR_OWN = frozenset({"answer_list", "cast_ballot", "record_facts", "f
                                 "request_extension", "decide_extension", "draft_notice", "publish"})
 ON_OTHER_PAGES = frozenset({"register_clue", "file_claim", "join_claim", "report_intent", "join_intent"})
 """What is begun from a loan, not from the page of a case."""
+BY_ITSELF = frozenset({"read_letter"})
+"""Acts that come about by opening a page, and have no form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def actions(session: Session, case: ExemptionCase, people: Sequence[Finding], ac
     things = list(_things(session, case, people))
     found = []
     for row in ROWS:
-        if row.name in ON_OTHER_PAGES or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
+        if row.name in ON_OTHER_PAGES | BY_ITSELF or row.thing in (Thing.PUBLICATION, Thing.ENTRY):
             continue
         if row.for_each:
             found += _for_all(session, row, case, actor, now)

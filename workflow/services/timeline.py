@@ -12,6 +12,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.facts import FACTS
 from workflow.rules.kinds import value_in
 from workflow.services.access import acting_role, may
+from workflow.services.audit import HANDED_OUT
 from workflow.terms import Role
 from workflow.wording.quantities import shown
 
@@ -40,10 +41,15 @@ class Happening:
 
 
 def happenings(case: ExemptionCase, lines: Sequence[AuditLine], actor: Actor) -> list[Happening]:
-    """The case's lines, the latest first: of the case as a whole, and of the people the actor may read about."""
+    """The case's lines, the latest first: of the case as a whole, and of the people the actor may read about.
+
+    Files handed out are no step of the procedure; they stand in the sealed record alone.
+    """
     people = {one.id: one for one in case.findings}
     found = []
     for line in reversed(lines):
+        if line.action in HANDED_OUT:
+            continue
         about = people.get(line.finding_id) if line.finding_id is not None else None
         if line.finding_id is not None and (
                 about is None or not may(actor, "view_person", case=case, finding=about)):

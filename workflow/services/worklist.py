@@ -13,6 +13,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.deadlines import overdue
 from workflow.services import deadlines
 from workflow.services.access import left_by, visible
+from workflow.services.audit import HANDED_OUT
 from workflow.services.tasks import CaseTasks, Task, in_order
 from workflow.terms import LIVE_CASE, CaseState
 
@@ -87,7 +88,8 @@ def done_by(actor: Actor) -> Select[AuditLine]:
     """What this actor has done in cases he may still see, the latest first."""
     mine = select(ExemptionCase.id).where(visible(actor))
     return select(AuditLine).where(
-        AuditLine.actor_id == actor.employee_id, AuditLine.case_id.in_(mine)).order_by(AuditLine.id.desc())
+        AuditLine.actor_id == actor.employee_id, AuditLine.case_id.in_(mine),
+        AuditLine.action.not_in(HANDED_OUT)).order_by(AuditLine.id.desc())
 
 
 def numbers(session: Session, case_ids: set[int | None]) -> dict[int, ExemptionCase]:

@@ -174,7 +174,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "Correction.wrong": ("错误的文字", ""),
     "Correction.right": ("更正为", ""),
     "Correction.why": ("为什么是笔误", ""),
-    "AttachToLetter.letter": ("文书", "只列出您可以阅看的文书。"),
+    "ReadLetter.letter": ("文书", ""), "AttachToLetter.letter": ("文书", "只列出您可以阅看的文书。"),
     "AttachToLetter.kind": ("种类", ""),
     "AttachToLetter.file": ("文件", "系统记录文件的摘要值，以后可以核对是否被改动。附上后不能更换，只能另行附上。"),
     "SignMinutes.meeting": ("会议", "表决已毕、纪要未签发的会议。"),

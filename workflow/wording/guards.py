@@ -117,6 +117,8 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "correction_is_served": "更正的认定书没有送达的，申诉期不得届满生效",
     "served_since_written": "送达日期不得晚于今天或早于更正日期",
     "letter_can_be_read": "非本事项中可以阅看的文书，不得附上文件",
+    "letter_is_to_the_person": "只登记本人（或其代理人）阅看送给本人的文书",
+    "letter_is_read_first": "每个阅看的人只登记第一次",
     "file_is_new": "同一文件不得重复附上同一文书",
     "meeting_is_over": "非表决已毕、议题上没有待表决的人，不得签发会议纪要",
     "chair_signs_first": "非主持会议的主任，不得签发；主任逾期或不能签发的，由上级机构签发",

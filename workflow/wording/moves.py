@@ -120,6 +120,7 @@ _PAIRS = {
     "correct_determination": ("更正认定书笔误", "已更正认定书笔误，待重新送达"),
     "serve_correction": ("送达更正的认定书", "更正的认定书已送达"),
     "attach_to_letter": ("为文书附上扫描件或回证", "已为文书附上扫描件或回证"),
+    "read_letter": ("阅看文书", "首次阅看文书"),
     "sign_minutes": ("签发会议纪要", "已签发会议纪要和尽职评议报告"),
     "note_referral": ("登记移送", "移送已登记"),
     "request_withholding": ("请求不公示本人段落", "已请求不公示本人段落"),

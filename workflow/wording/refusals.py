@@ -229,6 +229,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "no_correction_to_serve": "此人没有待送达的更正认定书。",
     "correction_unserved": "更正的认定书还没有送达本人，送达以前申诉期不届满，请登记员先送达。",
     "no_such_letter": "没有找到所选的文书，或者您不能阅看它，请重新选择。",
+    "letter_read_before": "这份文书的首次阅看已经登记过，不必重复。",
     "attached_before": "这个文件已经附在这份文书上，不必重复。",
     "no_minutes_to_sign": "没有待签发的会议纪要：会议还有待表决的人，或者纪要已经签发。",
     "minutes_not_of_meeting": "所选的会议还没有表决完，或者纪要已经签发，请重新选择。",

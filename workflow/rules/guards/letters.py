@@ -66,3 +66,13 @@ def file_is_new(s: Situation) -> Refusal | None:
     if s.details is None or s.details.file is None:
         return None
     return unless(not s.look.is_attached(s.details.letter, s.details.file.sha256), "attached_before")
+
+
+def letter_is_to_the_person(s: Situation) -> Refusal | None:
+    """The reading of a letter is told of whom it speaks of, or of everybody in the case where it speaks of nobody."""
+    return unless(s.details is None or s.details.letter in s.look.letters_to_the_person, "no_such_letter")
+
+
+def letter_is_read_first(s: Situation) -> Refusal | None:
+    """Only the first reading of each reader is told."""
+    return unless(s.details is None or not s.look.has_read(s.details.letter), "letter_read_before")

@@ -1,11 +1,11 @@
-"""What is written about letters themselves: minutes signed, clerical errors put right, files attached."""
+"""What is written about letters themselves: minutes signed, clerical errors put right, files attached, readings."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from workflow.models import Letter, LetterFile, Minutes
+from workflow.models import Letter, LetterFile, LetterReading, Minutes
 from workflow.services import deadlines, documents
 from workflow.services.situation import Loaded
 from workflow.terms import PersonState, Role
@@ -47,6 +47,12 @@ def attach_to_letter(s: Loaded) -> None:
         size=file.size, sha256=file.sha256, added_by_id=s.by.employee_id, added_at=s.now))
 
 
+def read_letter(s: Loaded) -> None:
+    """The person, or who represents him, has the letter before his eyes for the first time."""
+    s.session.add(LetterReading(letter_id=s.details.letter, finding_id=s.person.id, reader_id=s.by.employee_id,
+                                read_at=s.now))
+
+
 def _determination(s: Loaded) -> Letter:
     """The person's determination letter in force."""
     return s.session.scalars(select(Letter).where(
@@ -56,4 +62,5 @@ def _determination(s: Loaded) -> Letter:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "sign_minutes": sign_minutes, "correct_determination": correct_determination,
     "serve_correction": serve_correction, "attach_to_letter": attach_to_letter,
+    "read_letter": read_letter,
 }

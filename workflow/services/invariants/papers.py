@@ -17,11 +17,13 @@ from workflow.models import (
     Finding,
     Grant,
     Letter,
+    LetterReading,
     LetterTemplate,
     Meeting,
     Minutes,
     NumberSequence,
     Period,
+    Seat,
     Submission,
 )
 from workflow.rules.actors import refused_pair
@@ -32,7 +34,7 @@ from workflow.services.documents import is_whole
 from workflow.services.invariants.common import SERVED, Looked, Violation, among, each, empty, invariant, there
 from workflow.services.official.writing import digest
 from workflow.services.pending import WARNED_ONLY
-from workflow.terms import LIVE_CASE, CaseState, ServiceMethod
+from workflow.terms import LIVE_CASE, CaseState, Role, ServiceMethod
 from workflow.wording import word
 
 NUMBER = re.compile(r"^(?P<word>.+)〔(?P<year>\d{4})〕(?P<place>\d+)号$")
@@ -122,6 +124,26 @@ def corrections_keep_both_texts(session: Session) -> Looked:
             return "没有写明更正了什么"
         return None if old.void and old.served_on is not None and is_whole(old) else "原件没有作废、没有送达或已被改动"
     return each(session, session.scalars(select(Letter).where(Letter.corrects_id.is_not(None))), fault)
+
+
+@invariant("R", "文书的首次阅看只记本人或其代理人，送给本人的文书，与审计链上同一行相符")
+def readings_are_of_the_person(session: Session) -> Looked:
+    """Each has its sealed line; the letter speaks of that person, or of nobody; who read it was or spoke for him."""
+    sealed = {(said["details"]["letter"], finding, reader, at) for finding, reader, at, said in (
+        (finding, reader, at, json.loads(body)["body"]) for finding, reader, at, body in session.execute(
+            select(AuditLine.finding_id, AuditLine.actor_id, AuditLine.at, AuditLine.body).where(
+                AuditLine.action == "read_letter")))}
+
+    def fault(one: LetterReading) -> str | None:
+        letter, person = session.get_one(Letter, one.letter_id), one.finding
+        if letter.case_id != person.case_id or letter.finding_id not in (None, person.id):
+            return "不是送给本人的文书"
+        spoke = one.by_himself or session.scalar(select(there(
+            Seat.finding_id == person.id, Seat.employee_id == one.reader_id, Seat.role == Role.REPRESENTATIVE)))
+        if not spoke:
+            return "阅看的不是本人，也不是其代理人"
+        return None if (letter.id, person.id, one.reader_id, one.read_at) in sealed else "没有相应的审计记录"
+    return each(session, session.scalars(select(LetterReading)), fault)
 
 
 @invariant("R", "每次签发都有会议纪要和尽职评议报告，只为表决过的会议签发")

@@ -1,11 +1,11 @@
-"""Look-ups about letters: minutes to sign, corrections on their way, files attached."""
+"""Look-ups about letters: minutes to sign, corrections on their way, files attached, who has read what."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import exists, select
 
-from workflow.models import Letter, LetterFile, Meeting
+from workflow.models import Letter, LetterFile, LetterReading, Meeting
 from workflow.rules.correcting import Untouchable
 from workflow.services import hearings
 from workflow.services.letter_rights import readable
@@ -58,6 +58,18 @@ class LetterLooks(VoteLooks):
     def letters_read(self) -> set[int]:
         """Keys of those the actor may read."""
         return {letter.id for letter in self.letters_of_case if readable(self.session, self.s.by, letter)}
+
+    @cached_property
+    def letters_to_the_person(self) -> set[int]:
+        """Keys of those that speak of the person at hand, or of nobody."""
+        return {letter.id for letter in self.letters_of_case
+                if letter.id in self.letters_read and letter.finding_id in (None, self.s.person.id)}
+
+    def has_read(self, letter: int) -> bool:
+        """Whether the actor's first reading of a letter, for the person at hand, is written down."""
+        return bool(self.session.scalar(select(exists().where(
+            LetterReading.letter_id == letter, LetterReading.finding_id == self.s.person.id,
+            LetterReading.reader_id == self.s.by.employee_id))))
 
     def is_attached(self, letter: int, sha256: str) -> bool:
         """Whether a file is attached to a letter already."""

@@ -32,6 +32,7 @@ from workflow.models import (
     Letter,
     LibraryEntry,
     LibraryQuote,
+    LibraryTag,
     ListAnswer,
     Loan,
     LoanFact,
@@ -74,6 +75,7 @@ from workflow.terms import (
     Scope,
     Stage,
     StatementKind,
+    TagKind,
     Tolerance,
     Trigger,
 )
@@ -528,18 +530,26 @@ def an_appeal(bank: Bank, state: AppealState = A.FILED, **fields: Any) -> Appeal
     return appeal
 
 
-def a_notice(bank: Bank, state: PublicationState = PublicationState.OPEN) -> Publication:
-    """A notice about one finding in effect, up or taken down when its time was over."""
-    is_open = state == PublicationState.OPEN
-    finding = a_finding(bank, P.EFFECTIVE,
-                        publication=PublicationStatus.OPEN if is_open else PublicationStatus.SETTLED)
+def a_notice_of(bank: Bank, finding: Finding, state: PublicationState) -> Publication:
+    """The notice about a finding, and nothing else of it."""
     notice = Publication(
-        case_id=finding.case_id, state=state, opened_on=BEFORE, closed_on=None if is_open else TODAY,
+        case_id=finding.case_id, state=state, opened_on=BEFORE,
+        closed_on=None if state == PublicationState.OPEN else TODAY,
         released_by_id=bank.staff[Role.PUBLICATION_REVIEWER].id, content={
             "number": finding.case.number, "product": "小微快贷", "loss_band": "up_to_3_million",
             "outcomes": {"mitigate": 1}, "items": ["P01"], "lessons": "贷后检查要按期完成。"})
     notice.people = [PublicationPerson(finding_id=finding.id)]
     bank.session.add(notice)
+    bank.session.flush()
+    return notice
+
+
+def a_notice(bank: Bank, state: PublicationState = PublicationState.OPEN) -> Publication:
+    """A notice about one finding in effect, up or taken down when its time was over."""
+    is_open = state == PublicationState.OPEN
+    finding = a_finding(bank, P.EFFECTIVE,
+                        publication=PublicationStatus.OPEN if is_open else PublicationStatus.SETTLED)
+    notice = a_notice_of(bank, finding, state)
     whose = deadlines.Whose(finding.case_id, finding.id)
     deadlines.end(bank.session, whose, "publication_start", BEFORE, "test")
     deadlines.start(bank.session, whose, "publication" if is_open else "closing", BEFORE)
@@ -574,12 +584,15 @@ def an_entry(bank: Bank, state: EntryState = EntryState.DRAFT, **fields: Any) ->
     finding = a_case(bank, S.CLOSED).current[0]
     reviewed = state in (EntryState.REVIEWED, EntryState.PUBLISHED)
     entry = LibraryEntry(
-        case_id=finding.case_id, state=state, title="贷后检查逾期但尽职的认定", items=["P01"], written_on=BEFORE,
-        body="经办人按制度完成贷前调查，一次贷后检查逾期，与损失没有因果关系，予以减责。",
+        case_id=finding.case_id, state=state, title="贷后检查逾期但尽职的认定", written_on=BEFORE,
+        situation="经办人按制度完成贷前调查，一次贷后检查逾期。", points="贷后检查逾期一次，与损失没有因果关系。",
+        result="减责 1 人。", lessons="贷后检查要按期完成。", tags=[LibraryTag(kind=TagKind.ITEM, value="P01")],
         written_by_id=bank.staff[Role.LIBRARY_EDITOR].id,
         reviewed_by_id=bank.staff[Role.LIBRARY_REVIEWER].id if reviewed else None,
         published_on=BEFORE if state == EntryState.PUBLISHED else None,
         withdrawn_on=BEFORE if state == EntryState.WITHDRAWN else None)
+    if state == EntryState.PUBLISHED:
+        entry.number = f"案例2026-{finding.id:03d}"
     entry.quotes = [LibraryQuote(finding_id=finding.id)]
     for name, value in fields.items():
         setattr(entry, name, value)

@@ -1,6 +1,7 @@
 """One transaction a request: one that only reads for GET and HEAD, one that may write for the others."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 from flask import Flask, g, request
@@ -40,6 +41,16 @@ def keep_session_alive() -> None:
     db.session.rollback()
     g.reading.close()
     accounts.touch_session(db.session(), current_user.get_id(), now=clock.now())
+    db.session.commit()
+    begin()
+
+
+@contextmanager
+def one_write() -> Iterator[None]:
+    """A transaction of its own that writes and is committed, within a request that otherwise only reads."""
+    db.session.rollback()
+    g.reading.close()
+    yield
     db.session.commit()
     begin()
 

@@ -291,7 +291,8 @@ def up_to_the_library(bank):
     bank.go("hr", "note_no_penalty", d.Note(note=LONG), bank.finding("wei"))
     bank.go("clerk", "close")
     bank.go("editor", "draft_entry", d.DraftEntry(
-        title="贷后检查逾期但尽职", body="经办人按制度完成贷前调查，一次贷后检查逾期，予以减责。"))
+        title="贷后检查逾期但尽职", situation="经办人按制度完成贷前调查，一次贷后检查逾期。",
+        points="贷后检查逾期一次。", result="减责 1 人。", lessons="贷后检查要按期完成。"))
 
 
 def clock_makes(bank, move, thing):

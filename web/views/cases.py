@@ -46,6 +46,7 @@ from workflow.services import (
     nominating,
     presenting,
     quality,
+    quoting,
     recusals_read,
     responsibility,
     timeline,
@@ -259,6 +260,8 @@ def job_of(case: ExemptionCase, move: str, on: str) -> Job:
 def do(case_id: int, move: str) -> ResponseReturnValue:
     """Any move or act of the table, to what `on` names; sheets and ballots have pages of their own."""
     case = the_case(case_id)
+    if move == "draft_entry":
+        return redirect(url_for("library.draft", case_id=case.id))
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and job.finding is not None:
         return redirect(url_for(PAGES[move], case_id=case.id, finding_id=job.finding.id))
@@ -297,7 +300,8 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=_appeals([one]), whole=not documents.is_party(actor, case), next_of=PERSON_NEXT,
         **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        orders=presenting.orders_of(db.session(), one), dissents=_dissents(one), **explained_to_reader(one),
+        orders=presenting.orders_of(db.session(), one), quotes=quoting.of(db.session(), one),
+        dissents=_dissents(one), **explained_to_reader(one),
         **_counting())
 
 

@@ -9,8 +9,8 @@ from web.extensions import db
 from web.letter_links import linked
 from web.security import current_actor, signed_in
 from web.views.doing import evidence_folder
-from workflow.models import ExemptionCase, Letter, LetterFile, LetterTemplate
-from workflow.services import documents, evidence
+from workflow.models import ExemptionCase, Finding, Letter, LetterFile, LetterTemplate, RulingQuote
+from workflow.services import documents, evidence, quoting
 from workflow.services.official import files, pdf
 
 letters = Blueprint("letters", __name__)
@@ -27,7 +27,13 @@ def show(letter_id: int) -> ResponseReturnValue:
     return render_template(
         "letters/show.html", letter=letter, case=db.session.get_one(ExemptionCase, letter.case_id), whole=whole,
         body=linked(letter, current_actor()) if whole else "", stands=documents.state_of(letter), file=file,
-        template=own, offers_pdf=pdf.available())
+        template=own, offers_pdf=pdf.available(), quotes=_quotes(letter))
+
+
+def _quotes(letter: Letter) -> list[RulingQuote]:
+    """What a determination in force quotes of the library, as it read then."""
+    finding = db.session.get(Finding, letter.finding_id) if letter.finding_id is not None else None
+    return quoting.of(db.session(), finding) if finding and letter.kind == "determination" and not letter.void else []
 
 
 @letters.get("/letters/<int:letter_id>.docx")

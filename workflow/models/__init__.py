@@ -22,7 +22,18 @@ from workflow.models.ledger import Borrower, HeadingWord, LedgerImport, LedgerUp
 from workflow.models.letters import Letter, LetterCorrection, LetterFile, LetterTemplate, Minutes, NumberSequence
 from workflow.models.lists import ListVersionRecord
 from workflow.models.people import Employee, Institution, Posting
-from workflow.models.publication import LibraryEntry, LibraryQuote, Objection, Publication, PublicationPerson
+from workflow.models.publication import (
+    LibraryEntry,
+    LibraryQuote,
+    LibraryReading,
+    LibraryTag,
+    Objection,
+    Publication,
+    PublicationPerson,
+    ReadingList,
+    ReadingListLine,
+    RulingQuote,
+)
 from workflow.models.recusals import RecusalRequest
 from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
 from workflow.models.search import SearchDocument
@@ -33,9 +44,10 @@ __all__ = [
     "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration", "Dissent",
     "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet", "Finding", "Grant",
     "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter",
-    "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer",
-    "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
-    "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat", "Sitting",
-    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "LibraryReading", "LibraryTag",
+    "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem",
+    "Message", "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll",
+    "Posting", "Publication", "PublicationPerson", "ReadingList", "ReadingListLine", "RecusalRequest", "Referral",
+    "RulingQuote", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement", "Submission", "ToleranceSnapshot",
+    "TriggerEvent",
 ]

@@ -17,8 +17,10 @@ def in_library(scene: Scene) -> Days:
 
 def draft(scene: Scene) -> LibraryEntry:
     """The library entry of the story."""
-    made: LibraryEntry = scene.play.do(Role.LIBRARY_EDITOR, scene.case, "draft_entry", title=scene.say("entry_title"),
-                                       body=scene.say("entry_body")).thing
+    made: LibraryEntry = scene.play.do(
+        Role.LIBRARY_EDITOR, scene.case, "draft_entry", title=scene.say("entry_title"),
+        situation=scene.say("entry_situation"), points=scene.say("entry_points"), result=scene.say("entry_result"),
+        lessons=scene.say("entry_lessons")).thing
     return made
 
 

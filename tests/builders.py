@@ -579,9 +579,10 @@ def an_objection(bank: Bank, state: ObjectionState = ObjectionState.OPEN) -> Obj
     return objection
 
 
-def an_entry(bank: Bank, state: EntryState = EntryState.DRAFT, **fields: Any) -> LibraryEntry:
-    """A library entry on a closed case, which says nothing that tells who somebody is."""
-    finding = a_case(bank, S.CLOSED).current[0]
+def an_entry(bank: Bank, state: EntryState = EntryState.DRAFT, finding: Finding | None = None,
+             **fields: Any) -> LibraryEntry:
+    """A library entry on a finding (without one: of a closed case), which says nothing that tells who somebody is."""
+    finding = a_case(bank, S.CLOSED).current[0] if finding is None else finding
     reviewed = state in (EntryState.REVIEWED, EntryState.PUBLISHED)
     entry = LibraryEntry(
         case_id=finding.case_id, state=state, title="贷后检查逾期但尽职的认定", written_on=BEFORE,

@@ -19,7 +19,7 @@ from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, quoting, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -238,10 +238,11 @@ class Rehearsal(Stage):
         self.do(Role.COMMITTEE_SECRETARY, one, "count_ballots", slip=self.slips[one.case_id])
 
     def resolve(self, one: Finding) -> None:
-        """Record the ruling."""
+        """Record the ruling, which quotes the nearest entry of the library where one is near."""
         say = self.lines.say
         self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts=say("facts", one), reasons=say("reasons", one),
-                deviation=say("deviation", one), conditions=say("conditions", one))
+                deviation=say("deviation", one), conditions=say("conditions", one),
+                quotes=tuple(entry.id for entry in quoting.near(self.session, one)[:1]))
 
     def sign(self, case: ExemptionCase) -> None:
         """The chair signs the minutes of every meeting of a case that waits for it."""

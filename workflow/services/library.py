@@ -213,9 +213,8 @@ def counts(session: Session, actor: Actor, keys: Collection[int]) -> dict[int, C
     """The counts of these entries, each of them."""
     read, useful, useless = func.count(), func.count().filter(LibraryReading.useful.is_(True)), func.count().filter(
         LibraryReading.useful.is_(False))
-    quoted = dict(session.execute(
-        select(LibraryEntry.id, quote_count(actor)).where(LibraryEntry.id.in_(keys))).tuples())
-    told = {key: Counts(quoted=quoted.get(key, 0)) for key in keys}
+    quoted = select(LibraryEntry.id, quote_count(actor).label("quoted")).where(LibraryEntry.id.in_(keys))
+    told = {row.id: Counts(quoted=row.quoted) for row in session.execute(quoted)}
     for row in session.execute(
             select(LibraryReading.entry_id, read.label("read"), useful.label("useful"), useless.label("useless"))
             .where(LibraryReading.entry_id.in_(keys)).group_by(LibraryReading.entry_id)):

@@ -12,15 +12,28 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from workflow.models import ExemptionCase, Finding, LibraryEntry, RulingQuote
 from workflow.terms import EntryState, HitStatus, TagKind
 
+FALLBACK = "P01"
+
 
 def quotable(session: Session, finding: Finding) -> list[LibraryEntry]:
     """The published entries, those first that share most list items with what was found of this person, then the
     latest."""
-    hits = {answer.item_code for answer in finding.answers
-            if answer.status == HitStatus.HIT and answer.confirmed and not answer.overturned}
     entries = session.scalars(select(LibraryEntry).where(LibraryEntry.state == EntryState.PUBLISHED)
                               .options(selectinload(LibraryEntry.tags)).order_by(LibraryEntry.id.desc()))
+    hits = _hits(finding)
     return sorted(entries, key=lambda one: -len(hits.intersection(one.tagged(TagKind.ITEM))))
+
+
+def near(session: Session, finding: Finding) -> list[LibraryEntry]:
+    """Those of them that share a list item which is not the fallback of every exemption (I12)."""
+    hits = _hits(finding) - {FALLBACK}
+    return [one for one in quotable(session, finding) if hits.intersection(one.tagged(TagKind.ITEM))]
+
+
+def _hits(finding: Finding) -> set[str]:
+    """The list items that were found of a person."""
+    return {answer.item_code for answer in finding.answers
+            if answer.status == HitStatus.HIT and answer.confirmed and not answer.overturned}
 
 
 def keep(session: Session, finding: Finding, keys: Iterable[int], on: date) -> None:

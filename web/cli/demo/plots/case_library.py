@@ -1,5 +1,7 @@
 """How a closed case comes into the library."""
 
+from sqlalchemy import select
+
 from web.cli.demo.scene import Days, Scene
 from workflow.models import LibraryEntry
 from workflow.terms import Role
@@ -13,6 +15,15 @@ def in_library(scene: Scene) -> Days:
     review(scene, entry)
     yield 1
     scene.play.do(Role.LIBRARY_PUBLISHER, entry, "publish_entry")
+
+
+def taken_down(scene: Scene) -> Days:
+    """Closed and in the library, until its editor takes it down after some rulings may have quoted it."""
+    yield from scene.closed()
+    yield from in_library(scene)
+    yield 14
+    entry = scene.play.session.scalars(select(LibraryEntry).where(LibraryEntry.case_id == scene.case.id)).one()
+    scene.play.do(Role.LIBRARY_EDITOR, entry, "withdraw_entry", reason=scene.say("taken_down"))
 
 
 def draft(scene: Scene) -> LibraryEntry:

@@ -338,8 +338,8 @@ def things(counter: Counter) -> dict[str, list[int]]:
     return found
 
 
-NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "loan_id", "loan_no",
-                           "month", "move", "notice_id", "number", "record_id", "upload_id"})
+NOT_OF_A_CASE = frozenset({"code", "digest", "employee_id", "filename", "import_id", "kind", "list_id", "loan_id",
+                           "loan_no", "month", "move", "notice_id", "number", "record_id", "upload_id"})
 """Parts of addresses that name no thing of a case."""
 
 
@@ -386,6 +386,8 @@ def public_faults(watched: Watched) -> list[str]:
     addresses = ("/publication", f"/publication/{notice.id}", "/library", f"/library/{entry.id}")
     counter.session.commit()
     counter.clock.now = CRAWLED_AT
+    for desk in watched.desks.values():
+        answer(desk, f"/library/{entry.id}")  # each has read it, so that its readers are as many for all
     for address in addresses:
         anybody = main_of(answer(watched.desks["other"], address))
         for key in RECUSED:

@@ -108,6 +108,13 @@ def test_a_case_of_which_nothing_was_published_is_not_to_be_written_up(bank):
     assert codes(go, bank, R.LIBRARY_EDITOR, case, "draft_entry", TOLD) == {"entry_without_notice"}
 
 
+def test_a_notice_that_tells_of_a_replaced_conclusion_is_no_source(bank):
+    case = closed(bank)
+    assert len(library.notices_of(bank.session, case.id)) == 1
+    b.a_successor(bank, case.current[0], b.P.EFFECTIVE)
+    assert library.notices_of(bank.session, case.id) == []
+
+
 def test_a_draft_is_tagged_by_its_notice_alone(bank):
     """L01: the case's own product, posts and items make no tags."""
     case = closed(bank)

@@ -157,7 +157,7 @@ def _write(job: Job, case: ExemptionCase) -> ResponseReturnValue:
         abort(403)
     job.values |= {"notices": shelf.notices_of(db.session(), case.id), "bands": LossBand, "outcomes": Outcome,
                    "given_away": {}, "writing": job.thing}
-    if request.method == "POST" and "submit" in request.form:
+    if request.method == "POST" and not {"save", "anyway"} & request.form.keys():
         form = doing.build(job)
         found = _given_away(form.data, _known(job)) if form.validate() else {}
         if found:

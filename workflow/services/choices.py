@@ -28,6 +28,8 @@ from workflow.wording.joining import grounds
 SEARCHED = frozenset({"staff", "loans"})
 """Sources too long to be listed: what is typed is looked up."""
 SUGGESTIONS = 200
+QUOTED_FROM = 30
+"""So many entries of the library are offered to a ruling, the nearest."""
 TEAM = (Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)
 
 
@@ -256,7 +258,7 @@ def seats_decided_on(s: Loaded) -> list[Choice]:
 def published_entries(s: Loaded) -> list[Choice]:
     """Published entries of the library that a ruling may quote, those nearest to what was found of the person first."""
     return [Choice(one.id, one.title, f"{one.number} · {'、'.join(one.tagged(TagKind.ITEM))}")
-            for one in quoting.quotable(s.session, s.person)]
+            for one in quoting.quotable(s.session, s.person)[:QUOTED_FROM]]
 
 
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {

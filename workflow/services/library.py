@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from workflow.models import (
     ExemptionCase,
+    Finding,
     Institution,
     LibraryEntry,
     LibraryReading,
     LibraryTag,
     Period,
     Publication,
+    PublicationPerson,
     RulingQuote,
 )
 from workflow.rules.actors import Actor
@@ -44,10 +46,13 @@ VOCABULARY: Mapping[TagKind, type[StrEnum]] = MappingProxyType({
 
 
 def notices_of(session: Session, case_id: int) -> list[Publication]:
-    """The notices of a case that have had their time and are not withdrawn, in their order."""
+    """The notices of a case that have had their time and are not withdrawn, in their order. One that still tells of a
+    conclusion another has taken the place of is no source."""
+    replaced = Publication.people.any(
+        PublicationPerson.removed_on.is_(None) & PublicationPerson.finding.has(Finding.current.is_(False)))
     return list(session.scalars(select(Publication).where(
         Publication.case_id == case_id, Publication.state == PublicationState.CLOSED,
-        Publication.withdrawn.is_(False)).order_by(Publication.id)))
+        Publication.withdrawn.is_(False), ~replaced).order_by(Publication.id)))
 
 
 def tags_of(notices: Iterable[Publication]) -> list[LibraryTag]:

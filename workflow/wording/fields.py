@@ -49,7 +49,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "Resolve.deviation": ("不采纳系统建议的理由", "结论与系统建议不同时必须填写。"),
     "Resolve.kind_conditions": ("各处罚种类的条件", "只对某一类处罚附加条件或限制时填写；没有的留空。"),
     "Resolve.conditions": ("整改、学习或配合清收要求", "不属于处罚，可不填。"),
-    "Resolve.quotes": ("引用的案例", "可不选。所涉清单项相近的在前；会写入责任认定书，并留存引用时的原文。"),
+    "Resolve.quotes": ("引用的案例", "可不选。所涉清单项相近的在前，至多列三十篇；会写入责任认定书，并留存原文。"),
     "VoidReview.member": ("应回避而投票的委员", ""),
     "Serve.method": ("送达方式", "拒收的可留置送达，离职的可邮寄。"),
     "Serve.served_on": ("送达日期", "申诉期自次日起算。"),

@@ -19,7 +19,7 @@ from workflow.models import (
 from workflow.models.ledger import HANDLERS
 from workflow.rules.leaks import Known, Leak, leaks
 from workflow.rules.publication import SMALL_BRANCH
-from workflow.services import library, quoting
+from workflow.services import library
 from workflow.services.access import at_or_below
 from workflow.terms import (
     EntryState,
@@ -111,10 +111,9 @@ class PublicationLooks(AppealLooks):
     @cached_property
     def quotes_not_up(self) -> str:
         """Entries the ruling is to quote that are not published, by their numbers or keys."""
-        up = {one.id for one in quoting.quotable(self.session, self.s.person)}
-        wanted = {key: self.session.get(LibraryEntry, key) for key in self.s.details.quotes if key not in up}
+        found = ((key, self.session.get(LibraryEntry, key)) for key in self.s.details.quotes)
         return "、".join(f"案例 {key}" if one is None or one.number is None else one.number
-                        for key, one in wanted.items())
+                        for key, one in found if one is None or one.state != EntryState.PUBLISHED)
 
     @cached_property
     def quotes_are_settled(self) -> bool:

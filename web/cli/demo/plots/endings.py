@@ -81,6 +81,11 @@ def closed(scene: Scene) -> Days:
     yield from in_library(scene)
 
 
+def to_write_up(scene: Scene) -> Days:
+    """Closed; nobody has written it up yet."""
+    yield from scene.closed()
+
+
 def carried_out_in_library(scene: Scene) -> Days:
     """Carried out, published, closed, and its lesson is in the library."""
     yield from carried_out_and_closed(scene)
@@ -174,5 +179,5 @@ PLOTS = {
     "ordered": ordered, "published": published, "objected": objected, "objection_sustained": objection_sustained,
     "closed": closed, "closed_after_order": closed_after_order, "closed_after_appeal": closed_after_appeal,
     "reopened": reopened, "voted_to_reopen": voted_to_reopen, "taken_down": taken_down,
-    "carried_out_in_library": carried_out_in_library,
+    "carried_out_in_library": carried_out_in_library, "to_write_up": to_write_up,
 }

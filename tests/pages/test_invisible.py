@@ -387,7 +387,7 @@ def public_faults(watched: Watched) -> list[str]:
     counter.session.commit()
     counter.clock.now = CRAWLED_AT
     for desk in watched.desks.values():
-        answer(desk, f"/library/{entry.id}")  # each has read it, so that its readers are as many for all
+        answer(desk, addresses[-1])  # each has read it, so that its readers are as many for all
     for address in addresses:
         anybody = main_of(answer(watched.desks["other"], address))
         for key in RECUSED:

@@ -94,8 +94,9 @@ def plant(day: date) -> None:
     turns += [Turn(on, -1, stage := _stage(play), monthly(stage)) for on in firsts(first, last, calendar)]
     with tqdm(total=len(turns), desc="演示认定事项", unit="项") as bar:
         conduct(turns, last, calendar, play.saved, bar.update)
-    play.go_to(last, 18)
+    play.go_to(last, 17, 50)
     read_about(play)
+    play.go_to(last, 18)
     clock.run(session, max(play.now, now()), db.session.commit)
 
 

@@ -32,6 +32,7 @@ from workflow.models import (
     Letter,
     LibraryEntry,
     LibraryQuote,
+    LibraryTag,
     ListAnswer,
     Loan,
     LoanFact,
@@ -76,6 +77,7 @@ from workflow.terms import (
     Scope,
     Stage,
     StatementKind,
+    TagKind,
     Tolerance,
     Trigger,
 )
@@ -551,16 +553,24 @@ def a_notice_draft(bank: Bank, finding: Finding) -> NoticeDraft:
     return draft
 
 
+def a_notice_of(bank: Bank, finding: Finding, state: PublicationState) -> Publication:
+    """The notice about a finding, and nothing else of it."""
+    notice = Publication(
+        case_id=finding.case_id, state=state, opened_on=BEFORE,
+        closed_on=None if state == PublicationState.OPEN else TODAY,
+        released_by_id=bank.staff[Role.PUBLICATION_REVIEWER].id, content=what_is_told(bank, finding))
+    notice.people = [PublicationPerson(finding_id=finding.id)]
+    bank.session.add(notice)
+    bank.session.flush()
+    return notice
+
+
 def a_notice(bank: Bank, state: PublicationState = PublicationState.OPEN) -> Publication:
     """A notice about one finding in effect, up or taken down when its time was over."""
     is_open = state == PublicationState.OPEN
     finding = a_finding(bank, P.EFFECTIVE,
                         publication=PublicationStatus.OPEN if is_open else PublicationStatus.SETTLED)
-    notice = Publication(
-        case_id=finding.case_id, state=state, opened_on=BEFORE, closed_on=None if is_open else TODAY,
-        released_by_id=bank.staff[Role.PUBLICATION_REVIEWER].id, content=what_is_told(bank, finding))
-    notice.people = [PublicationPerson(finding_id=finding.id)]
-    bank.session.add(notice)
+    notice = a_notice_of(bank, finding, state)
     whose = deadlines.Whose(finding.case_id, finding.id)
     deadlines.end(bank.session, whose, "publication_start", BEFORE, "test")
     deadlines.start(bank.session, whose, "publication" if is_open else "closing", BEFORE)
@@ -590,17 +600,21 @@ def an_objection(bank: Bank, state: ObjectionState = ObjectionState.OPEN) -> Obj
     return objection
 
 
-def an_entry(bank: Bank, state: EntryState = EntryState.DRAFT, **fields: Any) -> LibraryEntry:
-    """A library entry on a closed case, which says nothing that tells who somebody is."""
-    finding = a_case(bank, S.CLOSED).current[0]
+def an_entry(bank: Bank, state: EntryState = EntryState.DRAFT, finding: Finding | None = None,
+             **fields: Any) -> LibraryEntry:
+    """A library entry on a finding (without one: of a closed case), which says nothing that tells who somebody is."""
+    finding = a_case(bank, S.CLOSED).current[0] if finding is None else finding
     reviewed = state in (EntryState.REVIEWED, EntryState.PUBLISHED)
     entry = LibraryEntry(
-        case_id=finding.case_id, state=state, title="贷后检查逾期但尽职的认定", items=["P01"], written_on=BEFORE,
-        body="经办人按制度完成贷前调查，一次贷后检查逾期，与损失没有因果关系，予以减责。",
+        case_id=finding.case_id, state=state, title="贷后检查逾期但尽职的认定", written_on=BEFORE,
+        situation="经办人按制度完成贷前调查，一次贷后检查逾期。", points="贷后检查逾期一次，与损失没有因果关系。",
+        result="减责 1 人。", lessons="贷后检查要按期完成。", tags=[LibraryTag(kind=TagKind.ITEM, value="P01")],
         written_by_id=bank.staff[Role.LIBRARY_EDITOR].id,
         reviewed_by_id=bank.staff[Role.LIBRARY_REVIEWER].id if reviewed else None,
         published_on=BEFORE if state == EntryState.PUBLISHED else None,
         withdrawn_on=BEFORE if state == EntryState.WITHDRAWN else None)
+    if state == EntryState.PUBLISHED:
+        entry.number = f"案例2026-{finding.id:03d}"
     entry.quotes = [LibraryQuote(finding_id=finding.id)]
     for name, value in fields.items():
         setattr(entry, name, value)

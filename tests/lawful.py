@@ -42,6 +42,7 @@ from workflow.terms import (
     Outcome,
     PenaltyKind,
     PersonState,
+    PublicationState,
     PublicationStatus,
     ReopenGround,
     RevocationGround,
@@ -527,8 +528,10 @@ def sustain_objection(w: World) -> d.Details:
 
 
 def draft_entry(w: World) -> d.Details:
-    """Words that tell nobody."""
-    return d.DraftEntry(title="贷后检查逾期但尽职的认定", body="经办人按制度完成贷前调查，一次贷后检查逾期，予以减责。")
+    """Words that tell nobody, on a notice that has had its time."""
+    b.a_notice_of(w.bank, w.person, PublicationState.CLOSED)
+    return d.DraftEntry(title="贷后检查逾期但尽职的认定", situation="经办人按制度完成贷前调查，一次贷后检查逾期。",
+                        points="贷后检查逾期一次。", result="减责 1 人。", lessons="贷后检查要按期完成。")
 
 
 def opinion(w: World) -> d.Details:

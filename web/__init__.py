@@ -63,6 +63,7 @@ from web.views.nominations import nominations
 from web.views.notices import blueprint as notices
 from web.views.procedure import procedure
 from web.views.publication import publication
+from web.views.reading import reading
 from web.views.search import search
 from web.views.sittings import sittings
 from web.views.tolerance import tolerance
@@ -73,7 +74,7 @@ from workflow.services.passwords import Passwords
 BLUEPRINTS = (
     appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports,
     institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations,
-    notices, own, people, point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
+    notices, own, people, point_in_time, procedure, publication, reading, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

@@ -32,7 +32,7 @@ TONE_OF = {
     "appealing": "contest", "objection_handling": "contest", "sustained": "contest",
     "effective": "done", "closed": "done", "published": "done", "settled": "done", "granted": "done",
     "upheld": "done", "varied": "done", "dismissed": "done",
-    "suspended": "hold", "discarded": "stop",
+    "suspended": "hold", "discarded": "stop", "ended": "stop",
     "choosing": "ask", "waiting": "ask", "in_force": "done", "replaced": "stop",
     "done": "done", "cancelled": "stop", "failed": "contest",
     "not_accepted": "stop", "withdrawn": "stop", "terminated": "stop", "inadmissible": "stop", "revoked": "stop",

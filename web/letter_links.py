@@ -9,10 +9,11 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from web.extensions import db
-from workflow.models import Evidence, Finding, Institution, Letter, Meeting, Statement
+from workflow.models import Evidence, Finding, Institution, Letter, LibraryEntry, Meeting, Statement
 from workflow.rules.actors import Actor
 from workflow.services import lists
 from workflow.services.access import find_case, may, reaches
+from workflow.terms import EntryState
 
 MARK = re.compile(r'<a class="ref" data-ref="([a-z]+)-([\w.-]+)">')
 
@@ -68,7 +69,15 @@ def _tolerance(key: str, actor: Actor) -> str | None:
     return url_for("tolerance.show", code=code, month=f"{year}-{month}")
 
 
+def _entry(key: str, actor: Actor) -> str | None:
+    """The entry of the library, while it is up; what was quoted of it stands beside the letter."""
+    entry = db.session.get(LibraryEntry, int(key))
+    up = entry is not None and entry.state == EntryState.PUBLISHED and may(actor, "view_library")
+    return url_for("library.show", entry_id=key) if up else None
+
+
 ADDRESSES: Mapping[str, Callable[[str, Actor], str | None]] = MappingProxyType({
     "evidence": _evidence, "statement": _statement, "item": _item, "meeting": _meeting, "tolerance": _tolerance,
+    "entry": _entry,
 })
 """Where each kind of mark leads this reader; None where it leads nowhere he may go."""

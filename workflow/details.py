@@ -265,6 +265,7 @@ class Resolve(Details):
     deviation: str = words(optional=True, least=0)
     conditions: str = words(optional=True, least=0)
     kind_conditions: dict[PenaltyKind, str] = kind_words()
+    quotes: tuple[int, ...] = picks("published_entries", optional=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -422,10 +423,13 @@ class Reply(Details):
 
 @dataclass(frozen=True, kw_only=True)
 class DraftEntry(Details):
-    """L01."""
+    """L01, and what a returned draft becomes."""
 
     title: str = line()
-    body: str = words(least=20)
+    situation: str = words(least=20)
+    points: str = words(least=10)
+    result: str = words()
+    lessons: str = words(least=10)
 
 
 @dataclass(frozen=True, kw_only=True)

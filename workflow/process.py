@@ -183,7 +183,8 @@ FINDING = (
            ends=("meeting", "meeting_supervised"), starts=("ruling_letter",)),
     person("T16/P08", "resolve", (P.PROPOSED,), P.DETERMINED, gm.quorum_is_met,
            gr.no_member_is_asked_to_leave, gm.a_decision_was_reached, gm.bar_is_respected, gm.within_ceiling,
-           gm.reasons_are_given, gm.conditions_are_of_a_reduction, details=d.Resolve, then=c.ruled, starts=("service",),
+           gm.reasons_are_given, gm.conditions_are_of_a_reduction, gb.quoted_entries_are_up,
+           details=d.Resolve, then=c.ruled, starts=("service",),
            ends=("ruling_letter",), letters=("determination", "ballot_sheet")),
     person("T17/P09", "remand_to_investigate", (P.PROPOSED,), P.IDENTIFIED, gm.quorum_is_met,
            gm.majority_finds_it_unclear, gp.committee_remand_left, gp.year_not_up, details=d.Remand,
@@ -290,8 +291,9 @@ OBJECTION = (
 )
 
 ENTRY = (
-    Row("L01", "draft_entry", Thing.CASE, (S.CLOSED,), "", (gb.quotes_are_settled,), d.DraftEntry,
-        starts=("entry_review",), act=False, creates=True),
+    Row("L01", "draft_entry", Thing.CASE, (S.CLOSED,), "",
+        (gb.quotes_are_settled, gb.there_is_a_notice, gb.no_other_entry), d.DraftEntry,
+        starts=("entry_review",), ends=("entry_draft",), act=False, creates=True),
     entry("L02", "review_entry", (E.DRAFT,), E.REVIEWED, gb.not_own_entry, gb.entry_is_clean, gb.quotes_are_settled,
           details=d.Opinion, starts=("entry_publish",), ends=("entry_review",)),
     entry("L03", "return_entry", (E.REVIEWED,), E.DRAFT, gb.return_of_entry_left, details=d.Opinion,
@@ -391,6 +393,7 @@ ACTS = (
     act("seat_panel", Thing.APPEAL, (A.ACCEPTED,), gc.no_conflict_of_duty, ga.panel_has_its_place, ga.panel_is_apart,
         details=d.AcceptAppeal),
     act("designate_panel", Thing.APPEAL, LAST_APPEAL, ga.nobody_is_left_above, details=d.DesignatePanel),
+    act("revise_entry", Thing.ENTRY, (E.DRAFT,), gb.writer_revises, details=d.DraftEntry),
     act("record_rectification", Thing.CASE, RUNNING, details=d.Rectify),
     act("create_order", Thing.FINDING, (P.EFFECTIVE,), gx.only_burdened, gx.gate_is_open, gx.amount_fits_kind,
         details=d.CreateOrder),

@@ -89,6 +89,25 @@ class EntryState(StrEnum):
     WITHDRAWN = auto()
 
 
+class TagKind(StrEnum):
+    """By what an entry of the case library is sorted and found; all of it as its notices say."""
+
+    ITEM = auto()
+    POST = auto()
+    STAGE = auto()
+    PRODUCT = auto()
+    INDUSTRY = auto()
+    OUTCOME = auto()
+
+
+class ReadingListState(StrEnum):
+    """State of a list of entries to be read in some posts."""
+
+    DRAFT = auto()
+    PUBLISHED = auto()
+    ENDED = auto()
+
+
 class Extension(StrEnum):
     """Where a person's request for more time to appeal stands (T20a–T20c)."""
 

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 from tests.conftest import Clock
 from web.cli.db import db_commands
 from workflow import migrations
-from workflow.models import Ballot, Base, ExemptionCase, Meeting, Poll, Sitting, triggers
+from workflow.models import Ballot, Base, ExemptionCase, LibraryEntry, Meeting, Poll, Sitting, triggers
 from workflow.rules.receipts import receipt_of
-from workflow.services import ballots
+from workflow.services import ballots, numbers
 from workflow.services.engine import connect
-from workflow.terms import Outcome
+from workflow.terms import Outcome, TagKind
 
 ONE_CASE = """
     INSERT INTO institution (id, code, name, path, letter_word) VALUES (1, '01', '总行', '/01/', '尽责');
@@ -43,8 +43,11 @@ NAMED_BEFORE = (
     " \"from\": \"2024-03-01\", \"to\": null, \"because\": \"主办\"}]', '{}', 0, '', 1)",
     "INSERT INTO trigger_event (id, case_id, kind, occurred_on, reference, note, recorded_at)"
     " VALUES (1, 1, 'tr_self', '2026-10-12', '', '', '2026-10-12 01:00:00')",
+    "INSERT INTO library_entry (id, case_id, state, title, body, items, returns, opinion, written_by_id, written_on,"
+    " published_on, row_version) VALUES (1, 1, 'draft', '草稿', '一段。', '[]', 0, '', 1, '2026-10-12', NULL, 1),"
+    " (2, 1, 'published', '标题', '另一段。', '[\"N10\", \"P01\"]', 0, '', 1, '2026-10-12', '2026-10-13', 1)",
 )
-"""A database as it was when the list of people responsible stood in the case."""
+"""A database as it was when the list of people responsible stood in the case, and a library entry was one text."""
 
 
 def run_sql(engine: Engine, *statements: str) -> None:
@@ -195,6 +198,11 @@ def test_people_named_get_records_and_nothing_is_lost(engine: Engine, database_k
         assert (line.name, line.posts, line.stages, line.liability, line.responsible_from, line.because) == (
             "张三", ["rm_lead"], ["pre_loan"], "direct", date(2024, 3, 1), "主办")
         assert [(one.kind, one.raised_by, one.people_meant) for one in case.triggers] == [("tr_self", None, [])]
+        draft, entry = session.scalars(select(LibraryEntry).order_by(LibraryEntry.id))
+        assert (draft.number, draft.text, draft.tags) == (None, "草稿\n一段。", [])
+        assert (entry.number, entry.situation, entry.parts, entry.tagged(TagKind.ITEM)) == (
+            "案例2026-001", "另一段。", {"situation": "另一段。"}, ["N10", "P01"])
+        assert numbers.take(session, "library", 2026) == 2
         assert triggers.missing(session.connection()) == []
     engine.dispose()
 

@@ -28,7 +28,7 @@ CHECKOUT = Path(__file__).parents[2]
 REFUSING = [*(CHECKOUT / "workflow/rules/guards").glob("*.py"), *(CHECKOUT / "workflow/services/look").glob("*.py"),
             *(CHECKOUT / f"workflow/services/{name}.py" for name in (
                 "moving", "letter_templates", "list_drafts", "list_review", "list_tables", "backtest", "choices",
-                "evidence")),
+                "evidence", "reading", "reading_lists")),
             *(CHECKOUT / "workflow/services/effects").glob("*.py"), CHECKOUT / "workflow/rules/slips.py"]
 SAYERS = {"refuse": 0, "unless": 1, "Refusal": 0, "FileRefused": 0, "with_cap": 0, "SlipUnreadable": 0}
 

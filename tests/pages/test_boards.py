@@ -163,9 +163,10 @@ def test_a_draft_of_the_library_is_not_there_for_others(published):
 
     published.after(close)
     editor = published.desk("g2")
-    editor.get(published.do("draft_entry"))
-    written = {"title": "按期检查依法免责", "body": "贷后检查按期完成并如实留痕的，风险发生后依法免责。"}
-    assert "案例已成稿" in editor.submit(written, to="draft_entry").text
+    form = editor.get(published.do("draft_entry"), follow_redirects=True)
+    assert "贷后检查要按期完成，并如实留痕。" in form.text, "the form begins with what the notice says"
+    written = {"title": "按期检查依法免责", "lessons": "贷后检查按期完成并如实留痕的，风险发生后依法免责。"}
+    assert "案例已成稿" in editor.submit(written, to="/library/draft/").text
     assert "按期检查" not in published.desk("g1").get("/library").text
     assert published.desk("g1").get("/library/1").status_code == HTTPStatus.NOT_FOUND
     reviewer = published.desk("g3")

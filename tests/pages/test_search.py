@@ -39,7 +39,7 @@ def entries(counter, count):
     for number in range(count):
         counter.session.add(LibraryEntry(
             case_id=counter.bank.case.id, state=EntryState.PUBLISHED, title=f"贷后检查之{number:02d}",
-            body="按期完成检查。", written_by_id=written_by, written_on=counter.bank.now.date(),
+            situation="按期完成检查。", written_by_id=written_by, written_on=counter.bank.now.date(),
             published_on=counter.bank.now.date()))
     return counter.after()
 

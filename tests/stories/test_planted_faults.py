@@ -216,6 +216,23 @@ FAULTS = [
     Fault("R", "已撤下的公示稿内无人", "撤下与稿内人员",
           "UPDATE publication SET withdrawn = 1 - withdrawn"),
     Fault("I19", "已发布案例所引", "案例 1", "UPDATE library_entry SET state = 'published', withdrawn_on = NULL"),
+    Fault("I19", "自编自审", "案例 1", "UPDATE library_entry SET published_by_id = written_by_id"),
+    Fault("R", "一人对一篇案例只有一条", "案例 1 阅读记录 1：同一人以另一工号也有记录",
+          "INSERT INTO library_reading (id, entry_id, employee_id, read_at) SELECT 1, 1, id, '2026-08-01 01:00:00'"
+          " FROM employee WHERE staff_no = 'Q1001'; INSERT INTO library_reading (id, entry_id, employee_id, read_at)"
+          " SELECT 2, 1, id, '2026-08-01 01:00:00' FROM employee WHERE staff_no = 'Q1099'; INSERT INTO same_person"
+          f" (employee_id, other_id, told_on, because) VALUES ({employee('Q1001')}, {employee('Q1099')},"
+          " '2026-08-01', '')"),
+    Fault("R", "有评价的有评价时间", "案例 1 阅读记录 1：评价与评价时间不符",
+          "INSERT INTO library_reading (id, entry_id, employee_id, read_at, useful) VALUES (1, 1, 1,"
+          " '2026-08-01 01:00:00', 1)"),
+    Fault("R", "引用的案例留存引用时的原文", "认定事项 2026-0001 第 1 人 引用的案例2026-001：留存的原文与其摘要不符",
+          "INSERT INTO ruling_quote (case_id, finding_id, entry_id, number, title, text, sha256, quoted_on, void)"
+          " SELECT case_id, id, 1, '案例2026-001', '标题', '改过的', 'ab', '2026-07-10', 0 FROM finding"
+          f" WHERE id = {OF_MANAGER}"),
+    Fault("R", "阅读清单由另一人发布", "阅读清单 1",
+          "INSERT INTO reading_list (id, state, title, posts, note, written_by_id, published_by_id, written_on,"
+          " published_on, row_version) VALUES (1, 'published', '必读', '[]', '', 1, 1, '2026-08-01', '2026-08-01', 1)"),
     Fault("R", "正文与所存摘要", "文书",
           "UPDATE letter SET body = replace(body, '减责', '免责') WHERE kind = 'determination'"),
     Fault("R", "文书编号", "文书 ", "DELETE FROM letter WHERE id = 2"),

@@ -178,7 +178,8 @@ def _closed_with_an_order(play: Rehearsal) -> ExemptionCase:
     play.do(Role.CASE_CLERK, case, "record_rectification", rectification="完善贷后检查到期提醒，按季检视。")
     play.do(Role.CASE_CLERK, case, "close")
     entry = play.do(Role.LIBRARY_EDITOR, case, "draft_entry", title="贷后检查要按期完成",
-                    body="借款人经营恶化形成不良，经查贷后检查有所延误，依清单予以减责。启示：检查要按期完成并留痕。").thing
+                    situation="借款人经营恶化，贷款形成不良。", points="贷后检查有所延误。",
+                    result="减责、免责各一人。", lessons="检查要按期完成并留痕。").thing
     play.do(Role.LIBRARY_REVIEWER, entry, "review_entry", opinion="去标识到位，可供学习")
     play.do(Role.LIBRARY_PUBLISHER, entry, "publish_entry")
     return case

@@ -18,6 +18,7 @@ from web.cli.demo.conductor import Turn, conduct
 from web.cli.demo.ledgers import LEDGERS, firsts, monthly, take_in_all
 from web.cli.demo.lines import Piece
 from web.cli.demo.plots import PLOTS
+from web.cli.demo.readers import read_about
 from web.cli.demo.scene import Scene
 from web.cli.demo.stories import stories
 from web.cli.rehearsal import FIXTURES, Rehearsal
@@ -93,6 +94,8 @@ def plant(day: date) -> None:
     turns += [Turn(on, -1, stage := _stage(play), monthly(stage)) for on in firsts(first, last, calendar)]
     with tqdm(total=len(turns), desc="演示认定事项", unit="项") as bar:
         conduct(turns, last, calendar, play.saved, bar.update)
+    play.go_to(last, 17, 50)
+    read_about(play)
     play.go_to(last, 18)
     clock.run(session, max(play.now, now()), db.session.commit)
 

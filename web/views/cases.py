@@ -54,6 +54,7 @@ from workflow.services import (
     nominating,
     own_window,
     presenting,
+    quoting,
     responsibility,
     timeline,
 )
@@ -244,6 +245,8 @@ def do(case_id: int, move: str) -> ResponseReturnValue:
     case = the_case(case_id)
     if move in presenting.BY_ITSELF:
         abort(404)
+    if move == "draft_entry":
+        return redirect(url_for("library.draft", case_id=case.id))
     job = job_of(case, move, request.args.get("on", "case"))
     if move in presenting.PAGES_OF_THEIR_OWN and (job.finding is not None or job.thing is case):
         about: dict[str, Any] = {} if PAGES[move].startswith("appeals.") else {"case_id": case.id}
@@ -291,8 +294,8 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         periods=periods, appeals=appeals_of([one]),
         **recusals_of(case, one), names=writers_of(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
-        orders=presenting.orders_of(db.session(), one), owed=owed_of([one]), dissents=_dissents(one),
-        **explained_to_reader(one),
+        orders=presenting.orders_of(db.session(), one), owed=owed_of([one]), quotes=quoting.of(db.session(), one),
+        dissents=_dissents(one), **explained_to_reader(one),
         **_counting())
 
 

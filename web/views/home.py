@@ -10,11 +10,13 @@ from web.security import current_actor, signed_in
 from web.views.doing import employee_of
 from web.views.list_drafts import is_production
 from workflow.models import ExemptionCase
+from workflow.services import deadlines, list_review, own_window
 from workflow.services import drafts as own_drafts
-from workflow.services import list_review, own_window
 from workflow.services import worklist as work
 from workflow.services.access import find_case, people_shown
 from workflow.services.keys import read_key
+from workflow.services.library import to_write_up
+from workflow.services.reading_lists import of_reader
 from workflow.services.tasks import library_tasks
 from workflow.wording import message
 
@@ -38,7 +40,9 @@ def mine() -> ResponseReturnValue:
         "home/mine.html", lines=shown, total=len(lines), tabs=work.tally(lines), tab=tab, sought=sought,
         over=sum(1 for line in lines if line.over), today=sum(1 for line in lines if line.left == 0 and not line.over),
         soon=sum(1 for line in lines if line.left is not None and 0 < line.left <= SOON), order=list(work.STEPS),
-        entries=library_tasks(db.session(), actor), unread=work.unread(db.session(), actor),
+        days_left=lambda period: deadlines.left(db.session(), period, clock.today()),
+        entries=library_tasks(db.session(), actor), to_write=to_write_up(db.session(), actor),
+        reading=of_reader(db.session(), actor, clock.today()), unread=work.unread(db.session(), actor),
         list_drafts=list_review.waiting(db.session(), actor, production=is_production(), today=clock.today()),
         people={line.task.case.id: people_shown(actor, line.task.case) for line in shown},
         own=own_window.told_instead(actor, {line.task.case for line in shown}))

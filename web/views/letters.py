@@ -10,8 +10,8 @@ from web.extensions import db
 from web.letter_links import linked
 from web.security import current_actor, signed_in
 from web.views.doing import evidence_folder
-from workflow.models import ExemptionCase, Letter, LetterFile, LetterTemplate
-from workflow.services import documents, evidence, readings
+from workflow.models import ExemptionCase, Finding, Letter, LetterFile, LetterTemplate, RulingQuote
+from workflow.services import documents, evidence, quoting, readings
 from workflow.services.official import files, pdf
 
 letters = Blueprint("letters", __name__)
@@ -32,7 +32,13 @@ def show(letter_id: int) -> ResponseReturnValue:
         "letters/show.html", letter=letter, case=case, whole=whole,
         read=readings.told_to(current_actor(), case, letter),
         body=linked(letter, current_actor()) if whole else "", stands=documents.state_of(letter), file=file,
-        template=own, offers_pdf=pdf.available())
+        template=own, offers_pdf=pdf.available(), quotes=_quotes(letter))
+
+
+def _quotes(letter: Letter) -> list[RulingQuote]:
+    """What a determination in force quotes of the library, as it read then."""
+    finding = db.session.get(Finding, letter.finding_id) if letter.finding_id is not None else None
+    return quoting.of(db.session(), finding) if finding and letter.kind == "determination" and not letter.void else []
 
 
 @letters.get("/letters/<int:letter_id>.docx")

@@ -35,7 +35,7 @@ def explore(rows: Iterable[Row]) -> Shelf:
     table = list(rows)
     shelf = Shelf()
     drafting = [row for row in table if row.thing == Thing.CASE and row.name == "draft_entry"]
-    about_entries = [row for row in table if row.thing == Thing.ENTRY]
+    about_entries = [row for row in table if row.thing == Thing.ENTRY and not row.act]
     ahead = [Entry(EntryState.DRAFT)] if drafting else []
     shelf.taken |= {row.name for row in drafting}
     shelf.ways = dict.fromkeys(ahead, ("draft_entry",))

@@ -41,10 +41,15 @@ from workflow.models.people import Employee, Institution, Posting
 from workflow.models.publication import (
     LibraryEntry,
     LibraryQuote,
+    LibraryReading,
+    LibraryTag,
     NoticeDraft,
     Objection,
     Publication,
     PublicationPerson,
+    ReadingList,
+    ReadingListLine,
+    RulingQuote,
 )
 from workflow.models.recusals import RecusalRequest
 from workflow.models.relations import BorrowerInterest, CaseWitness, Declaration, KeyStaff, Kinship, SamePerson
@@ -57,9 +62,10 @@ __all__ = [
     "Declaration", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "ExtensionRequest",
     "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
     "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterReading", "LetterTemplate", "LibraryEntry",
-    "LibraryQuote", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting",
-    "MeetingItem", "Message", "Minutes", "NamedPerson", "NoticeDraft", "NumberSequence", "Objection",
-    "PanelDesignation", "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting", "Publication",
-    "PublicationPerson", "RecusalRequest", "Referral", "Restitution", "SamePerson", "SearchDocument", "Seat", "Sitting",
-    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "LibraryQuote", "LibraryReading", "LibraryTag", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact",
+    "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message", "Minutes", "NamedPerson", "NoticeDraft",
+    "NumberSequence", "Objection", "PanelDesignation", "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll",
+    "Posting", "Publication", "PublicationPerson", "ReadingList", "ReadingListLine", "RecusalRequest", "Referral",
+    "Restitution", "RulingQuote", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement", "Submission",
+    "ToleranceSnapshot", "TriggerEvent",
 ]

@@ -10,7 +10,7 @@ from workflow.models.base import Base, Key, Long, Words, coded, refers
 from workflow.models.findings import Finding
 from workflow.models.letters import Letter
 from workflow.models.people import Employee
-from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PublicationState
+from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PublicationState, ReadingListState, TagKind
 
 
 class Publication(Base):
@@ -104,6 +104,10 @@ class Objection(Base):
     raised_by: Mapped[Employee] = relationship()
 
 
+ENTRY_PARTS = ("situation", "points", "result", "lessons")
+"""The columns of an entry's text, in the order they are read in."""
+
+
 class LibraryEntry(Base):
     """A teaching case, written from published material only."""
 
@@ -114,9 +118,13 @@ class LibraryEntry(Base):
     case_id: Mapped[int] = refers("exemption_case")
     replaces_id: Mapped[int | None] = refers("library_entry", null=True)
     state: Mapped[EntryState] = mapped_column(coded(EntryState), index=True)
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    """Given when it is published, such as 2026-案003: by it rulings quote the entry."""
     title: Mapped[Words]
-    body: Mapped[Long]
-    items: Mapped[list[str]] = mapped_column(default=list)
+    situation: Mapped[Long]
+    points: Mapped[Long] = mapped_column(default="")
+    result: Mapped[Long] = mapped_column(default="")
+    lessons: Mapped[Long] = mapped_column(default="")
     returns: Mapped[int] = mapped_column(default=0)
     opinion: Mapped[Long] = mapped_column(default="")
     written_by_id: Mapped[int] = refers("employee")
@@ -128,6 +136,24 @@ class LibraryEntry(Base):
     row_version: Mapped[int] = mapped_column()
 
     quotes: Mapped[list["LibraryQuote"]] = relationship(back_populates="entry")
+    tags: Mapped[list["LibraryTag"]] = relationship(order_by="LibraryTag.id", cascade="all, delete-orphan")
+    replaces: Mapped["LibraryEntry | None"] = relationship(remote_side="LibraryEntry.id", back_populates="replaced_by")
+    replaced_by: Mapped[list["LibraryEntry"]] = relationship(back_populates="replaces", order_by="LibraryEntry.id")
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Its text part by part, by the names of their columns; parts nobody has written are left out."""
+        said = {name: getattr(self, name) for name in ENTRY_PARTS}
+        return {name: text for name, text in said.items() if text}
+
+    @property
+    def text(self) -> str:
+        """All it says, its title first: what is searched, checked for leaks and kept by whoever quotes it."""
+        return "\n".join((self.title, *self.parts.values()))
+
+    def tagged(self, kind: TagKind) -> list[str]:
+        """The values of its tags of a kind."""
+        return [tag.value for tag in self.tags if tag.kind == kind]
 
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 -- read by the mapper, never changed
 
@@ -143,4 +169,91 @@ class LibraryQuote(Base):
     finding_id: Mapped[int] = refers("finding")
 
     entry: Mapped[LibraryEntry] = relationship(back_populates="quotes")
+    finding: Mapped[Finding] = relationship()
+
+
+class LibraryTag(Base):
+    """One thing an entry is found by. Values are codes, or the product and industry as the notice words them."""
+
+    __tablename__ = "library_tag"
+    __table_args__ = (UniqueConstraint("entry_id", "kind", "value"), Index("ix_library_tag_kind", "kind", "value"))
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = refers("library_entry", index=False)
+    kind: Mapped[TagKind] = mapped_column(coded(TagKind))
+    value: Mapped[Words]
+
+
+class LibraryReading(Base):
+    """That somebody has opened a published entry, once; and whether it was useful to him, while he says so."""
+
+    __tablename__ = "library_reading"
+    __table_args__ = (UniqueConstraint("entry_id", "employee_id"),)
+
+    id: Mapped[Key]
+    entry_id: Mapped[int] = refers("library_entry", index=False)
+    employee_id: Mapped[int] = refers("employee")
+    read_at: Mapped[datetime]
+    useful: Mapped[bool | None]
+    rated_at: Mapped[datetime | None]
+
+
+class ReadingList(Base):
+    """Entries to be read in this order by whoever holds one of some posts, named as the roster names them."""
+
+    __tablename__ = "reading_list"
+
+    id: Mapped[Key]
+    state: Mapped[ReadingListState] = mapped_column(coded(ReadingListState), index=True)
+    title: Mapped[Words]
+    posts: Mapped[list[str]]
+    note: Mapped[Long] = mapped_column(default="")
+    written_by_id: Mapped[int] = refers("employee")
+    published_by_id: Mapped[int | None] = refers("employee", null=True)
+    written_on: Mapped[date]
+    published_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    row_version: Mapped[int] = mapped_column()
+
+    lines: Mapped[list["ReadingListLine"]] = relationship(
+        order_by="ReadingListLine.position", cascade="all, delete-orphan")
+
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012 -- read by the mapper, never changed
+
+
+class ReadingListLine(Base):
+    """One entry of a reading list."""
+
+    __tablename__ = "reading_list_line"
+    __table_args__ = (UniqueConstraint("list_id", "entry_id"),)
+
+    id: Mapped[Key]
+    list_id: Mapped[int] = refers("reading_list", index=False)
+    entry_id: Mapped[int] = refers("library_entry")
+    position: Mapped[int]
+
+    entry: Mapped[LibraryEntry] = relationship()
+
+
+class RulingQuote(Base):
+    """An entry a ruling quotes, as it read on that day. `void`: the ruling is, or another has taken its place."""
+
+    __tablename__ = "ruling_quote"
+    __table_args__ = (
+        Index("uq_ruling_quote_live", "finding_id", "entry_id", unique=True,
+              sqlite_where=text("NOT void"), postgresql_where=text("NOT void")),
+    )
+
+    id: Mapped[Key]
+    case_id: Mapped[int] = refers("exemption_case")
+    finding_id: Mapped[int] = refers("finding", index=False)
+    entry_id: Mapped[int] = refers("library_entry")
+    number: Mapped[str] = mapped_column(String(20))
+    title: Mapped[Words]
+    text: Mapped[Long]
+    sha256: Mapped[str] = mapped_column(String(64))
+    quoted_on: Mapped[date]
+    void: Mapped[bool] = mapped_column(default=False)
+
+    entry: Mapped[LibraryEntry] = relationship()
     finding: Mapped[Finding] = relationship()

@@ -298,9 +298,22 @@ APPEALS = (
     never("restitution", "delete", "返还恢复事项不得删除"),
 )
 
+QUOTES = (
+    Trigger("ruling_quote", "insert", (), replaces=(
+        over("ruling_quote", "id", "认定书引用的案例不得覆盖"),
+        Refusal(exists("ruling_quote", "x.finding_id = NEW.finding_id AND x.entry_id = NEW.entry_id AND NOT x.void"),
+                "认定书引用的案例不得覆盖"))),
+    Trigger("ruling_quote", "update", (
+        Refusal(changed("id", "case_id", "finding_id", "entry_id", "number", "title", "text", "sha256", "quoted_on"),
+                "认定书引用的案例不得更改"),
+        Refusal("OLD.void AND NOT NEW.void", "作废的引用不能恢复"),
+    )),
+    never("ruling_quote", "delete", "认定书引用的案例不得删除，只能作废"),
+)
+
 TRIGGERS = (
     ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS + VOTES
-    + APPEALS)
+    + APPEALS + QUOTES)
 
 
 def create(connection: Connection) -> None:

@@ -14,9 +14,10 @@ from fractions import Fraction
 from statistics import median
 from types import MappingProxyType
 
+from workflow.rules.anonymity import MIN_GROUP
 from workflow.terms import AppealGround, AppealState
 
-K = 5
+K = MIN_GROUP
 """A count of a branch below this is not shown by branch (`library_k`, domain 6.5)."""
 
 

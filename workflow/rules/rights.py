@@ -100,6 +100,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "review_entry": {R.LIBRARY_REVIEWER: BRANCH},
     "return_entry": {R.LIBRARY_REVIEWER: BRANCH, R.LIBRARY_PUBLISHER: BRANCH},
     "publish_entry": {R.LIBRARY_PUBLISHER: BRANCH},
+    "revise_entry": {R.LIBRARY_EDITOR: BRANCH},
     "discard_entry": {R.LIBRARY_EDITOR: BRANCH},
     "withdraw_entry": {R.LIBRARY_EDITOR: BRANCH},
     "auto_withdraw": CLOCK,
@@ -197,6 +198,8 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "upload_template": {R.POLICY_MANAGER: ANY},
     "approve_template": {R.LEGAL: ANY, R.COMPLIANCE: ANY},
     "view_library": {R.EMPLOYEE: ANY},
+    "compose_reading_list": {R.LIBRARY_EDITOR: ANY},
+    "publish_reading_list": {R.LIBRARY_PUBLISHER: ANY},
     "edit_library": {R.LIBRARY_EDITOR: ANY, R.LIBRARY_REVIEWER: ANY, R.LIBRARY_PUBLISHER: ANY},
 })
 

@@ -14,20 +14,22 @@ from workflow.process import ROWS, Row
 from workflow.rules.actors import Actor
 from workflow.rules.guards.recusal import why_not_decide
 from workflow.rules.situation import Refusal
-from workflow.services import hearings, nominating, notices, parts, recusals_read, restitutions, votes
+from workflow.services import hearings, nominating, notices, parts, quoting, recusals_read, restitutions, votes
 from workflow.services.access import at_or_below, left_by, may, shut_to, under, visible
 from workflow.services.deadlines import day_of
 from workflow.services.grounds import anything_common, common_grounds
 from workflow.services.look import MERGE_TARGET
 from workflow.services.nominating import asked_as
 from workflow.services.situation import Loaded, Target, load
-from workflow.terms import PersonState, PublicationStatus, Role, Thing
+from workflow.terms import PersonState, PublicationStatus, Role, TagKind, Thing
 from workflow.wording import cn_day, word
 from workflow.wording.joining import grounds
 
 SEARCHED = frozenset({"staff", "loans"})
 """Sources too long to be listed: what is typed is looked up."""
 SUGGESTIONS = 200
+QUOTED_FROM = 30
+"""So many entries of the library are offered to a ruling, the nearest."""
 TEAM = (Role.LEAD_INVESTIGATOR, Role.INVESTIGATOR)
 
 
@@ -259,6 +261,12 @@ def seats_decided_on(s: Loaded) -> list[Choice]:
                    code=True) for seat in s.look.seats_held]
 
 
+def published_entries(s: Loaded) -> list[Choice]:
+    """Published entries of the library that a ruling may quote, those nearest to what was found of the person first."""
+    return [Choice(one.id, one.title, f"{one.number} · {'、'.join(one.tagged(TagKind.ITEM))}")
+            for one in quoting.quotable(s.session, s.person)[:QUOTED_FROM]]
+
+
 SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "staff": staff, "loans": loans, "named": named, "unpublished": unpublished, "merge_targets": merge_targets,
     "voters": voters, "sealed_meetings": sealed_meetings, "sealed_ballots": sealed_ballots,
@@ -268,5 +276,5 @@ SOURCES: Mapping[str, Callable[[Loaded], list[Choice]]] = {
     "loan_people": loan_people, "moves_to_second": moves_to_second, "seats": seats,
     "seats_to_object_to": seats_to_object_to, "recusal_requests": recusal_requests,
     "seats_decided_on": seats_decided_on,
-    "unsigned_meetings": unsigned_meetings, "letters": letters,
+    "unsigned_meetings": unsigned_meetings, "letters": letters, "published_entries": published_entries,
 }

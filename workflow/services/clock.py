@@ -78,6 +78,8 @@ def _runs(key: str, today: date) -> ColumnElement[bool]:
                           or_(Period.paused_on.is_not(None), Period.due_on >= today))
 
 
+OF_LIBRARY = (Key.ENTRY_DRAFT, Key.ENTRY_REVIEW, Key.ENTRY_PUBLISH)
+"""Periods that run after a case is closed."""
 OF_CASE = Period.case_id == ExemptionCase.id
 OF_PERSON = Period.finding_id == Finding.id
 HERE = Finding.current & ~Finding.is_suspended
@@ -218,10 +220,12 @@ def _make(session: Session, one: Timed, key: int, now: datetime, commit: Callabl
 
 
 def late(session: Session, today: date) -> list[Late]:
-    """Periods of live cases that are over on a day, the longest over first: what the clock leaves to people."""
+    """Periods of live cases, and of the library, that are over on a day, the longest over first: what the clock leaves
+    to people."""
     periods = session.scalars(
         select(Period).join(ExemptionCase, ExemptionCase.id == Period.case_id)
-        .where(ExemptionCase.state.in_(LIVE_CASE), Period.ended_on.is_(None), Period.paused_on.is_(None),
+        .where(or_(ExemptionCase.state.in_(LIVE_CASE), Period.key.in_(OF_LIBRARY)),
+               Period.ended_on.is_(None), Period.paused_on.is_(None),
                Period.due_on < today).order_by(Period.due_on, Period.id))
     return [_late(session, one, today) for one in periods if not has_lapsed(one, today)]
 

@@ -27,6 +27,7 @@ from workflow.models import (
     Publication,
     Referral,
     Restitution,
+    RulingQuote,
     Seat,
     Sitting,
     Statement,
@@ -35,7 +36,7 @@ from workflow.models import (
 from workflow.rules.committee import FINAL_TIER, Quorum
 from workflow.rules.deadlines import PERIODS, Key
 from workflow.rules.weighing import Sanction
-from workflow.services import deadlines, explaining, hearings, lists, notices, recusal, votes
+from workflow.services import deadlines, explaining, hearings, lists, notices, quoting, recusal, votes
 from workflow.services.appeal_seats import above_ruling
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
@@ -385,6 +386,11 @@ class Sheet:
         reductions = {PenaltyKind(kind): int(percent) for kind, percent in ratios.items()}
         sanction = Sanction(outcome, reductions if outcome == Outcome.MITIGATE else {})
         return [(word(kind), _reduced(kind, sanction)) for kind in PenaltyKind]
+
+    @cached_property
+    def quotes(self) -> list[RulingQuote]:
+        """The entries of the library the ruling quotes."""
+        return quoting.of(self.session, self.person)
 
     @cached_property
     def kind_conditions(self) -> list[tuple[str, str]]:

@@ -51,6 +51,13 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
         t.EntryState.DRAFT: "草稿", t.EntryState.REVIEWED: "已审核", t.EntryState.PUBLISHED: "已发布",
         t.EntryState.WITHDRAWN: "已下架",
     },
+    t.TagKind: {
+        t.TagKind.ITEM: "清单项", t.TagKind.POST: "岗位", t.TagKind.STAGE: "环节", t.TagKind.PRODUCT: "业务品种",
+        t.TagKind.INDUSTRY: "行业", t.TagKind.OUTCOME: "结论",
+    },
+    t.ReadingListState: {
+        t.ReadingListState.DRAFT: "草稿", t.ReadingListState.PUBLISHED: "已发布", t.ReadingListState.ENDED: "已停用",
+    },
     t.Sought: {
         t.Sought.CASE: "认定事项", t.Sought.PERSON: "人员", t.Sought.LETTER: "文书", t.Sought.EVIDENCE: "证据",
         t.Sought.FILE: "案卷", t.Sought.NOTICE: "公示", t.Sought.ENTRY: "案例", t.Sought.ITEM: "清单条目",

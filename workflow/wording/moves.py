@@ -77,6 +77,7 @@ _PAIRS = {
     "review_entry": ("审核通过案例", "案例审核通过"),
     "return_entry": ("退回修改案例", "案例已退回修改"),
     "publish_entry": ("发布案例", "案例已发布"),
+    "revise_entry": ("修改案例稿", "案例稿已修改"),
     "discard_entry": ("弃用案例稿", "案例稿已弃用"),
     "withdraw_entry": ("下架案例", "案例已下架"),
     "auto_withdraw": ("自动下架案例", "所引认定有变，案例自动下架"),
@@ -151,7 +152,7 @@ VIEWS: Mapping[str, str] = MappingProxyType({
     "import_ledger": "导入台账", "draft_list": "起草清单版本", "sign_list": "签署清单依据核对",
     "backtest_list": "回测清单草稿", "publish_list": "发布清单版本",
     "upload_template": "上传文书模板", "approve_template": "启用与停用文书模板", "view_library": "查看案例库",
-    "edit_library": "编写与审核案例",
+    "compose_reading_list": "编写阅读清单", "publish_reading_list": "发布阅读清单", "edit_library": "编写与审核案例",
 })
 
 

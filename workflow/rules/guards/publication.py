@@ -89,6 +89,27 @@ def quotes_are_settled(s: Situation) -> Refusal | None:
     return unless(s.look.quotes_are_settled, "quotes_unsettled")
 
 
+def there_is_a_notice(s: Situation) -> Refusal | None:
+    """An entry is written from what was published of the case, so something must have been (L01)."""
+    return unless(bool(s.look.notices), "entry_without_notice")
+
+
+def no_other_entry(s: Situation) -> Refusal | None:
+    """A case has one entry at a time; after new conclusions another takes its place (section 7)."""
+    return unless(s.look.live_entry is None, "entry_is_there")
+
+
+def writer_revises(s: Situation) -> Refusal | None:
+    """A draft is changed by its writer alone, so that whoever reviews it has not written it (L02)."""
+    return unless(s.entry.written_by_id in s.by.keys, "entry_of_another")
+
+
+def quoted_entries_are_up(s: Situation) -> Refusal | None:
+    """A ruling quotes published entries only, each as it is up now (section 7)."""
+    gone = s.look.quotes_not_up if s.details is not None else ""
+    return unless(not gone, "quoted_entry_not_up", entries=gone)
+
+
 def not_own_entry(s: Situation) -> Refusal | None:
     """The writer neither reviews nor publishes it (L02, L04)."""
     return unless(s.entry.written_by_id not in s.by.keys, "own_entry")

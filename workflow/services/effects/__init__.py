@@ -63,12 +63,21 @@ def adjust_periods(s: Loaded) -> None:
     adjust = ADJUSTING.get(s.row.name)
     if adjust is not None:
         adjust(s)
+    if s.row.name in DISTURBING:
+        deadlines.end(s.session, deadlines.Whose(s.case.id), "entry_draft", s.today, s.row.name)
     recusal.settle(s)
 
 
 def _end_everything(s: Loaded) -> None:
     """The case is over: so is everything that runs in it."""
     deadlines.end_all(s.session, deadlines.Whose(s.case.id), s.today, s.row.name)
+
+
+def _close(s: Loaded) -> None:
+    """With the case everything ends that runs in it; what was published of it is now to be written up (L01)."""
+    _end_everything(s)
+    if s.look.notices and s.look.live_entry is None:
+        deadlines.start(s.session, deadlines.Whose(s.case.id), "entry_draft", s.today)
 
 
 def _end_own(s: Loaded) -> None:
@@ -136,7 +145,8 @@ def _wait_again(s: Loaded) -> None:
 
 
 ADJUSTING: Mapping[str, Callable[[Loaded], None]] = MappingProxyType({
-    **dict.fromkeys(ENDING, _end_everything), **dict.fromkeys(("split", "discontinue_person"), _end_own),
+    **dict.fromkeys(ENDING, _end_everything), "close": _close,
+    **dict.fromkeys(("split", "discontinue_person"), _end_own),
     **dict.fromkeys(("register_clue", "add_trigger", "join_claim", "join_intent"), _wait_or_report),
     **dict.fromkeys(("resume", "force_resume"), _go_on), "suspend": _stop_own, "form_team": _investigate_again,
     **dict.fromkeys(("dismiss_objection", "sustain_objection"), publication.after_answer),

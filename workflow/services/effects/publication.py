@@ -1,10 +1,11 @@
 """What notices, objections and library entries write."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from workflow.models import LibraryEntry, LibraryQuote, NoticeDraft, Objection, Publication, PublicationPerson
-from workflow.services import deadlines, notices
+from workflow.services import deadlines, library, notices, numbers
 from workflow.services.situation import Loaded
 from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PersonState, PublicationState
 
@@ -99,16 +100,25 @@ def after_answer(s: Loaded) -> None:
 
 
 def draft_entry(s: Loaded) -> LibraryEntry:
-    """A library entry on everybody published in this case (L01)."""
+    """A library entry on everybody published in this case, tagged as its notices say; it takes the place of the one
+    that came down (L01)."""
     quoted = [one for one in s.case.current if one.state == PersonState.EFFECTIVE]
     entry = LibraryEntry(
-        case_id=s.case.id, state=EntryState.DRAFT, title=s.details.title, body=s.details.body, written_on=s.today,
-        items=sorted({code for one in quoted for code in one.cited_items}), written_by_id=s.by.employee_id)
+        case_id=s.case.id, state=EntryState.DRAFT, written_on=s.today, written_by_id=s.by.employee_id,
+        replaces=library.taken_down(s.session, s.case.id), tags=library.tags_of(s.look.notices), **asdict(s.details))
     entry.quotes = [LibraryQuote(finding=one) for one in quoted]
     s.session.add(entry)
     s.session.flush()
     s.entry = entry
     return entry
+
+
+def revise_entry(s: Loaded) -> None:
+    """The writer changes his draft; its line says what stood there before, where that was changed."""
+    for name, text in asdict(s.details).items():
+        if text != (before := getattr(s.entry, name)):
+            s.changes.append({"field": name, "was": before, "is": text})
+            setattr(s.entry, name, text)
 
 
 def review_entry(s: Loaded) -> None:
@@ -123,7 +133,8 @@ def return_entry(s: Loaded) -> None:
 
 
 def publish_entry(s: Loaded) -> None:
-    """Out to everybody (L04)."""
+    """Out to everybody, under a number by which it is quoted (L04)."""
+    s.entry.number = f"案例{s.today.year}-{numbers.take(s.session, 'library', s.today.year):03d}"
     s.entry.published_by_id, s.entry.published_on = s.by.employee_id, s.today
 
 
@@ -135,7 +146,7 @@ def withdraw_entry(s: Loaded) -> None:
 EFFECTS: Mapping[str, Callable[[Loaded], Any]] = {
     "draft_notice": draft_notice, "return_notice": return_notice,
     "publish": publish, "finish_publication": finish, "raise_objection": raise_objection,
-    "dismiss_objection": dismiss, "draft_entry": draft_entry, "review_entry": review_entry,
-    "return_entry": return_entry, "publish_entry": publish_entry, "discard_entry": withdraw_entry,
-    "withdraw_entry": withdraw_entry, "auto_withdraw": withdraw_entry,
+    "dismiss_objection": dismiss, "draft_entry": draft_entry, "revise_entry": revise_entry,
+    "review_entry": review_entry, "return_entry": return_entry, "publish_entry": publish_entry,
+    "discard_entry": withdraw_entry, "withdraw_entry": withdraw_entry, "auto_withdraw": withdraw_entry,
 }

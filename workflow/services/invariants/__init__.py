@@ -20,6 +20,7 @@ from workflow.services.invariants import (
     files,
     found,
     gate,
+    library,
     lists,
     papers,
     people,
@@ -29,7 +30,7 @@ from workflow.services.invariants import (
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
 BY_ROOM = (
-    gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, papers, found)
+    gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, library, papers, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,8 +67,7 @@ def withdrawn_notice_is_gone(session: Session) -> Looked:
 def nothing_tells_who_it_is(session: Session) -> Looked:
     """What goes out to everybody names nobody."""
     def fault(record: Publication | LibraryEntry) -> str | None:
-        text = str(record.content.get("lessons", "")) if isinstance(record, Publication) else (
-            f"{record.title}\n{record.body}")
+        text = str(record.content.get("lessons", "")) if isinstance(record, Publication) else record.text
         people = session.scalars(select(Finding).where(Finding.case_id == record.case_id)).all()
         found = leaks(text, Known(people=tuple({one.person_name for one in people}),
                                   numbers=tuple({one.employee.staff_no for one in people})))
@@ -159,6 +158,7 @@ def entry_was_read_by_others(session: Session) -> Looked:
     broken = or_(
         entry.reviewed_by_id == entry.written_by_id, entry.published_by_id == entry.written_by_id,
         (state == EntryState.REVIEWED) & entry.reviewed_by_id.is_(None),
-        (state == EntryState.PUBLISHED) & (entry.reviewed_by_id.is_(None) | entry.published_on.is_(None)),
+        (state == EntryState.PUBLISHED) & (
+            entry.reviewed_by_id.is_(None) | entry.published_on.is_(None) | entry.number.is_(None)),
         (state == EntryState.WITHDRAWN) != entry.withdrawn_on.is_not(None))
-    return among(session, LibraryEntry, broken=broken, fault="自编自审，或缺审核人、发布日、下架日")
+    return among(session, LibraryEntry, broken=broken, fault="自编自审，或缺审核人、编号、发布日、下架日")

@@ -9,14 +9,17 @@ from sqlalchemy import exists, select
 from workflow.models import (
     Finding,
     Institution,
+    LibraryEntry,
     NoticeDraft,
     Objection,
+    Publication,
     PublicationPerson,
 )
 from workflow.models.ledger import HANDLERS
 from workflow.rules.leaks import Known, Leak, leaks
-from workflow.services import notices
+from workflow.services import library, notices
 from workflow.terms import (
+    EntryState,
     Extension,
     PersonState,
     PublicationStatus,
@@ -39,7 +42,7 @@ class PublicationLooks(AppealLooks):
     @cached_property
     def leaks_of_entry(self) -> list[Leak]:
         """Words of the entry that tell who somebody is; its title is the first line."""
-        return leaks(f"{self.s.entry.title}\n{self.s.entry.body}", self.known)
+        return leaks(self.s.entry.text, self.known)
 
     @cached_property
     def known(self) -> Known:
@@ -110,6 +113,24 @@ class PublicationLooks(AppealLooks):
         return wanted is None or bool(self.session.scalar(select(exists().where(
             PublicationPerson.publication_id == self.s.publication.id, PublicationPerson.finding_id == wanted,
             PublicationPerson.removed_on.is_(None)))))
+
+    @cached_property
+    def notices(self) -> list[Publication]:
+        """What was published of the case: all an entry may be written from."""
+        return library.notices_of(self.session, self.s.case.id)
+
+    @cached_property
+    def live_entry(self) -> LibraryEntry | None:
+        """The entry of this case that is not taken down."""
+        return self.session.scalar(select(LibraryEntry).where(
+            LibraryEntry.case_id == self.s.case.id, LibraryEntry.state != EntryState.WITHDRAWN).limit(1))
+
+    @cached_property
+    def quotes_not_up(self) -> str:
+        """Entries the ruling is to quote that are not published, by their numbers or keys."""
+        found = ((key, self.session.get(LibraryEntry, key)) for key in self.s.details.quotes)
+        return "、".join(f"案例 {key}" if one is None or one.number is None else one.number
+                        for key, one in found if one is None or one.state != EntryState.PUBLISHED)
 
     @cached_property
     def quotes_are_settled(self) -> bool:

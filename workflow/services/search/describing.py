@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from workflow.models import (
     Appeal,
@@ -43,6 +43,7 @@ from workflow.rules.searching import fields
 from workflow.services.deadlines import day_of
 from workflow.services.documents import KINDS
 from workflow.services.entered_facts import value_of
+from workflow.services.library import tag_word
 from workflow.services.lists import unpacked
 from workflow.terms import AppealGround, EntryState, ListState, Post, Sought
 from workflow.wording import searching, word
@@ -284,14 +285,13 @@ def objection_key(record: int, notice: int) -> str:
 
 def entries(session: Session, keys: Keys) -> Iterator[Described]:
     """Entries of the library: published ones for everybody, those on the way for who works on the library."""
-    for one in session.execute(_of(
-            select(LibraryEntry.id, LibraryEntry.state, LibraryEntry.title, LibraryEntry.body, LibraryEntry.items,
-                   LibraryEntry.written_on, LibraryEntry.published_on)
-            .where(LibraryEntry.state != EntryState.WITHDRAWN), LibraryEntry.id, keys)):
+    for one in session.scalars(_of(select(LibraryEntry).options(selectinload(LibraryEntry.tags)).where(
+            LibraryEntry.state != EntryState.WITHDRAWN), LibraryEntry.id, keys)):
         published = one.state == EntryState.PUBLISHED
+        said = "\n".join((*one.parts.values(), "、".join(tag_word(tag.kind, tag.value) for tag in one.tags)))
         yield Described(
             key_of("entry", one.id), f"entry-{one.id}", Sought.ENTRY, one.published_on or one.written_on, one.title,
-            f"{one.body}\n{'、'.join(one.items)}", right=EVERYBODY if published else "edit_library")
+            said, (one.number,) if one.number else (), right=EVERYBODY if published else "edit_library")
 
 
 def list_items(session: Session, _keys: Keys) -> Iterator[Described]:

@@ -37,6 +37,7 @@ from workflow.models import (
     SearchDocument,
     Statement,
 )
+from workflow.models.publication import ENTRY_PARTS
 from workflow.rules.searching import pairs
 from workflow.services.search.describing import OWNERS
 
@@ -92,7 +93,7 @@ WATCHED: Mapping[type[Base], tuple[frozenset[str], Callable[[Session, Any], Iter
     Appeal: (frozenset({"grounds", "words", "decision"}), _own("file", key="finding_id")),
     Publication: (frozenset({"content", "withdrawn", "opened_on"}), _own("notice")),
     Objection: (frozenset({"words", "reply"}), _own("notice", key="publication_id")),
-    LibraryEntry: (frozenset({"state", "title", "body", "items", "published_on"}), _own("entry")),
+    LibraryEntry: (frozenset({"state", "number", "title", *ENTRY_PARTS, "published_on"}), _own("entry")),
     ListVersionRecord: (frozenset({"state"}), _lists),
     Borrower: (frozenset({"name"}), _elsewhere), Loan: (frozenset({"loan_no", "borrower_id"}), _elsewhere),
     Employee: (frozenset({"name", "staff_no", "institution_id"}), _elsewhere),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from web.cli.demo import cast
 from web.cli.demo.plots.appeals import varied
-from web.cli.demo.plots.case_library import draft, in_library, review
+from web.cli.demo.plots.case_library import draft, in_library, review, taken_down
 from web.cli.demo.scene import Days, Scene
 from workflow.models import AccountabilityOrder, Finding, Objection
 from workflow.terms import Ballot, Direction, Matter, PersonState, ReopenGround, Role, WaiverGround
@@ -84,6 +84,17 @@ def objection_sustained(scene: Scene) -> Days:
 def closed(scene: Scene) -> Days:
     """Closed, and its lesson is in the library."""
     yield from scene.closed()
+    yield from in_library(scene)
+
+
+def to_write_up(scene: Scene) -> Days:
+    """Closed; nobody has written it up yet."""
+    yield from scene.closed()
+
+
+def carried_out_in_library(scene: Scene) -> Days:
+    """Carried out, published, closed, and its lesson is in the library."""
+    yield from carried_out_and_closed(scene)
     yield from in_library(scene)
 
 
@@ -175,5 +186,6 @@ def second_round(scene: Scene) -> Days:
 PLOTS = {
     "ordered": ordered, "published": published, "objected": objected, "objection_sustained": objection_sustained,
     "closed": closed, "closed_after_order": closed_after_order, "closed_after_appeal": closed_after_appeal,
-    "reopened": reopened, "voted_to_reopen": voted_to_reopen,
+    "reopened": reopened, "voted_to_reopen": voted_to_reopen, "taken_down": taken_down,
+    "carried_out_in_library": carried_out_in_library, "to_write_up": to_write_up,
 }

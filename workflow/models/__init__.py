@@ -6,6 +6,7 @@ from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submissi
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
 from workflow.models.committee import Attendance, Ballot, Dissent, Meeting, MeetingItem, Poll, Sitting
+from workflow.models.departures import Departure
 from workflow.models.facts import PersonFact
 from workflow.models.findings import (
     Evidence,
@@ -30,12 +31,12 @@ from workflow.models.time import CalendarDay, Period
 
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "Attendance", "AuditLine", "Ballot", "Base", "Borrower",
-    "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration", "Dissent",
-    "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet", "Finding", "Grant",
-    "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport", "LedgerUpload", "Letter",
-    "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote", "ListAnswer",
-    "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message",
-    "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll", "Posting",
-    "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat", "Sitting",
-    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
+    "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence", "Declaration",
+    "Departure", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "FactSheet",
+    "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
+    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterTemplate", "LibraryEntry", "LibraryQuote",
+    "ListAnswer", "ListVersionRecord", "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem",
+    "Message", "Minutes", "NamedPerson", "NumberSequence", "Objection", "PenaltyNote", "Period", "PersonFact", "Poll",
+    "Posting", "Publication", "PublicationPerson", "RecusalRequest", "Referral", "SamePerson", "SearchDocument", "Seat",
+    "Sitting", "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

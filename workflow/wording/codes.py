@@ -13,6 +13,7 @@ from workflow.wording.condition_words import CONDITION_WORDS
 from workflow.wording.periods import PERIOD_WORDS
 from workflow.wording.recusal_words import RECUSAL_WORDS
 from workflow.wording.roles import ROLES
+from workflow.wording.similar_words import SIMILAR_WORDS
 
 _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
 
@@ -21,6 +22,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **CONDITION_WORDS,
     **BACKTEST_WORDS,
     **RECUSAL_WORDS,
+    **SIMILAR_WORDS,
     t.Role: ROLES,
     t.Thing: {
         t.Thing.CASE: "认定事项", t.Thing.FINDING: "个人认定", t.Thing.APPEAL: "申诉", t.Thing.PUBLICATION: "公示",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from workflow.models import AccountabilityOrder, Appeal, Finding
 from workflow.rules import changes
 from workflow.rules.audit import canonical
-from workflow.services import deadlines, documents, numbers
+from workflow.services import deadlines, departures, documents, numbers
 from workflow.services.effects.common import drop_team, leave_notice, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
@@ -74,6 +74,7 @@ def vary(s: Loaded) -> None:
     ratios = {str(kind): percent for kind, percent in s.details.ratios.items()}
     s.person.ratios = ratios if s.details.outcome == Outcome.MITIGATE else {}
     _clear_items(s)
+    departures.record(s)
     _decide(s)
     _void_orders(s, s.person)
     _void_orders(s, s.person.previous)
@@ -84,6 +85,7 @@ def revoke(s: Loaded) -> None:
     """An exemption takes effect; what was taken is listed for return (T24)."""
     s.person.ratios = {}
     _clear_items(s)
+    departures.record(s)
     _decide(s)
     _void_orders(s, s.person)
     _void_orders(s, s.person.previous)
@@ -95,6 +97,7 @@ def remand(s: Loaded) -> None:
     s.person.ceiling_ratios = s.was["ratios"] if s.was["outcome"] == Outcome.MITIGATE else {}
     s.person.ratios = {}
     s.person.determined_on = s.person.served_on = s.person.effective_on = None
+    departures.set_aside(s.session, s.person)
     start_round(s)
     _decide(s)
     _void_orders(s, s.person)

@@ -31,6 +31,8 @@ STRIP, NAME, STRIP_RIGHT, LINE = 900, 190, 200, 26
 """The strip of institutions: its width, the room at its left for names and at its right for words, a line's height."""
 SIDES, COUNT = 380, 48
 """Width of a picture with bars to both sides, and the room for a count at each end."""
+TALLY_NAME, TALLY_ROW = 48, 24
+"""Room for a name at the left of a bar of a tally, and the height of a row of it."""
 HEADING, ROW, BAR = 26, 42, 16
 """Heights of its heading, of a row, and of a bar in it."""
 
@@ -175,6 +177,21 @@ def _half(middle: float, y: float, length: float, text: str, said: str) -> Itera
     yield tag("rect", tag("title", said), class_=f"half half-{look}", x=min(middle, middle + length), y=y + 18,
               width=abs(length), height=BAR)
     yield tag("text", text, class_="count", x=middle + length + gap, y=y + 30, text_anchor=anchor)
+
+
+def tally(label: str, rows: Sequence[tuple[str, str, int]]) -> Markup:
+    """A bar for each of a few kinds: its look, its name and how many there are, said at the end of the bar."""
+    most = max((count for _look, _name, count in rows), default=0) or 1
+    room = SIDES - TALLY_NAME - COUNT
+    drawn: list[Markup] = []
+    for place, (look, name, count) in enumerate(rows):
+        y = TALLY_ROW * place
+        said = _("%(n)s 人", n=count)
+        drawn += [tag("text", name, class_="row-name", x=0, y=y + 14),
+                  tag("rect", tag("title", f"{name}：{said}"), class_=f"bar bar-{look}", x=TALLY_NAME, y=y + 2,
+                      width=room * count / most, height=BAR),
+                  tag("text", said, class_="count", x=TALLY_NAME + room * count / most + 6, y=y + 14)]
+    return svg(label, SIDES, TALLY_ROW * len(rows), *drawn, class_="chart tally")
 
 
 def quality(months: Sequence[Month]) -> Markup:

@@ -18,6 +18,7 @@ from workflow.process import BY_NAME
 from workflow.rules.deadlines import Key
 from workflow.rules.facts import Fact
 from workflow.rules.kinds import Value
+from workflow.rules.similar import Feature, Profile
 from workflow.rules.situation import Refusal
 from workflow.services.documents import KINDS
 from workflow.services.moving import key_of
@@ -31,6 +32,7 @@ from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import BODIES, OTHER_LINES, STEPS, TABS, TASKS
 from workflow.wording.quantities import shown
+from workflow.wording.similar import counts_said, percent_said, values_said
 from workflow.wording.tolerance import comparator_words, figure_words, left_words, parameter_name, policy_words
 
 
@@ -201,6 +203,11 @@ def fact_value(value: Value | None, fact: Fact) -> str:
     return _("不知道") if value is None else shown(value, fact.kind)
 
 
+def feature_said(feature: str, profile: Profile) -> str:
+    """What is known of one feature of a finding that is compared."""
+    return values_said(Feature(feature), profile.values(Feature(feature)))
+
+
 TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "body_words": body,
@@ -213,5 +220,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "grounds_words": grounds, "task_address": task_address,
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_titles": letter_titles,
     "verdict_look": look, "by_kind": by_kind, "item_bases": bases, "item_parameters": parameters,
+    "counts_said": counts_said, "percent_said": percent_said, "feature_said": feature_said,
 }
 """Filters of the templates."""

@@ -14,6 +14,7 @@ from web.extensions import db
 from web.forms.fields import day_typed
 from web.rights import for_right
 from web.security import current_actor, signed_in
+from web.similar_cases import similar_to
 from web.views import doing
 from web.views.checking import explained_to_reader
 from web.views.doing import Job
@@ -40,6 +41,7 @@ from workflow.rules.rights import roles_with
 from workflow.services import (
     case_list,
     deadlines,
+    departures,
     documents,
     evidence,
     lists,
@@ -298,6 +300,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         **_recusals(case, one), names=_writers(one), newer_says=newer_says(one),
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         orders=presenting.orders_of(db.session(), one), dissents=_dissents(one), **explained_to_reader(one),
+        similar=similar_to(case, [one]).get(one.id), departures=departures.of_finding(db.session(), one),
         **_counting())
 
 

@@ -34,6 +34,13 @@ class SimilarLooks(RecusalLooks):
         return similar.departing(outcome, self.usual) if outcome is not None else None
 
     @cached_property
+    def may_depart(self) -> bool:
+        """Whether the decision departs from what is usual, or may once its outcome is chosen."""
+        if self.row == "decide_vary" and self.s.proposed_outcome is None:
+            return self.usual.usual is not None
+        return self.departing is not None
+
+    @cached_property
     def named_in_departure(self) -> list[Leak]:
         """Names and numbers of the findings compared that the reason gives away."""
         if self.departing is None:

@@ -45,6 +45,7 @@ from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
 from web.views.claims import claims
+from web.views.departures import departures
 from web.views.facts import facts
 from web.views.health import health
 from web.views.home import worklist
@@ -68,9 +69,9 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports, institutions, intents,
-    letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people, point_in_time,
-    procedure, publication, search, sittings, tolerance, voting, worklist,
+    appeals, audit, auth, backtests, candidates, cases, checking, claims, departures, facts, health, imports,
+    institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations, people,
+    point_in_time, procedure, publication, search, sittings, tolerance, voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

@@ -32,7 +32,7 @@ from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import BODIES, OTHER_LINES, STEPS, TABS, TASKS
 from workflow.wording.quantities import shown
-from workflow.wording.similar import counts_said, percent_said, values_said
+from workflow.wording.similar import counts_said, percent_said, share_said, values_said
 from workflow.wording.tolerance import comparator_words, figure_words, left_words, parameter_name, policy_words
 
 
@@ -221,5 +221,6 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "item_field": item_field, "item_value": item_value, "told_outcomes": told_outcomes, "letter_titles": letter_titles,
     "verdict_look": look, "by_kind": by_kind, "item_bases": bases, "item_parameters": parameters,
     "counts_said": counts_said, "percent_said": percent_said, "feature_said": feature_said,
+    "share_said": share_said,
 }
 """Filters of the templates."""

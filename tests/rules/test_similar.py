@@ -71,7 +71,7 @@ def test_weights_make_a_hundred_and_every_feature_has_one_part() -> None:
 def test_the_same_agrees_wholly_and_is_near() -> None:
     found = compared(AT_HAND, other(2))
     assert (found.score, found.is_near, found.differing) == (WHOLE, True, [])
-    assert found.by_part[0] == (Part.ITEMS, 3_500, 3_500)
+    assert found.by_part[0] == (Part.ITEMS, 4_000, 4_000)
 
 
 @pytest.mark.parametrize(("changed", "differing"), [

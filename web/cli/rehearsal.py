@@ -241,7 +241,7 @@ class Rehearsal(Stage):
         """Record the ruling."""
         say = self.lines.say
         self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts=say("facts", one), reasons=say("reasons", one),
-                deviation=say("deviation", one), conditions=say("conditions", one))
+                deviation=say("deviation", one), conditions=say("conditions", one), departure=say("departure", one))
 
     def sign(self, case: ExemptionCase) -> None:
         """The chair signs the minutes of every meeting of a case that waits for it."""

@@ -22,7 +22,7 @@ WHOLE = 10_000
 """Full agreement, in basis points."""
 SIMILAR = 6_000
 """From here on a finding is called similar and shown."""
-NEAR_IDENTICAL = 8_000
+NEAR_IDENTICAL = 7_500
 """From here on, with the same items and the same role, it is near-identical."""
 MIN_COMPARED = 3
 """With fewer near-identical findings nothing is usual."""
@@ -83,12 +83,12 @@ class ExperienceBand(StrEnum):
 
 
 WEIGHTS: Mapping[Feature, int] = MappingProxyType({
-    Feature.ITEMS: 35,
+    Feature.ITEMS: 40,
     Feature.STAGES: 10, Feature.POSTS: 5, Feature.LIABILITY: 5,
-    Feature.PRODUCT: 6, Feature.AMOUNT: 6, Feature.RISK_CLASS: 3, Feature.OVERDUE: 3, Feature.GUARANTEE: 3,
-    Feature.INDUSTRY: 2, Feature.OBLIGOR: 1, Feature.TOLERANCE: 1,
-    Feature.EXPERIENCE: 2, Feature.FACTS: 3,
-    Feature.WORDS: 15,
+    Feature.PRODUCT: 5, Feature.AMOUNT: 5, Feature.RISK_CLASS: 3, Feature.OVERDUE: 2, Feature.GUARANTEE: 2,
+    Feature.INDUSTRY: 1, Feature.OBLIGOR: 1, Feature.TOLERANCE: 1,
+    Feature.EXPERIENCE: 2, Feature.FACTS: 6,
+    Feature.WORDS: 12,
 })
 """What each feature weighs, of a hundred: what a ruling rests on first, then the role, the loan, the words."""
 PARTS: Mapping[Part, tuple[Feature, ...]] = MappingProxyType({

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from workflow.rules.committee import FINAL_TIER
 from workflow.rules.facts import FACTS
 from workflow.rules.kinds import value_in
 from workflow.rules.publication import LossBand
 from workflow.rules.similar import WEIGHTS, ExperienceBand, Feature, OverdueBand
+from workflow.rules.tolerance import percent
 from workflow.terms import Liability, ObligorType, Outcome, Post, RiskClass, Stage, Tolerance
 from workflow.wording.codes import word
 from workflow.wording.quantities import shown
@@ -56,6 +59,26 @@ def percent_said(points: int) -> str:
     ('99%', '100%')
     """
     return f"{points // 100}%"
+
+
+def share_said(share: Fraction) -> str:
+    """A share as a percentage to a tenth.
+
+    >>> share_said(Fraction(1, 3))
+    '33.3%'
+    """
+    return f"{percent(share, 1)}%"
+
+
+def committee_said(institution: str, tier: int | None) -> str:
+    """Who decided: an institution's committee, one appointed at the last tier, or, without a tier, a panel.
+
+    >>> committee_said("江城银行", 0), committee_said("", None)
+    ('江城银行责任认定委员会', '申诉复核组')
+    """
+    if tier is None:
+        return "申诉复核组"
+    return f"{institution}{'指定评议委员会' if tier == FINAL_TIER else '责任认定委员会'}"
 
 
 def weights_said() -> str:

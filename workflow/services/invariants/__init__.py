@@ -16,6 +16,7 @@ from workflow.services.invariants import (
     cases,
     claims,
     committee,
+    departures,
     facts,
     files,
     found,
@@ -29,7 +30,7 @@ from workflow.services.invariants import (
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
 BY_ROOM = (
-    gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, papers, found)
+    gate, cases, claims, lists, people, facts, committee, departures, recusals, appeals, publication, papers, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,11 +239,11 @@ FAULTS = [
           f"UPDATE finding SET institution_id = 99999 WHERE id = {OF_MANAGER}"),
     Fault("R", "三员分立", "账号 q1111", "INSERT INTO role_grant (account_id, role, granted_at, granted_by) SELECT id,"
           " 'audit_admin', '2026-08-01 01:00:00', 'x' FROM account WHERE username = 'q1111'"),
-    Fault("R", "都在其他认定事项中", "认定事项 2026-0001 第 1 人 偏离记录 1：分布与比较的人数不符",
+    Fault("R", "人数与分布相符", "认定事项 2026-0001 第 1 人 偏离记录 1：分布与比较的人数不符",
           A_DEPARTURE.format(OF_MANAGER, "[1, 2]")),
     Fault("R", "都在其他认定事项中", "偏离记录 1：比较的认定不存在，或者在同一认定事项中",
           A_DEPARTURE.format(OF_MANAGER, "[9997, 9998, 9999]")),
-    Fault("R", "都在其他认定事项中", "偏离记录 1：结论没有偏离",
+    Fault("R", "与当时过半数的结论不同", "偏离记录 1：结论没有偏离",
           A_DEPARTURE.format(OF_MANAGER, "[1, 2, 3]").replace("'mitigate'", "'exempt'")),
     Fault("R", "所说明的认定已经作出", "认定事项 2026-0003 第 2 人 偏离记录 1",
           A_DEPARTURE.format(person("Q1042"), "[1, 2, 3]")),

@@ -6,6 +6,7 @@ as far as their values overlap. The likeness is the weighted mean over the featu
 basis points, all in whole numbers: both databases give the same order.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from enum import StrEnum, auto
 from types import MappingProxyType
 
 from workflow.rules.publication import LossBand, loss_band
-from workflow.rules.searching import RUN, pairs, spelled
+from workflow.rules.searching import pairs, spelled
 from workflow.terms import Outcome
 
 WHOLE = 10_000
@@ -299,12 +300,14 @@ def word_pairs(*texts: str) -> frozenset[str]:
     return frozenset(pairs(spelled("\n".join(texts))))
 
 
+WITHOUT_FIGURES = re.compile(r"[^\W\d_]+")
 SHORTEST = 4
 """Letters of a phrase worth showing."""
 
 
 def phrases(own: str, other: str, without: Sequence[str] = (), most: int = 4) -> list[str]:
-    """The longest phrases two texts share, none within another; none that holds, or is part of, a word of `without`.
+    """The longest phrases two texts share, none within another; none with a figure in it, none that holds a word of
+    `without` or is part of one.
 
     >>> phrases("客户经理已按季完成贷后检查，留痕完整。", "王某按季完成贷后检查。", without=["王某"])
     ['按季完成贷后检查']
@@ -312,7 +315,7 @@ def phrases(own: str, other: str, without: Sequence[str] = (), most: int = 4) ->
     here, there = spelled(own), spelled(other)
     hidden = [spelled(word) for word in without if word]
     found: list[str] = []
-    for run in RUN.findall(here):
+    for run in WITHOUT_FIGURES.findall(here):
         start = 0
         while start + SHORTEST <= len(run):
             end = start + SHORTEST

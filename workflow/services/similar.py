@@ -50,6 +50,7 @@ from workflow.terms import EntryState, HitStatus, Outcome, PersonState
 
 DETERMINED = (PersonState.DETERMINED, PersonState.NOTIFIED, PersonState.APPEALING, PersonState.EFFECTIVE)
 SHOWN = 5
+PRESUMED = "P01"
 CHUNK = 500
 COMPARED_FACTS = frozenset(
     name for name, fact in FACTS.items() if fact.kind.sort in (Sort.TRUTH, Sort.WORD, Sort.WORDS))
@@ -286,10 +287,13 @@ def _names(one: Finding) -> list[str]:
 
 def entries_on(session: Session, actor: Actor, case: ExemptionCase, items: Collection[str]) -> list[LibraryEntry]:
     """Published library entries on one of the items, those on most of them first; none of cases closed to the reader.
+
+    P01 is no item in common: it is what holds for everybody of whom nothing is proven.
     """
+    items = set(items) - {PRESUMED}
     published = session.scalars(select(LibraryEntry).where(
         LibraryEntry.state == EntryState.PUBLISHED, LibraryEntry.case_id != case.id,
         LibraryEntry.case_id.not_in(closed_to(actor.keys)))) if items else ()
-    shared: Mapping[LibraryEntry, int] = {one: len(set(one.items) & set(items)) for one in published}
+    shared: Mapping[LibraryEntry, int] = {one: len(items.intersection(one.items)) for one in published}
     return sorted((one for one, count in shared.items() if count),
                   key=lambda one: (-shared[one], -one.id))[:SHOWN]

@@ -7,6 +7,7 @@ that may be compared; the facts entered and the words are read only of those tha
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import SQLColumnExpression, func, select
@@ -95,9 +96,15 @@ def _profile(row: Any, items: Collection[str]) -> Profile:
         Feature.OVERDUE: overdue_band(said.get("days_past_due")), Feature.RISK_CLASS: said.get("risk_class"),
         Feature.EXPERIENCE: experience_band(row.hired_on, row.business_on),
     }
-    features = {one: frozenset({str(value)}) for one, value in single.items() if value}
-    return Profile(row.id, {Feature.ITEMS: frozenset(items), Feature.STAGES: frozenset(row.stages),
-                            Feature.POSTS: frozenset(row.posts), **features}, row.outcome, row.determined_on)
+    features = {one: _set_of(str(value)) for one, value in single.items() if value}
+    return Profile(row.id, {Feature.ITEMS: _set_of(*sorted(items)), Feature.STAGES: _set_of(*row.stages),
+                            Feature.POSTS: _set_of(*row.posts), **features}, row.outcome, row.determined_on)
+
+
+@lru_cache(maxsize=2_000)
+def _set_of(*values: str) -> frozenset[str]:
+    """The same few values over and over, held once."""
+    return frozenset(values)
 
 
 def _with_late(session: Session, rough: Sequence[Profile]) -> Iterator[Profile]:

@@ -19,7 +19,7 @@ from workflow.rules.actors import CLOCK
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, votes
+from workflow.services import batch, checks, hearings, lists, moving, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -238,10 +238,14 @@ class Rehearsal(Stage):
         self.do(Role.COMMITTEE_SECRETARY, one, "count_ballots", slip=self.slips[one.case_id])
 
     def resolve(self, one: Finding) -> None:
-        """Record the ruling."""
-        say = self.lines.say
-        self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts=say("facts", one), reasons=say("reasons", one),
-                deviation=say("deviation", one), conditions=say("conditions", one), departure=say("departure", one))
+        """Record the ruling, and why it departs from what is usual where it does."""
+        asked: dict[str, Any] = {
+            key: self.lines.say(key, one) for key in ("facts", "reasons", "deviation", "conditions")}
+        against = moving.refusals(self.session, one, "resolve", by=self.by(Role.COMMITTEE_SECRETARY), now=self.now,
+                                  details=d.Resolve(**asked))
+        if any(why.code == "departure_unexplained" for why in against):
+            asked["departure"] = self.lines.say("departure", one)
+        self.do(Role.COMMITTEE_SECRETARY, one, "resolve", **asked)
 
     def sign(self, case: ExemptionCase) -> None:
         """The chair signs the minutes of every meeting of a case that waits for it."""

@@ -498,6 +498,11 @@ def decide_vary(w: World) -> d.Details:
 
 def decide_revoke(w: World) -> d.Details:
     """On a statutory ground."""
+    return d.Overturn(grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,), decision=LONG)
+
+
+def decide_remand(w: World) -> d.Details:
+    """On a statutory ground."""
     return d.Revoke(grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,), decision=LONG)
 
 
@@ -560,7 +565,7 @@ PREPARE: Mapping[str, Prepare] = MappingProxyType({
     "split": split, "discontinue_person": reason,
     "accept_appeal": accept_appeal, "reject_appeal": reject_appeal, "withdraw_appeal": reason,
     "decide_uphold": decide_uphold, "decide_vary": decide_vary, "decide_revoke": decide_revoke,
-    "decide_remand": decide_revoke,
+    "decide_remand": decide_remand,
     "raise_objection": raise_objection, "finish_publication": finish_publication,
     "dismiss_objection": dismiss_objection, "sustain_objection": sustain_objection,
     "draft_entry": draft_entry, "review_entry": opinion, "return_entry": opinion, "publish_entry": nothing,

@@ -46,6 +46,7 @@ from web.views.case_library import library
 from web.views.cases import cases
 from web.views.checking import checking
 from web.views.claims import claims
+from web.views.departures import departures
 from web.views.facts import facts
 from web.views.health import health
 from web.views.home import worklist
@@ -72,9 +73,10 @@ from web.views.voting import voting
 from workflow.services.passwords import Passwords
 
 BLUEPRINTS = (
-    appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, facts, health, imports,
-    institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings, nominations,
-    notices, own, people, point_in_time, procedure, publication, reading, search, sittings, tolerance, voting, worklist,
+    appeal_figures, appeals, audit, auth, backtests, candidates, cases, checking, claims, departures, facts, health,
+    imports, institutions, intents, letter_templates, letters, library, list_drafts, lists, loans, meetings,
+    nominations, notices, own, people, point_in_time, procedure, publication, reading, search, sittings, tolerance,
+    voting, worklist,
 )
 COMMANDS = (
     audit_commands, bench_command, clock_commands, committee_commands, db_commands, invariants_command, ledger_commands,

@@ -16,6 +16,7 @@ from workflow.models import LoanFact
 from workflow.rules.appeal_figures import HELPED, Counted
 from workflow.rules.tolerance import percent
 from workflow.services.appeal_figures import Board as AppealBoard
+from workflow.services.departures_board import Line as Share
 from workflow.services.quality import Line, Month
 from workflow.terms import Tolerance
 from workflow.wording import word
@@ -36,6 +37,8 @@ SIDES, COUNT = 380, 48
 """Width of a picture with bars to both sides, and the room for a count at each end."""
 STACK, FEW = 40, 3
 """Width of a column, and how many of them need no picture as wide as a page."""
+TALLY_NAME, TALLY_ROW = 48, 24
+"""Room for a name at the left of a bar of a tally, and the height of a row of it."""
 HEADING, ROW, BAR = 26, 42, 16
 """Heights of its heading, of a row, and of a bar in it."""
 
@@ -152,26 +155,43 @@ def _dot(look: str, x: float, y: float, title: Markup) -> Markup:
     return tag("circle", title, class_="dot dot-a", cx=x, cy=y, r=3.5)
 
 
-def diverging(label: str, rows: Sequence[tuple[str, int, int]]) -> Markup:
+def diverging(label: str, rows: Sequence[tuple[str, int, int]], ways: tuple[str, str] | None = None) -> Markup:
     """Names with how many people end heavier and how many lighter: bars to both sides of one axis, each with its count.
 
-    Heavier bars are filled and lighter ones are outlined, so that they are told apart without colour.
+    Heavier bars are filled and lighter ones are outlined, so that they are told apart without colour. `ways`: what
+    lighter and heavier are called, where it is not a change.
     """
+    less, more = ways or (_("变轻"), _("变重"))
     most = max(max(heavier, lighter) for _name, heavier, lighter in rows)
     middle, room = SIDES / 2, SIDES / 2 - COUNT
     height = HEADING + ROW * len(rows)
     drawn = [
-        tag("text", _("◀ 变轻"), class_="side", x=middle - 10, y=14, text_anchor="end"),
-        tag("text", _("变重 ▶"), class_="side", x=middle + 10, y=14)]
+        tag("text", f"◀ {less}", class_="side", x=middle - 10, y=14, text_anchor="end"),
+        tag("text", f"{more} ▶", class_="side", x=middle + 10, y=14)]
     for place, (name, heavier, lighter) in enumerate(rows):
         y = HEADING + ROW * place
-        said = _("%(name)s：变重 %(heavier)s 人，变轻 %(lighter)s 人", name=name, heavier=heavier, lighter=lighter)
+        said = _("%(name)s：%(more)s %(heavier)s 人，%(less)s %(lighter)s 人", name=name, more=more, less=less,
+                 heavier=heavier, lighter=lighter)
         drawn += [tag("text", name, class_="row-name", x=0, y=y + 12),
                   tag("line", class_="middle", x1=middle, x2=middle, y1=y + 16, y2=y + 36)]
         for count, way in ((lighter, -1), (heavier, 1)):
             if count:
                 drawn += _half(middle, y, way * room * count / most, _("%(n)s 人", n=count), said)
     return svg(label, SIDES, height, *drawn, class_="chart sides")
+
+
+def shares(quarters: Sequence[Share]) -> Markup:
+    """Which share of the decisions departed, quarter by quarter."""
+    count = max(len(quarters) - 1, 1)
+    places = _labelled([Place(one.body.name, number / count) for number, one in enumerate(quarters)], NARROW)
+    return lines(_("偏离占作出认定的比例，按季度"), places, [
+        Series(_("偏离占比"), "a", _in_percent(one.share for one in quarters), _percent)], "%", NARROW)
+
+
+def sides_of(branches: Sequence[Share]) -> Markup:
+    """How many decisions of each branch departed, and which way."""
+    return diverging(_("各机构偏离的方向和人数"), [(one.body.name, one.heavier, one.lighter) for one in branches],
+                     (_("偏轻"), _("偏重")))
 
 
 def _half(middle: float, y: float, length: float, text: str, said: str) -> Iterable[Markup]:
@@ -215,6 +235,21 @@ def appeals_ended(board: AppealBoard) -> Markup:
     return stacks(_("各季度办结的申诉，按结果"), [quarter_words(one) for one in board.quarters], [
         Series(name, look, [board.count(kinds, one) for one in board.quarters], lambda value: _("%(n)s 件", n=value))
         for name, look, kinds in groups])
+
+
+def tally(label: str, rows: Sequence[tuple[str, str, int]]) -> Markup:
+    """A bar for each of a few kinds: its look, its name and how many there are, said at the end of the bar."""
+    most = max((count for _look, _name, count in rows), default=0) or 1
+    room = SIDES - TALLY_NAME - COUNT
+    drawn: list[Markup] = []
+    for place, (look, name, count) in enumerate(rows):
+        y = TALLY_ROW * place
+        said = _("%(n)s 人", n=count)
+        drawn += [tag("text", name, class_="row-name", x=0, y=y + 14),
+                  tag("rect", tag("title", f"{name}：{said}"), class_=f"bar bar-{look}", x=TALLY_NAME, y=y + 2,
+                      width=room * count / most, height=BAR),
+                  tag("text", said, class_="count", x=TALLY_NAME + room * count / most + 6, y=y + 14)]
+    return svg(label, SIDES, TALLY_ROW * len(rows), *drawn, class_="chart tally")
 
 
 def quality(months: Sequence[Month]) -> Markup:

@@ -47,6 +47,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("不良容忍度", "tolerance.index", "speedometer2"),
         Entry("文书模板", "letter_templates.index", "file-earmark-text"),
         Entry("程序与权限", "procedure.index", "diagram-3"),
+        Entry("偏离情况", "departures.index", "sign-intersection"),
         Entry("审计日志", "audit.index", "clock-history"),
     )),
     ("系统", (

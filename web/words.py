@@ -18,6 +18,7 @@ from workflow.process import BY_NAME
 from workflow.rules.deadlines import Key
 from workflow.rules.facts import Fact
 from workflow.rules.kinds import Value
+from workflow.rules.similar import Feature, Profile
 from workflow.rules.situation import Refusal
 from workflow.services import notices
 from workflow.services.documents import KINDS
@@ -34,6 +35,7 @@ from workflow.wording.joining import KINSHIP
 from workflow.wording.lists import item_field, item_value, parameters
 from workflow.wording.pages import BODIES, OTHER_LINES, STEPS, TABS, TASKS
 from workflow.wording.quantities import shown
+from workflow.wording.similar import counts_said, percent_said, share_said, values_said
 from workflow.wording.tolerance import comparator_words, figure_words, left_words, parameter_name, policy_words
 
 
@@ -218,6 +220,11 @@ def passage(objection: Objection) -> str:
     return _("第 %(n)s 人", n=number) if number is not None else _("整份公示")
 
 
+def feature_said(feature: str, profile: Profile) -> str:
+    """What is known of one feature of a finding that is compared."""
+    return values_said(Feature(feature), profile.values(Feature(feature)))
+
+
 TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "move_words": move, "task_words": task, "done_words": done, "refusal_words": refusal, "period_words": period,
     "body_words": body,
@@ -234,5 +241,7 @@ TEMPLATE_WORDS: dict[str, Callable[..., Any]] = {
     "generalised_words": publication_words.generalised_said, "advice_words": leak_words.advice,
     "passage_words": passage,
     "verdict_look": look, "by_kind": by_kind, "item_bases": bases, "item_parameters": parameters,
+    "counts_said": counts_said, "percent_said": percent_said, "feature_said": feature_said,
+    "share_said": share_said,
 }
 """Filters of the templates."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from workflow.rules.correcting import Correction
+from workflow.rules.similar import REASON_MIN as DEPARTURE_MIN
 from workflow.rules.triggers import Purpose
 from workflow.terms import (
     AppealGround,
@@ -54,6 +55,11 @@ def line(*, optional: bool = False, default: Any = "") -> Any:
 def words(*, optional: bool = False, least: int = REASON_MIN) -> Any:
     """A longer text of at least `least` characters."""
     return field(default="", metadata={"widget": "text", "optional": optional, "least": least})
+
+
+def departure() -> Any:
+    """Why a decision departs from what is usual; asked only where it does."""
+    return words(optional=True, least=DEPARTURE_MIN)
 
 
 def day(*, optional: bool = False) -> Any:
@@ -266,6 +272,7 @@ class Resolve(Details):
     conditions: str = words(optional=True, least=0)
     kind_conditions: dict[PenaltyKind, str] = kind_words()
     quotes: tuple[int, ...] = picks("published_entries", optional=True)
+    departure: str = departure()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -354,14 +361,22 @@ class Vary(Details):
     outcome: Outcome = one_of(Outcome, only=(Outcome.EXEMPT, Outcome.MITIGATE))
     ratios: dict[PenaltyKind, int] = ratios()
     decision: str = words(least=10)
+    departure: str = departure()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Revoke(Details):
-    """T24, T25."""
+    """T25."""
 
     grounds: tuple[RevocationGround, ...] = some_of(RevocationGround)
     decision: str = words(least=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overturn(Revoke):
+    """T24."""
+
+    departure: str = departure()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,7 @@ from workflow.rules.guards import person as gp
 from workflow.rules.guards import publication as gb
 from workflow.rules.guards import recusal as gr
 from workflow.rules.guards import seconded
+from workflow.rules.guards import similar as gs
 from workflow.rules.guards import votes as gv
 from workflow.rules.situation import Guard
 from workflow.rules.standing import DERIVED
@@ -107,6 +108,7 @@ MAY_WAIT = (P.IDENTIFIED, P.INVESTIGATED, P.FACTS_CONFIRMED, P.CHECKED, P.DETERM
 MAY_SPEAK = (*IN_HAND, P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
 RULED = (P.DETERMINED, P.NOTIFIED, P.APPEALING, P.EFFECTIVE)
 DECIDABLE: tuple[Guard, ...] = (ga.panel_is_apart, gr.no_panel_member_is_asked_to_leave)
+EXPLAINED: tuple[Guard, ...] = (gs.departure_is_explained, gs.departure_names_nobody)
 VOTED_ON = (P.PROPOSED, *RULED)
 LAST_APPEAL = (A.FILED, A.ACCEPTED)
 
@@ -183,9 +185,9 @@ FINDING = (
            ends=("meeting", "meeting_supervised"), starts=("ruling_letter",)),
     person("T16/P08", "resolve", (P.PROPOSED,), P.DETERMINED, gm.quorum_is_met,
            gr.no_member_is_asked_to_leave, gm.a_decision_was_reached, gm.bar_is_respected, gm.within_ceiling,
-           gm.reasons_are_given, gm.conditions_are_of_a_reduction, gb.quoted_entries_are_up,
-           details=d.Resolve, then=c.ruled, starts=("service",),
-           ends=("ruling_letter",), letters=("determination", "ballot_sheet")),
+           gm.reasons_are_given, gm.conditions_are_of_a_reduction, gb.quoted_entries_are_up, *EXPLAINED,
+           details=d.Resolve, then=c.ruled, starts=("service",), ends=("ruling_letter",),
+           letters=("determination", "ballot_sheet")),
     person("T17/P09", "remand_to_investigate", (P.PROPOSED,), P.IDENTIFIED, gm.quorum_is_met,
            gm.majority_finds_it_unclear, gp.committee_remand_left, gp.year_not_up, details=d.Remand,
            then=c.remanded_by_committee, starts=("reinvestigation",), ends=("ruling_letter",)),
@@ -262,11 +264,11 @@ APPEAL = (
            person_target=P.EFFECTIVE, then=c.took_effect, starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letters=("appeal_decision",)),
     appeal("T23/A06/P17", "decide_vary", (A.ACCEPTED,), A.VARIED, *DECIDABLE, ga.lighter_or_equal,
-           gx.ratios_are_percent, ga.not_heavier, details=d.Vary, person_target=P.EFFECTIVE, then=c.varied,
+           gx.ratios_are_percent, ga.not_heavier, *EXPLAINED, details=d.Vary, person_target=P.EFFECTIVE, then=c.varied,
            starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letters=("appeal_decision",)),
-    appeal("T24/A07/P18", "decide_revoke", (A.ACCEPTED,), A.REVOKED_BY_APPEAL, *DECIDABLE, details=d.Revoke,
-           person_target=P.EFFECTIVE, then=c.revoked, starts=("publication_start",),
+    appeal("T24/A07/P18", "decide_revoke", (A.ACCEPTED,), A.REVOKED_BY_APPEAL, *DECIDABLE, *EXPLAINED,
+           details=d.Overturn, person_target=P.EFFECTIVE, then=c.revoked, starts=("publication_start",),
            ends=("appeal_decision", "appeal_window"), letters=("appeal_decision",)),
     appeal("T25/A08/P19", "decide_remand", (A.ACCEPTED,), A.REMANDED, *DECIDABLE, ga.appeal_remand_left,
            details=d.Revoke, person_target=P.IDENTIFIED, then=c.remanded_by_appeal, starts=("team",),

@@ -52,6 +52,8 @@ def codes_in(expression):
         return {expression.value}
     if isinstance(expression, ast.IfExp):
         return codes_in(expression.body) | codes_in(expression.orelse)
+    if isinstance(expression, ast.Subscript) and isinstance(expression.value, ast.Dict):
+        return set().union(*map(codes_in, expression.value.values))
     return set()
 
 

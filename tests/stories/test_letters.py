@@ -207,7 +207,7 @@ def test_an_appeal_accepted_by_the_clock_says_the_panel_comes_later(served):
 @pytest.mark.parametrize(("move", "details", "said"), [
     ("decide_uphold", d.Decide(decision=LONG), "维持原认定"),
     ("decide_vary", d.Vary(outcome=Outcome.EXEMPT, decision=LONG), "改为<strong>免责</strong>"),
-    ("decide_revoke", d.Revoke(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), "恢复名誉"),
+    ("decide_revoke", d.Overturn(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), "恢复名誉"),
     ("decide_remand", d.Revoke(grounds=(RevocationGround.EVIDENCE_INSUFFICIENT,), decision=LONG), "再申诉一次"),
 ])
 def test_a_decision_on_an_appeal_says_what_becomes_of_the_finding(served, move, details, said):

@@ -88,6 +88,10 @@ class Fault(NamedTuple):
 
 
 OF_MANAGER = person("Q1032")
+A_DEPARTURE = (
+    "INSERT INTO departure (finding_id, move, outcome, usual, counts, compared, reason, decided_by_id, decided_at,"
+    " void) VALUES ({}, 'resolve', 'mitigate', 'exempt', '{{\"exempt\": 3}}', '{}', '情节不同，理由如上所述。', 1,"
+    " '2026-08-01 01:00:00', 0)")
 FAULTS = [
     Fault("I1", "所据的生效登记", "认定事项 2026-0001 第 1 人 问责单 1",
           "UPDATE accountability_order SET outcome = 'hold'"),
@@ -278,6 +282,14 @@ FAULTS = [
           f" 'withheld', '核查', '2026-08-01', '2026-08-14', '' FROM finding WHERE id = {OF_MANAGER}"),
     Fault("R", "三员分立", "账号 q1111", "INSERT INTO role_grant (account_id, role, granted_at, granted_by) SELECT id,"
           " 'audit_admin', '2026-08-01 01:00:00', 'x' FROM account WHERE username = 'q1111'"),
+    Fault("R", "人数与分布相符", "认定事项 2026-0001 第 1 人 偏离记录 1：分布与比较的人数不符",
+          A_DEPARTURE.format(OF_MANAGER, "[1, 2]")),
+    Fault("R", "都在其他认定事项中", "偏离记录 1：比较的认定不存在，或者在同一认定事项中",
+          A_DEPARTURE.format(OF_MANAGER, "[9997, 9998, 9999]")),
+    Fault("R", "与当时过半数的结论不同", "偏离记录 1：结论没有偏离",
+          A_DEPARTURE.format(OF_MANAGER, "[1, 2, 3]").replace("'mitigate'", "'exempt'")),
+    Fault("R", "所说明的认定已经作出", "认定事项 2026-0003 第 2 人 偏离记录 1",
+          A_DEPARTURE.format(person("Q1042"), "[1, 2, 3]")),
     Fault("R", "审计链最后一行", "认定事项 2026-0004", "UPDATE exemption_case SET state = 'publicizing'"),
 ]
 

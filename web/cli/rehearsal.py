@@ -20,7 +20,7 @@ from workflow.rules.committee import FINAL_TIER
 from workflow.rules.correcting import Correction
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
-from workflow.services import batch, checks, hearings, lists, notices, quoting, restitutions, votes
+from workflow.services import batch, checks, hearings, lists, moving, notices, quoting, restitutions, votes
 from workflow.services.deadlines import calendar_of
 from workflow.services.moving import Event
 from workflow.services.situation import KeySlip
@@ -244,11 +244,17 @@ class Rehearsal(Stage):
         self.do(Role.COMMITTEE_SECRETARY, one, "count_ballots", slip=self.slips[one.case_id])
 
     def resolve(self, one: Finding) -> None:
-        """Record the ruling, which quotes the nearest entry of the library where one is near."""
-        say = self.lines.say
-        self.do(Role.COMMITTEE_SECRETARY, one, "resolve", facts=say("facts", one), reasons=say("reasons", one),
-                deviation=say("deviation", one), conditions=say("conditions", one),
-                quotes=tuple(entry.id for entry in quoting.near(self.session, one)[:1]))
+        """Record the ruling, which quotes the nearest entry of the library where one is near, and why it departs from
+        what is usual where it does.
+        """
+        asked: dict[str, Any] = {
+            key: self.lines.say(key, one) for key in ("facts", "reasons", "deviation", "conditions")}
+        asked["quotes"] = tuple(entry.id for entry in quoting.near(self.session, one)[:1])
+        against = moving.refusals(self.session, one, "resolve", by=self.by(Role.COMMITTEE_SECRETARY), now=self.now,
+                                  details=d.Resolve(**asked))
+        if any(why.code == "departure_unexplained" for why in against):
+            asked["departure"] = self.lines.say("departure", one)
+        self.do(Role.COMMITTEE_SECRETARY, one, "resolve", **asked)
 
     def sign(self, case: ExemptionCase) -> None:
         """The chair signs the minutes of every meeting of a case that waits for it."""

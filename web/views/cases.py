@@ -15,6 +15,7 @@ from web.extensions import db
 from web.forms.fields import day_typed
 from web.rights import for_right
 from web.security import current_actor, signed_in
+from web.similar_cases import similar_to
 from web.views import doing
 from web.views.checking import explained_to_reader
 from web.views.doing import Job
@@ -49,6 +50,7 @@ from workflow.rules.rights import roles_with
 from workflow.services import (
     case_list,
     deadlines,
+    departures,
     documents,
     evidence,
     nominating,
@@ -296,6 +298,7 @@ def person(case_id: int, finding_id: int) -> ResponseReturnValue:
         earlier=[other for other in case.findings if other.employee_id == one.employee_id and other.id != one.id],
         orders=presenting.orders_of(db.session(), one), owed=owed_of([one]), quotes=quoting.of(db.session(), one),
         dissents=_dissents(one), **explained_to_reader(one),
+        similar=similar_to(case, [one]).get(one.id), departures=departures.of_finding(db.session(), one),
         **_counting())
 
 

@@ -29,7 +29,7 @@ from workflow.rules.situation import Refusal
 from workflow.services import deadlines, drafts, evidence, moving, own_window
 from workflow.services.access import acting_role, find_case
 from workflow.services.choices import choices, lookup, situation
-from workflow.services.situation import KeySlip, Opened, Target
+from workflow.services.situation import KeySlip, Loaded, Opened, Target
 from workflow.terms import Role
 from workflow.wording.guides import GUIDES
 
@@ -109,12 +109,22 @@ def new_key() -> str:
 def build(job: Job, formdata: MultiDict[str, Any] | None = None) -> MoveForm:
     """The form of a job: of what was sent, or of `formdata`."""
     s = situation(db.session(), job.row, job.thing, current_actor(), clock.now(), job.known)
+    if "departure" in job.row.details.__dataclass_fields__ and s.person is not None:
+        _ask_why_it_departs(job, s)
     asked = Asked(options=lambda source: choices(source, s), find=lambda source, typed: lookup(s, source, typed))
     kind = form_for(job.row.details, asked, job.only, job.fixed)
     known = {"key": new_key(), "version": "" if job.version is None else str(job.version)}
     if formdata is not None:
         return kind(formdata=formdata, data=known)
     return kind(data={**job.given, **known})
+
+
+def _ask_why_it_departs(job: Job, s: Loaded) -> None:
+    """The reason is asked, and what is usual is told, only where the decision departs from it or may."""
+    if s.look.may_depart:
+        job.values["usual"] = s.look.usual
+    else:
+        job.fixed = {**job.fixed, "departure": ""}
 
 
 def fill(job: Job) -> MoveForm:

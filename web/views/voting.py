@@ -18,6 +18,7 @@ from web.extensions import db
 from web.forms.from_details import Asked, MoveForm, details_of, form_for
 from web.rights import for_right
 from web.security import current_actor, signed_in
+from web.similar_cases import similar_to
 from web.views.doing import NEVER_KEPT, employee_of, new_key
 from web.views.finding_things import the_case, the_person
 from workflow.details import CastBallot
@@ -247,7 +248,8 @@ def show(meeting: Meeting, case: ExemptionCase, people: Sequence[Person], status
         items=lists.pinned(db.session(), case), rules=rules(people), most=SEALED_REASON, tolerance=db.session.scalar(
             select(ToleranceSnapshot).where(ToleranceSnapshot.case_id == case.id)),
         tallies={(person.finding.id, each): tally(poll) for person in people for each, poll in person.polls.items()},
-        neighbours=neighbours(meeting), declare_key=new_key())
+        neighbours=neighbours(meeting), declare_key=new_key(),
+        similar=similar_to(case, [person.finding for person in people]))
     return page, status
 
 

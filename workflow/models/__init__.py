@@ -14,6 +14,7 @@ from workflow.models.audit import AuditLine, ChainHead, Draft, Message, Submissi
 from workflow.models.base import Base
 from workflow.models.cases import CaseLoan, Concurrence, ExemptionCase, NamedPerson, Seat, TriggerEvent
 from workflow.models.committee import Attendance, Ballot, Dissent, Meeting, MeetingItem, Poll, Sitting
+from workflow.models.departures import Departure
 from workflow.models.facts import PersonFact
 from workflow.models.findings import (
     Evidence,
@@ -59,13 +60,13 @@ from workflow.models.time import CalendarDay, Period
 __all__ = [
     "Account", "AccountabilityOrder", "Appeal", "AppealCompanion", "AppealPaper", "Attendance", "AuditLine", "Ballot",
     "Base", "Borrower", "BorrowerInterest", "CalendarDay", "CaseLoan", "CaseWitness", "ChainHead", "Concurrence",
-    "Declaration", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase", "ExtensionRequest",
-    "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff", "Kinship", "LedgerImport",
-    "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterReading", "LetterTemplate", "LibraryEntry",
-    "LibraryQuote", "LibraryReading", "LibraryTag", "ListAnswer", "ListVersionRecord", "Loan", "LoanFact",
-    "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message", "Minutes", "NamedPerson", "NoticeDraft",
-    "NumberSequence", "Objection", "PanelDesignation", "PaperAppeal", "PenaltyNote", "Period", "PersonFact", "Poll",
-    "Posting", "Publication", "PublicationPerson", "ReadingList", "ReadingListLine", "RecusalRequest", "Referral",
-    "Restitution", "RulingQuote", "SamePerson", "SearchDocument", "Seat", "Sitting", "Statement", "Submission",
-    "ToleranceSnapshot", "TriggerEvent",
+    "Declaration", "Departure", "Dissent", "Draft", "EffectiveFinding", "Employee", "Evidence", "ExemptionCase",
+    "ExtensionRequest", "FactSheet", "Finding", "Grant", "HeadingWord", "Institution", "Interview", "KeyStaff",
+    "Kinship", "LedgerImport", "LedgerUpload", "Letter", "LetterCorrection", "LetterFile", "LetterReading",
+    "LetterTemplate", "LibraryEntry", "LibraryQuote", "LibraryReading", "LibraryTag", "ListAnswer", "ListVersionRecord",
+    "Loan", "LoanFact", "LoanQuality", "LoginSession", "Meeting", "MeetingItem", "Message", "Minutes", "NamedPerson",
+    "NoticeDraft", "NumberSequence", "Objection", "PanelDesignation", "PaperAppeal", "PenaltyNote", "Period",
+    "PersonFact", "Poll", "Posting", "Publication", "PublicationPerson", "ReadingList", "ReadingListLine",
+    "RecusalRequest", "Referral", "Restitution", "RulingQuote", "SamePerson", "SearchDocument", "Seat", "Sitting",
+    "Statement", "Submission", "ToleranceSnapshot", "TriggerEvent",
 ]

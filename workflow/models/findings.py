@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from workflow.models.cases import ExemptionCase
 
 
+HIT = "status = 'hit' AND confirmed AND NOT overturned"
+"""What people confirmed to be hit and the committee has left standing; an index has it ready for similar cases."""
+
+
 class Finding(Base):
     """One person in one case and round. At most one current record a person (I16)."""
 
@@ -193,6 +197,7 @@ class ListAnswer(Base):
     __table_args__ = (
         UniqueConstraint("finding_id", "item_code"),
         CheckConstraint("status <> 'needs_judgement' OR NOT confirmed", name="judged"),
+        Index("ix_list_answer_hit", "finding_id", "item_code", sqlite_where=text(HIT), postgresql_where=text(HIT)),
     )
 
     id: Mapped[Key]

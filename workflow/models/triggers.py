@@ -311,9 +311,19 @@ QUOTES = (
     never("ruling_quote", "delete", "认定书引用的案例不得删除，只能作废"),
 )
 
+DEPARTURES = (
+    Trigger("departure", "insert", (), replaces=(over("departure", "id", "偏离记录不得覆盖"),)),
+    Trigger("departure", "update", (
+        Refusal(f"{changed('id', 'finding_id', 'meeting_id', 'move', 'outcome', 'usual', 'reason')} OR "
+                f"{changed('decided_by_id', 'decided_at')} OR {rewritten('counts', 'compared')}", "偏离记录不得更改"),
+        Refusal("OLD.void AND NOT NEW.void", "随认定作废的偏离记录不能恢复"),
+    )),
+    never("departure", "delete", "偏离记录不得删除"),
+)
+
 TRIGGERS = (
     ORDERS + EFFECTS + AUDIT + SUBMISSIONS + LETTERS + TEMPLATES + LISTS + FACTS + RECUSALS + VOTES
-    + APPEALS + QUOTES)
+    + APPEALS + QUOTES + DEPARTURES)
 
 
 def create(connection: Connection) -> None:

@@ -180,6 +180,7 @@ RIGHTS: Mapping[str, Cells] = MappingProxyType({
     "view_ballots": VOTERS | SECRETARY | PANEL | {R.SUPERIOR: BRANCH, R.AUDIT: ANY},
     "view_gate": HEAD | {R.HR: BRANCH, R.AUDIT: ANY, R.SUBJECT: OWN, R.CASE_CLERK: BRANCH},
     "view_audit": {R.AUDIT: ANY, R.AUDIT_ADMIN: ANY},
+    "view_departures": {R.AUDIT: ANY, R.COMPLIANCE: BRANCH, R.POLICY_MANAGER: ANY},
     "view_candidates": CLERK | UNIT | DEPT,
     "view_loan": CLERK | UNIT | DEPT | {R.AUDIT: ANY},
     "view_quality": CLERK | UNIT | DEPT | HEAD | {

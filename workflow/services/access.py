@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, true, union
 from sqlalchemy.orm import Session
 
 from workflow.models import (
@@ -102,6 +102,14 @@ def own_part(actor: Actor) -> CompoundSelect[int]:
     """The keys of the cases in which somebody is judged, or represents one who is."""
     return judged_in(actor.keys).union(select(Seat.case_id).where(
         Seat.employee_id == actor.employee_id, Seat.role == Role.REPRESENTATIVE, Seat.ended_at.is_(None)))
+
+
+def closed_to(keys: Collection[int]) -> CompoundSelect[int]:
+    """The keys of the cases whose content is closed to somebody, under any of his staff numbers: he has stepped aside,
+    has yet to declare, or is judged there himself.
+    """
+    # Under a name of its own: SQLite reads no union within a union.
+    return union(select(shut_to(keys).subquery().c[0]), judged_in(keys))
 
 
 def _reaches(actor: Actor, right: str, role: Role, reach: Reach, case: ExemptionCase | None,

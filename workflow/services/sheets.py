@@ -40,6 +40,7 @@ from workflow.services import deadlines, explaining, hearings, lists, notices, q
 from workflow.services.appeal_seats import above_ruling
 from workflow.services.explaining import Explanation
 from workflow.services.hearings import Hearing, Round
+from workflow.services.similar import Departing
 from workflow.services.situation import Loaded
 from workflow.terms import (
     AppealGround,
@@ -360,6 +361,11 @@ class Sheet:
     def deviates(self) -> bool:
         """Whether the ruling is another than the one proposed."""
         return self.person.proposal.get("outcome") not in (None, self.person.outcome)
+
+    @property
+    def departing(self) -> Departing | None:
+        """In what way the decision departs from what is usual, if it does."""
+        return self.s.look.departing
 
     @property
     def proposal(self) -> list[str]:

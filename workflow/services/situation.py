@@ -126,11 +126,12 @@ class Loaded:
 
     @cached_property
     def proposed_outcome(self) -> Outcome | None:
-        """The outcome this move would lead to: counted from ballots for a ruling, given in the details of an appeal."""
+        """The outcome this move would lead to: counted from ballots for a ruling; of an appeal given in the details, or
+        exemption where the finding is revoked."""
         if self.row.name == "resolve":
             decided = outcome_of_ballots(self.session, self.case, self.person, bool(self.look.bars_confirmed))
             return decided.outcome if decided else None
-        return getattr(self.details, "outcome", None)
+        return Outcome.EXEMPT if self.row.name == "decide_revoke" else getattr(self.details, "outcome", None)
 
     def over(self, period: str) -> bool:
         """Whether the running period of that key is over for this thing."""

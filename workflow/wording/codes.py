@@ -15,6 +15,7 @@ from workflow.wording.periods import PERIOD_WORDS
 from workflow.wording.publication_words import PUBLICATION_WORDS
 from workflow.wording.recusal_words import RECUSAL_WORDS
 from workflow.wording.roles import ROLES
+from workflow.wording.similar_words import SIMILAR_WORDS
 
 _C, _P, _A = t.CaseState, t.PersonState, t.AppealState
 
@@ -25,6 +26,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = MappingProxyType({
     **APPEAL_FIGURE_WORDS,
     **PUBLICATION_WORDS,
     **RECUSAL_WORDS,
+    **SIMILAR_WORDS,
     t.Role: ROLES,
     t.Thing: {
         t.Thing.CASE: "认定事项", t.Thing.FINDING: "个人认定", t.Thing.APPEAL: "申诉", t.Thing.PUBLICATION: "公示",

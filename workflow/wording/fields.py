@@ -50,6 +50,7 @@ FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType({
     "Resolve.facts": ("认定的事实", "只写此人的事实，会写入责任认定书。"),
     "Resolve.reasons": ("认定理由", "结合清单项说明为什么得出这一结论，会写入责任认定书。"),
     "Resolve.deviation": ("不采纳系统建议的理由", "结论与系统建议不同时必须填写。"),
+    "departure": ("与相近认定不同的理由", "结论与过半数几乎相同的认定不同时必须填写，会写入文书，不要提及他人。"),
     "Resolve.kind_conditions": ("各处罚种类的条件", "只对某一类处罚附加条件或限制时填写；没有的留空。"),
     "Resolve.conditions": ("整改、学习或配合清收要求", "不属于处罚，可不填。"),
     "Resolve.quotes": ("引用的案例", "可不选。所涉清单项相近的在前，至多列三十篇；会写入责任认定书，并留存原文。"),

@@ -100,6 +100,8 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "a_decision_was_reached": "非有结论达到会三分之二或依终局规则，不得形成认定",
     "bar_is_respected": "确认不得免责而未推翻的，不得免责或减责",
     "within_ceiling": "结论不得重于上限",
+    "departure_is_explained": "与多数几乎相同的认定结论不同而没有理由的，不得作出",
+    "departure_names_nobody": "与相近认定不同的理由不得提及他人",
     "reasons_are_given": "追责非有负面清单项、偏离建议非有理由，不得形成认定",
     "conditions_are_of_a_reduction": "非减责，不得对某一类处罚附加条件",
     "majority_finds_it_unclear": "非过半数认为事实不清，不得退回调查",

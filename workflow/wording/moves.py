@@ -146,7 +146,7 @@ DONE: Mapping[str, str] = MappingProxyType({name: pair[1] for name, pair in _PAI
 VIEWS: Mapping[str, str] = MappingProxyType({
     "view_case": "查看认定事项", "view_person": "查看个人认定", "view_file": "查看证据与笔录",
     "view_meeting": "查看会议与议题", "view_ballots": "查看表决票",
-    "view_gate": "查询问责闸门", "view_audit": "查看审计日志",
+    "view_gate": "查询问责闸门", "view_audit": "查看审计日志", "view_departures": "查看偏离情况",
     "view_candidates": "查看立项线索", "view_loan": "查看借据与借款人", "view_quality": "查看机构贷款质量",
     "view_appeals_by_branch": "按机构查看申诉与异议统计",
     "import_ledger": "导入台账", "draft_list": "起草清单版本", "sign_list": "签署清单依据核对",

@@ -40,10 +40,12 @@ OTHER_LINES: Mapping[str, str] = MappingProxyType({
     "list.sign": "签署清单依据核对", "list.discard": "作废清单草稿", "list.publish": "发布清单版本",
     "template.upload": "上传文书模板", "template.approve": "启用文书模板", "template.withdraw": "停用文书模板",
     "template.discard": "撤回文书模板", "figures.download": "下载申诉与异议统计",
+    "departures.download": "下载偏离情况",
     "letter.download": "下载文书", "evidence.download": "下载证据",
 })
 """Sealed lines that are no move of the procedure."""
 
 CHAINS: Mapping[str, str] = MappingProxyType({"accounts": "账号与角色", "ledger": "台账导入", "lists": "正负面清单",
-                                             "templates": "文书模板", "figures": "统计下载"})
+                                             "templates": "文书模板", "figures": "统计下载",
+                                             "departures": "偏离情况"})
 """Chains that belong to no case."""

@@ -1,6 +1,6 @@
 """Why a move is closed, in one kind sentence that says what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from workflow.terms import Outcome
 from workflow.wording.codes import cn_day, word
 from workflow.wording.leaks import leaks_said
 from workflow.wording.moves import GATE_REASONS, right
+from workflow.wording.similar import counts_said
 
 
 class Worded(Protocol):
@@ -35,16 +36,8 @@ def _said(name: str, value: Any) -> str:
     """One value in words: days, codes and lists of them; what is not known is said to be so."""
     if value is None or value == "" or value == []:
         return ABSENT.get(name, "（未知）")
-    if name in ("right", "move"):
-        return right(value)
-    if name == "answers":
-        return "；".join(_answered(one) for one in value)
-    if name == "leaks":
-        return leaks_said(value)
-    if name == "reasons":
-        return "；".join(GATE_REASONS[one] for one in value)
-    if name in ("proposed", "outcome", "ceiling"):
-        return word(Outcome(value))
+    if name in BY_NAME:
+        return BY_NAME[name](value)
     if isinstance(value, StrEnum):
         return word(value)
     if isinstance(value, date):
@@ -60,6 +53,17 @@ def _answered(one: Any) -> str:
     return f"{one.name}（认定事项 {one.number}）{word(one.answer.gate)}" + (f"，{why}" if why else "")
 
 
+def _outcome(code: str) -> str:
+    return word(Outcome(code))
+
+
+BY_NAME: Mapping[str, Callable[[Any], str]] = MappingProxyType({
+    "right": right, "move": right, "leaks": leaks_said, "counts": counts_said,
+    "answers": lambda value: "；".join(_answered(one) for one in value),
+    "reasons": lambda value: "；".join(GATE_REASONS[one] for one in value),
+    **dict.fromkeys(("proposed", "outcome", "ceiling", "usual"), _outcome),
+})
+"""Values whose words depend on what they are values of."""
 ABSENT = {"due": "（期限尚未起算）", "names": "有关人员", "scope": "尚未判定", "reason": "原因未写明"}
 
 REFUSALS: Mapping[str, str] = MappingProxyType({
@@ -203,6 +207,11 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "kind_conditions_without_reduction": "表决结论是“{outcome}”，只有减责才能对某一类处罚附加条件，"
                                          "请清空“各处罚种类的条件”；另有要求的写在“整改、学习或配合清收要求”。",
     "deviation_without_reason": "表决结论（{outcome}）与系统建议（{proposed}）不同，请写明不采纳建议的理由。",
+    "departure_unexplained": "清单项、职责几乎相同的认定有 {total} 人（{counts}），多数是“{usual}”，"
+                             "这次的结论是“{outcome}”。可以不同，"
+                             "但请在“与相近认定不同的理由”中写明为什么，至少 {least} 个字。",
+    "departure_names": "“与相近认定不同的理由”会写入此人的文书，其中有可能识别到他人的内容：{leaks}。"
+                       "请改为概括的说法。",
     "no_majority_unclear": "到会委员没有过半数认为事实不清，不能退回调查，请继续表决。",
     "committee_remand_used": "本轮评议退回调查已用完（{cap} 次），请按现有证据形成结论。",
     "last_tier_decides": "已是最高评议层级，由终局规则形成结论，不再上转，请办理“形成认定”。",

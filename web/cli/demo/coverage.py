@@ -13,6 +13,7 @@ from workflow.models import (
     Appeal,
     Attendance,
     AuditLine,
+    Departure,
     ExemptionCase,
     Finding,
     LibraryEntry,
@@ -111,6 +112,7 @@ def _other(session: Session) -> dict[str, int]:
         "因回避退出": count(Seat.has_conflict, of=Seat.id),
         "迟延申诉": count(Appeal.late, of=Appeal.id),
         "中止的人": count(Finding.is_suspended),
+        "偏离相近认定": count(~Departure.void, of=Departure.id),
         "第二轮认定": count(Finding.round > 1),
         "结论与系统建议不同": sum(1 for outcome, proposal in session.execute(
             select(Finding.outcome, Finding.proposal).where(Finding.outcome.is_not(None)))

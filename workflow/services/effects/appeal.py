@@ -18,7 +18,7 @@ from workflow.models import (
 )
 from workflow.rules import changes
 from workflow.rules.audit import canonical
-from workflow.services import deadlines, documents, numbers, restitutions
+from workflow.services import deadlines, departures, documents, numbers, restitutions
 from workflow.services.effects.common import drop_team, leave_notices, seat, start_round, take_effect, unseat
 from workflow.services.situation import Loaded
 from workflow.terms import (
@@ -126,6 +126,7 @@ def vary(s: Loaded) -> None:
     ratios = {str(kind): percent for kind, percent in s.details.ratios.items()}
     s.person.ratios = ratios if s.details.outcome == Outcome.MITIGATE else {}
     _clear_items(s)
+    departures.record(s)
     _decide(s)
     _list_owed(s)
     take_effect(s, s.person)
@@ -135,6 +136,7 @@ def revoke(s: Loaded) -> None:
     """An exemption takes effect; what was taken is listed for return (T24)."""
     s.person.ratios = {}
     _clear_items(s)
+    departures.record(s)
     _decide(s)
     _list_owed(s)
     take_effect(s, s.person)
@@ -145,6 +147,7 @@ def remand(s: Loaded) -> None:
     s.person.ceiling_ratios = s.was["ratios"] if s.was["outcome"] == Outcome.MITIGATE else {}
     s.person.ratios = {}
     s.person.determined_on = s.person.served_on = s.person.effective_on = None
+    departures.set_aside(s.session, s.person)
     start_round(s)
     _decide(s)
     restitutions.list_owed(s, s.was["outcome"], [s.person])

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from workflow.models import Attendance, Finding, Meeting, MeetingItem, Sitting
 from workflow.rules.slips import slip
-from workflow.services import deadlines, documents, drafts, materials, numbers, quoting, sealing, votes
+from workflow.services import deadlines, departures, documents, drafts, materials, numbers, quoting, sealing, votes
 from workflow.services.effects.common import leave_vote, seat, start_round, unseat, void_ballots
 from workflow.services.situation import KeySlip, Loaded
 from workflow.terms import HitStatus, Matter, Outcome, PersonState, Role
@@ -165,6 +165,7 @@ def resolve(s: Loaded) -> None:
     one.kind_conditions = {str(kind): said for kind, said in s.details.kind_conditions.items() if said}
     one.cited_items = cited(one)
     quoting.keep(s.session, one, s.details.quotes, s.today)
+    departures.record(s)
     _close_when_done(s)
 
 
@@ -238,6 +239,7 @@ def void_review(s: Loaded) -> None:
                 held.ended_at, held.ended_reason = s.now, "应回避未回避"
     s.person.ratios, s.person.served_on = {}, None
     quoting.void(s.session, s.person)
+    departures.set_aside(s.session, s.person)
     for kind in ("determination", "ballot_sheet"):
         documents.void_letters(s.session, s.person, kind)
 

@@ -16,6 +16,7 @@ from workflow.services.invariants import (
     cases,
     claims,
     committee,
+    departures,
     facts,
     files,
     found,
@@ -30,7 +31,8 @@ from workflow.services.invariants import (
 from workflow.services.invariants.common import REGISTER, Invariant, Looked, Violation
 
 BY_ROOM = (
-    gate, cases, claims, lists, people, facts, committee, recusals, appeals, publication, library, papers, found)
+    gate, cases, claims, lists, people, facts, committee, departures, recusals, appeals, publication, library, papers,
+    found)
 
 
 @dataclass(frozen=True, slots=True)

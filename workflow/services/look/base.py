@@ -14,6 +14,7 @@ from workflow.models import (
 from workflow.process import Row
 from workflow.rules.actors import Actor
 from workflow.services import deadlines
+from workflow.terms import Outcome
 
 
 class Looked(Protocol):
@@ -38,6 +39,10 @@ class Looked(Protocol):
     @property
     def appeal_open(self) -> bool:
         """This person has an open appeal."""
+
+    @property
+    def proposed_outcome(self) -> Outcome | None:
+        """The outcome the move would lead to."""
 
     @property
     def objection_open(self) -> bool:

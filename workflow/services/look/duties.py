@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -31,15 +30,6 @@ from workflow.wording.recusal import TIERS
 if TYPE_CHECKING:
     pass
 from workflow.services.look.claims import ClaimLooks
-
-REFUSED: Mapping[GroundCode, str] = MappingProxyType({
-    GroundCode.DUTY: "duty_conflict", GroundCode.SAT_BELOW: "sat_below", GroundCode.NOT_OF_UPPER: "not_of_upper",
-    GroundCode.TOOK_PART: "took_part", GroundCode.LINE_OF_COMMAND: "line_of_command",
-    GroundCode.RELATIVE: "near_relative", GroundCode.WITNESS: "testified", GroundCode.INTEREST: "has_interest",
-    GroundCode.INTEREST_OF_RELATIVE: "has_interest", GroundCode.DECLARED: "declared_conflict",
-    GroundCode.NOT_ABOVE: "not_from_above",
-})
-"""The words of refusal for each ground; every ground has its own."""
 
 
 class DutyLooks(ClaimLooks):
@@ -122,6 +112,14 @@ class DutyLooks(ClaimLooks):
 
     def _refused(self, employee: Employee, role: Role, ground: Ground) -> Refusal:
         """A ground in the words of a form that is refused."""
+        code = {
+            GroundCode.DUTY: "duty_conflict", GroundCode.SAT_BELOW: "sat_below",
+            GroundCode.NOT_OF_UPPER: "not_of_upper", GroundCode.TOOK_PART: "took_part",
+            GroundCode.LINE_OF_COMMAND: "line_of_command", GroundCode.RELATIVE: "near_relative",
+            GroundCode.WITNESS: "testified", GroundCode.INTEREST: "has_interest",
+            GroundCode.INTEREST_OF_RELATIVE: "has_interest", GroundCode.DECLARED: "declared_conflict",
+            GroundCode.NOT_ABOVE: "not_from_above",
+        }[ground.code]
         about: Mapping[GroundCode, dict[str, Any]] = {
             GroundCode.DUTY: {"duties": list(ground.duties), "role": role},
             GroundCode.SAT_BELOW: {"tier": TIERS[ground.tier or 0], "day": ground.on},
@@ -132,7 +130,7 @@ class DutyLooks(ClaimLooks):
             GroundCode.INTEREST_OF_RELATIVE: {"borrower": ground.borrower},
             GroundCode.NOT_ABOVE: {"institution": ground.other},
         }
-        return Refusal(REFUSED[ground.code], {"name": employee.name, **about.get(ground.code, {})})
+        return Refusal(code, {"name": employee.name, **about.get(ground.code, {})})
 
     def name_of(self, staff_no: str) -> str:
         """The name behind a staff number; what is none is a name already."""

@@ -29,6 +29,7 @@ from workflow.models import (
     Meeting,
     Objection,
     Publication,
+    Restitution,
 )
 from workflow.rules.deadlines import add_working_days
 from workflow.rules.lists import applies
@@ -42,6 +43,7 @@ LEAD, SECOND = "Q1102", "Q1098"
 SECRETARY, CHAIR = "Q1097", "Q1099"
 MEMBERS = ("Q1095", "Q1103", "Q1104", "Q1094", "Q1001", "Q1008")
 ABSENT = "Q1008"
+HR = "Q1105"
 APPEAL_OFFICER, PANEL = "Q1108", ("Q1089", "Q1091", "Q1085")
 PUBLISHER, RELEASER, OBJECTOR = "Q1106", "Q1109", "Q1083"
 WORD = "Jinze-Story-2026"
@@ -340,7 +342,13 @@ def publish(story: Story) -> None:
 
 
 def close(story: Story) -> None:
-    """What is to be put right is written down, and the case is closed."""
+    """What the manager is owed is put right, what is to be put right at the bank is written down; the case is closed.
+    """
+    owed = story.ask(lambda: list(db.session.scalars(
+        select(Restitution.id).where(Restitution.settled_on.is_(None)).order_by(Restitution.id))))
+    for key in owed:
+        story.do(HR, "settle_restitution", f"finding-{story.person(MANAGER)}", restitution=key,
+                 receipt="已随当月工资补回，并在原范围内书面说明。")
     story.do(CLERK, "record_rectification", rectification="完善贷后检查提醒机制，按季检视完成率。")
     story.do(CLERK, "close")
     assert story.state() == "closed"

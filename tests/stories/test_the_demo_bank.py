@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from tests.conftest import Clock
 from web.cli.demo import coverage
-from web.cli.demo.cast import cast, panel, teams
+from web.cli.demo.cast import cast, committees, panel, teams
 from web.cli.demo.lines import WORDS
 from web.cli.demo.plots import PLOTS
 from web.cli.demo.stories import stock, stories
@@ -251,7 +251,8 @@ def test_no_body_of_the_cast_overlaps_another() -> None:
     sitting = set(roles[Role.COMMITTEE_CHAIR]) | set(roles[Role.COMMITTEE_MEMBER])
     investigating = {number for team in teams() for number in team}
     assert investigating.isdisjoint(sitting | set(panel()))
-    assert sitting.isdisjoint(panel())
+    # Above the first tier both bodies are of the head office, which is small; in one case nobody sits in both (I5).
+    assert set(committees()[0]).isdisjoint(panel())
     assert set(roles[Role.COMMITTEE_SECRETARY]).isdisjoint(sitting | set(panel()))
 
 

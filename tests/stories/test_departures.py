@@ -124,9 +124,20 @@ def test_a_reason_must_not_tell_who_else_is_meant(hall: Hall, named: str) -> Non
     hall.vote(*[Choice.EXEMPT] * 5)
     other = hall.session.scalars(select(Finding).where(Finding.id != hall.finding.id)).first()
     assert other is not None
-    other.person_name = "欧阳德海"
+    other.employee, other.person_name = hall.bank.colleague, hall.bank.colleague.name
     hall.session.flush()
     assert why_not(hall, named.format(name=other.person_name, number=other.case.number)) == ["departure_names"]
+
+
+@pytest.mark.both
+def test_no_refusal_tells_who_was_compared(hall: Hall) -> None:
+    """A colleague of whom nothing was ever decided is refused like one who was compared; the person himself is not."""
+    hall.vote(*[Choice.EXEMPT] * 5)
+    hall.bank.colleague.name = "欧阳德海"
+    hall.session.flush()
+    assert why_not(hall, "与欧阳德海的情形不同，其风险提示晚了一个月。") == ["departure_names"]
+    resolve(hall, f"{hall.finding.person_name}在风险暴露前两次书面提示并压降额度，情节与相近认定不同。")
+    assert len(kept(hall)) == 1
 
 
 def test_a_departure_falls_with_the_ruling_it_explains(hall: Hall) -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date
+from importlib import import_module
 
+import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests import builders as b
 from workflow.models import EffectiveFinding, Finding, PaperAppeal
 from workflow.rules.appeal_figures import Counted, by_kind, quarter_of
-from workflow.services.appeal_figures.board import board
+from workflow.services.appeal_figures.board import board, opened
 from workflow.services.appeal_figures.gathering import earliest, gather
 from workflow.terms import Filer, Outcome, PublicationState, Role
 
@@ -59,3 +62,26 @@ def test_what_was_published_before_it_was_changed_is_no_publication_of_the_exemp
     b.a_notice_of(bank, one, PublicationState.OPEN).opened_on = LATER
     session.flush()
     assert [counted(bank)[kind] for kind in (C.EFFECTIVE, C.PUBLISHED, C.EXEMPTION_PUBLISHED)] == [1, 1, 1]
+
+
+def test_what_a_figure_opens_into_is_asked_about_at_once(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The latest first, at most so many, in batches; the statements do not grow with the cases."""
+    bank = b.a_bank(session)
+    bank.loans += [b.a_loan(bank, number) for number in range(4, 8)]
+    auditor = bank.actor(Role.AUDIT)
+    keys = [b.an_appeal(bank).finding_id for _ in range(4)][::-1]
+    asked: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def shown(count: int, most: int) -> tuple[list[int | None], int]:
+        session.expunge_all()
+        events = [one for one in gather(session, auditor, date(2026, 1, 1), date(2027, 1, 1)) if one.counted == C.FILED]
+        asked.clear()
+        rows = opened(session, auditor, events[-count:], most)
+        return [one.event.finding_id for one in rows], len(asked)
+
+    one, four = shown(1, 9), shown(4, 9)
+    assert (one[0], four[0]) == (keys[:1], keys)
+    assert one[1] == four[1]
+    monkeypatch.setattr(import_module("workflow.services.appeal_figures.board"), "BATCH", 2)
+    assert (shown(4, 9)[0], shown(4, 3)[0], shown(4, 2)) == (keys, keys[:3], (keys[:2], one[1]))

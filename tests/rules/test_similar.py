@@ -158,4 +158,7 @@ def test_phrases_are_the_longest_shared_and_give_no_name_away() -> None:
     one = "李某每季完成贷后检查；恒泰机械厂次日上报风险。"
     assert phrases(own, one) == ["季完成贷后检查", "次日上报风险", "恒泰机械厂"]
     assert phrases(own, one, without=["恒泰机械厂"]) == ["季完成贷后检查", "次日上报风险"]
+    assert phrases(own, one, without=["江城恒泰机械厂有限公司", "。"]) == ["季完成贷后检查", "次日上报风险"]
+    lent = "向恒泰机械厂发放流动资金贷款。"
+    assert phrases(lent, lent, without=["江城恒泰机械厂有限公司"]) == []
     assert phrases(own, "") == []

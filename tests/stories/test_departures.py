@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ from workflow.models import (
 from workflow.rules.actors import Actor
 from workflow.rules.lists import read_rules
 from workflow.services import lists, similar
+from workflow.services.departures_board import Wanted, board
 from workflow.services.moving import Refused
 from workflow.terms import AppealState, Outcome, PersonState, RevocationGround, Role
 from workflow.terms import Ballot as Choice
@@ -124,9 +125,20 @@ def test_a_reason_must_not_tell_who_else_is_meant(hall: Hall, named: str) -> Non
     hall.vote(*[Choice.EXEMPT] * 5)
     other = hall.session.scalars(select(Finding).where(Finding.id != hall.finding.id)).first()
     assert other is not None
-    other.person_name = "欧阳德海"
+    other.employee, other.person_name = hall.bank.colleague, hall.bank.colleague.name
     hall.session.flush()
     assert why_not(hall, named.format(name=other.person_name, number=other.case.number)) == ["departure_names"]
+
+
+@pytest.mark.both
+def test_no_refusal_tells_who_was_compared(hall: Hall) -> None:
+    """A colleague of whom nothing was ever decided is refused like one who was compared; the person himself is not."""
+    hall.vote(*[Choice.EXEMPT] * 5)
+    hall.bank.colleague.name = "欧阳德海"
+    hall.session.flush()
+    assert why_not(hall, "与欧阳德海的情形不同，其风险提示晚了一个月。") == ["departure_names"]
+    resolve(hall, f"{hall.finding.person_name}在风险暴露前两次书面提示并压降额度，情节与相近认定不同。")
+    assert len(kept(hall)) == 1
 
 
 def test_a_departure_falls_with_the_ruling_it_explains(hall: Hall) -> None:
@@ -180,6 +192,36 @@ def test_nobody_is_measured_by_a_case_that_is_hidden_from_him(hall: Hall) -> Non
     found = similar.usual_for(hall.session, hall.bank.actor(Role.COMMITTEE_SECRETARY), hall.finding)
     assert (found.total, hidden.id in found.keys) == (3, False)
     assert similar.usual_for(hall.session, hall.bank.actor(Role.SUPERIOR), hall.finding).total == 4
+
+
+def test_many_departures_are_asked_about_at_once(session: Session) -> None:
+    """The page of a bank with many departures takes no more statements than that of a bank with one."""
+    bank = b.a_bank(session)
+    auditor = bank.actor(Role.AUDIT)
+    asked: list[str] = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *said: asked.append(said[2]))
+
+    def shown() -> tuple[int, int]:
+        session.expunge_all()
+        asked.clear()
+        found = board(session, auditor, Wanted()).shown
+        assert all(one.opens for one in found)
+        return len(found), len(asked)
+
+    def depart() -> None:
+        (one,) = before(bank, M)
+        session.add(Departure(
+            finding_id=one.id, move="decide_vary", outcome=M, usual=E, counts={"exempt": 3}, compared=[1, 2, 3],
+            reason=WHY, decided_by_id=bank.members[0].id, decided_at=b.EARLIER))
+        appeal = b.appeal_of(bank, one, AppealState.VARIED)
+        appeal.accepted_on = appeal.decided_on = b.BEFORE
+        session.flush()
+
+    depart()
+    once = shown()
+    for _ in range(3):
+        depart()
+    assert (once[0], shown()) == (1, (4, once[1]))
 
 
 def test_what_was_departed_from_cannot_be_rewritten(hall: Hall) -> None:

@@ -45,7 +45,7 @@ def shown_to(session: Session, actor: Actor) -> set[str]:
     keys |= {f"objection-{one.id:09d}-{one.publication_id:09d}" for one in session.scalars(select(Objection))
              if not one.publication.withdrawn and (one.raised_by_id == actor.employee_id or any(
                  may(actor, right, case=session.get_one(ExemptionCase, one.case_id))
-                 for right in ("dismiss_objection", "sustain_objection")))}
+                 for right in ("dismiss_objection", "sustain_objection", "publish")))}
     for number in session.scalars(select(ExemptionCase.id)):
         case = find_case(session, actor, number)
         if case is not None:

@@ -307,13 +307,13 @@ SHORTEST = 4
 
 def phrases(own: str, other: str, without: Sequence[str] = (), most: int = 4) -> list[str]:
     """The longest phrases two texts share, none within another; none with a figure in it, none that holds a word of
-    `without` or is part of one.
+    `without`, or so much of one as would be a phrase.
 
     >>> phrases("客户经理已按季完成贷后检查，留痕完整。", "王某按季完成贷后检查。", without=["王某"])
     ['按季完成贷后检查']
     """
     here, there = spelled(own), spelled(other)
-    hidden = [spelled(word) for word in without if word]
+    hidden = {stretch for word in map(spelled, without) if word for stretch in _stretches(word)}
     found: list[str] = []
     for run in WITHOUT_FIGURES.findall(here):
         start = 0
@@ -326,5 +326,10 @@ def phrases(own: str, other: str, without: Sequence[str] = (), most: int = 4) ->
                 end += 1
             found.append(run[start:end])
             start = end
-    kept = [one for one in dict.fromkeys(found) if not any(word in one or one in word for word in hidden)]
+    kept = [one for one in dict.fromkeys(found) if not any(stretch in one for stretch in hidden)]
     return sorted(kept, key=lambda one: (-len(one), one))[:most]
+
+
+def _stretches(word: str) -> list[str]:
+    """What of a word no phrase holds: any `SHORTEST` letters in a row, or all of a shorter one."""
+    return [word[start:start + SHORTEST] for start in range(max(1, len(word) - SHORTEST + 1))]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, true, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from workflow.models import (
     Attendance,
@@ -25,6 +25,10 @@ DECLARING = frozenset({
     Role.APPEAL_PANEL})
 """Duties whose holders declare whether anything stands in their way before any content opens to them (2.3)."""
 BEFORE_DECLARING = frozenset({"view_case", "view_meeting", "declare_recusal"})
+FOR_RIGHTS = (
+    selectinload(ExemptionCase.findings), selectinload(ExemptionCase.seats), joinedload(ExemptionCase.institution),
+    defer(ExemptionCase.report))
+"""What `may` asks of a case, to be fetched for many at once."""
 OF_CLAIMANTS = frozenset({"withdraw"})
 """Rights of whoever set the case off himself, and of nobody else it is about."""
 

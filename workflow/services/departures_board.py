@@ -17,8 +17,7 @@ from workflow.models import Appeal, Departure, ExemptionCase, Finding, Instituti
 from workflow.rules.actors import Actor
 from workflow.rules.committee import FINAL_TIER
 from workflow.rules.similar import is_heavier
-from workflow.services import similar
-from workflow.services.access import closed_to, within_reach
+from workflow.services.access import FOR_RIGHTS, closed_to, may, visible, within_reach
 from workflow.services.deadlines import day_of
 from workflow.terms import AppealState
 from workflow.wording import word
@@ -116,11 +115,18 @@ def board(session: Session, actor: Actor, wanted: Wanted) -> Board:
     """The board of the decisions the actor may know of, the latest departures first."""
     found = [one for one in decisions(session, actor) if wanted.wants(one)]
     departed = sorted((one for one in found if one.departure is not None), key=lambda one: one.day, reverse=True)
+    opens = _opened(session, actor, [one.departure.finding for one in departed if one.departure is not None])
     return Board(
         _line(Body("", ""), found), _lines(found, lambda one: one.quarter), _lines(found, lambda one: one.branch),
         _lines(found, lambda one: one.committee),
-        [Shown(one, one.departure, similar.may_open(session, actor, one.departure.finding))
-         for one in departed if one.departure is not None])
+        [Shown(one, one.departure, one.departure.finding_id in opens) for one in departed if one.departure is not None])
+
+
+def _opened(session: Session, actor: Actor, people: Sequence[Finding]) -> set[int]:
+    """The keys of those whose page the actor may open: `similar.may_open` asks the same of one."""
+    shown = set(session.scalars(select(ExemptionCase.id).where(visible(actor))))
+    return {one.id for one in people
+            if one.case_id in shown and may(actor, "view_person", case=one.case, finding=one)}
 
 
 def _lines(found: Iterable[Decision], take: Callable[[Decision], Body]) -> list[Line]:
@@ -141,7 +147,7 @@ def decisions(session: Session, actor: Actor) -> list[Decision]:
     open_to_him = (within_reach(actor, "view_departures"), ExemptionCase.id.not_in(closed_to(actor.keys)))
     departed = {(row.finding_id, row.move == "resolve"): row for row in session.scalars(
         select(Departure).where(~Departure.void).options(
-            joinedload(Departure.finding).joinedload(Finding.case)).order_by(Departure.id))}
+            joinedload(Departure.finding).joinedload(Finding.case).options(*FOR_RIGHTS)).order_by(Departure.id))}
     rulings = session.execute(
         select(Finding.id, Finding.determined_on, Institution.code, Institution.name, _SITS.code, _SITS.name,
                Sitting.tier)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from workflow.models import (
     Borrower,
     CaseLoan,
+    Employee,
     ExemptionCase,
     FactSheet,
     Finding,
@@ -226,15 +227,27 @@ def departing(outcome: Outcome | None, found: Distribution) -> Departing | None:
     return Departing(outcome, found.usual, found)
 
 
-def known_of(session: Session, keys: Collection[int]) -> Known:
-    """Who and what a reason must not name: the people, customers and numbers of the findings compared."""
-    rows = session.execute(
-        select(Finding.person_name, ExemptionCase.number, Borrower.name)
-        .join(ExemptionCase, ExemptionCase.id == Finding.case_id)
-        .join(CaseLoan, CaseLoan.case_id == ExemptionCase.id).join(Loan, Loan.id == CaseLoan.loan_id)
-        .join(Borrower, Borrower.id == Loan.borrower_id).where(Finding.id.in_(keys))).all()
-    return Known(*(tuple(sorted(set(column))) for column in (
-        [row[0] for row in rows], [row[2] for row in rows], (), [row[1] for row in rows])))
+def known_of(session: Session, actor: Actor, finding: Finding, text: str, keys: Collection[int]) -> Known:
+    """Who and what a reason must not name. Of the findings compared that the actor may open: whom they are about, the
+    customers and numbers, in any spelling. Of the rest of the bank: what stands in the text as it is, compared or not,
+    so that a refusal tells nobody whom he was compared with.
+    """
+    opened = [one for one in session.scalars(select(Finding).where(Finding.id.in_(keys)))
+              if may_open(session, actor, one)]
+    own = {finding.person_name, finding.employee.name, finding.case.number,
+           *(row.loan.borrower.name for row in finding.case.loans)}
+    people, customers, numbers = (
+        [*found, *_written(session, column, text)] for found, column in (
+            ([one.person_name for one in opened], Employee.name),
+            ([row.loan.borrower.name for one in opened for row in one.case.loans], Borrower.name),
+            ([one.case.number for one in opened], ExemptionCase.number)))
+    return Known(*(tuple(sorted(set(names) - own)) for names in (people, customers, (), numbers)))
+
+
+def _written(session: Session, column: Any, text: str) -> Sequence[str]:
+    """The values of a column that a text holds, spaces apart."""
+    place = func.instr if session.get_bind().dialect.name == "sqlite" else func.strpos
+    return session.scalars(select(column).where(column != "", place("".join(text.split()), column) > 0)).all()
 
 
 # --- showing ---------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from workflow.models import (
     ToleranceSnapshot,
 )
 from workflow.rules.actors import Actor
+from workflow.rules.committee import FINAL_TIER
 from workflow.rules.rights import roles_with
 from workflow.rules.stepping_aside import decider
 from workflow.services import checks, polls, recusals, votes
@@ -208,7 +209,8 @@ class CaseTasks:
     def meeting(self) -> Iterator[Task]:
         """Calling and opening the meeting."""
         meeting = votes.meeting_of(self.session, self.case)
-        if all(is_over(self.period(key), self.today) for key in ("meeting", "meeting_supervised")):
+        silent = all(is_over(self.period(key), self.today) for key in ("meeting", "meeting_supervised"))
+        if silent and self.case.tier < FINAL_TIER:
             yield self.of_case("escalate_committee", "meeting_supervised")
         if self.case.need_upper:
             yield self.of_case("escalate_committee", "meeting")

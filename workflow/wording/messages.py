@@ -17,8 +17,10 @@ MESSAGES: Mapping[str, str] = MappingProxyType({
     "to_answer_statement": "认定事项 {number} 收到陈述申辩，请在 5 个工作日内答复。",
     "to_check_list": "认定事项 {number} 事实已确认，请在 10 个工作日内完成清单核对。",
     "to_call_meeting": "认定事项 {number} 待评议，请召集会议并提前 3 个工作日送材料。",
-    "to_supervise": "认定事项 {number} 的委员会满 10 个工作日没有开会，请督办；再满 5 个工作日仍不开会的，转上一层级。",
-    "supervised": "认定事项 {number} 的开会期限已满，已提请上级行督办；请在 5 个工作日内开会，否则须转上一层级。",
+    "to_supervise": "认定事项 {number} 的委员会满 10 个工作日没有开会，请督办；"
+                    "再满 5 个工作日仍不开会的，秘书可以提请上一层级评议（已是指定评议的除外）。",
+    "supervised": "认定事项 {number} 的开会期限已满，已提请上级行督办，请在 5 个工作日内开会；"
+                  "仍不开会的，可以提请上一层级评议（已是指定评议的除外）。",
     "to_escalate": "认定事项 {number} 两轮表决未成，请提请上一层级评议。",
     "meeting_called": "您被邀参加认定事项 {number} 的评议会议，请先申报回避情况。",
     "quorum_short": "认定事项 {number} 的评议委员回避后不足法定人数，请由候补委员递补；候补用尽的，提请上一层级评议。",

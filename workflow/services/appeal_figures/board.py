@@ -14,13 +14,15 @@ from workflow.rules import appeal_figures as rules
 from workflow.rules.actors import Actor
 from workflow.rules.appeal_figures import CHANGED, ENDED, Counted, Event, OfGround, Pace, Rate
 from workflow.rules.rights import roles_with
-from workflow.services.access import may, visible
+from workflow.services.access import FOR_RIGHTS, may, visible
 from workflow.services.appeal_figures.gathering import earliest, gather
 from workflow.terms import Reach
 
 RIGHT = "view_appeals_by_branch"
 WIDTH = 8
 """How many quarters a board shows."""
+BATCH = 200
+"""How many events are asked about at a time, whether the reader may open them."""
 C = Counted
 
 
@@ -149,14 +151,22 @@ def opened(session: Session, actor: Actor, events: Iterable[Event], most: int) -
     """Those of the events whose case the reader may open and whose person he may read about, the latest first, at most
     so many."""
     wanted = sorted(events, key=lambda one: (one.on, one.case_id, one.finding_id or 0), reverse=True)
-    cases = {one.id: one for one in session.scalars(select(ExemptionCase).where(
-        ExemptionCase.id.in_({one.case_id for one in wanted}), visible(actor)))}
     found: list[Row] = []
-    for one in wanted:
-        case = cases.get(one.case_id)
-        person = next((each for each in case.findings if each.id == one.finding_id), None) if case else None
-        if case is None or len(found) == most:
-            continue
-        if one.finding_id is None or (person is not None and may(actor, "view_person", case=case, finding=person)):
-            found.append(Row(one, case, person))
-    return found
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start:start + BATCH]
+        cases = {one.id: one for one in session.scalars(select(ExemptionCase).where(
+            ExemptionCase.id.in_({one.case_id for one in some}), visible(actor)).options(*FOR_RIGHTS))}
+        rows = (_row(actor, one, cases[one.case_id]) for one in some if one.case_id in cases)
+        found += [one for one in rows if one is not None]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _row(actor: Actor, event: Event, case: ExemptionCase) -> Row | None:
+    """An event of a case the reader may open; None where he may not read about its person."""
+    if event.finding_id is None:
+        return Row(event, case, None)
+    person = next((one for one in case.findings if one.id == event.finding_id), None)
+    return Row(event, case, person) if person is not None and may(
+        actor, "view_person", case=case, finding=person) else None

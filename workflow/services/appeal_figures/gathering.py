@@ -20,6 +20,7 @@ from workflow.models import (
     Finding,
     Institution,
     Objection,
+    PaperAppeal,
     Period,
     Publication,
     PublicationPerson,
@@ -31,6 +32,9 @@ from workflow.rules.deadlines import Calendar, Key, working_days_between
 from workflow.services.access import shut_to
 from workflow.services.deadlines import calendar_of, day_of
 from workflow.terms import AppealGround, AppealState, ObjectionState, Outcome
+
+ON_PAPER = func.coalesce(PaperAppeal.postmarked_on, PaperAppeal.arrived_on)
+"""`PaperAppeal.counts_from`, as a column."""
 
 
 def gather(session: Session, actor: Actor, since: date, until: date) -> Iterator[Event]:
@@ -59,13 +63,15 @@ class _Cases:
 
 
 def _effects(session: Session, shown: _Cases, since: date, until: date) -> Iterator[Event]:
-    """Each finding once, on the day it last took effect; whether it was ever appealed against, and published."""
+    """Each finding once, on the day it last took effect; whether it was ever appealed against, and published since."""
     day = func.max(EffectiveFinding.effective_on)
     last = select(EffectiveFinding.finding_id, EffectiveFinding.case_id, day.label("day")).group_by(
         EffectiveFinding.finding_id, EffectiveFinding.case_id).having(day >= since, day < until).subquery()
     query = shown.of(last.c.case_id, last.c.case_id, last.c.finding_id, last.c.day,
                      exists().where(Appeal.finding_id == last.c.finding_id),
-                     exists().where(PublicationPerson.finding_id == last.c.finding_id)).select_from(last)
+                     exists().where(PublicationPerson.finding_id == last.c.finding_id,
+                                    PublicationPerson.publication_id == Publication.id,
+                                    Publication.opened_on >= last.c.day)).select_from(last)
     for case, finding, on, appealed, published, path in session.execute(query):
         yield Event(C.EFFECTIVE, on, case, finding, path)
         if appealed:
@@ -75,15 +81,17 @@ def _effects(session: Session, shown: _Cases, since: date, until: date) -> Itera
 
 
 def _appeals(session: Session, shown: _Cases, since: date, calendar: Calendar) -> Iterator[Event]:
-    """Filed, accepted and over, each on its own day."""
+    """Filed, accepted and over, each on its own day; one on paper was filed on the day that counts for it (A01)."""
     query = shown.of(
         Appeal.case_id, Appeal.case_id, Appeal.finding_id, Appeal.state, Appeal.grounds, Appeal.filed_at,
-        Appeal.accepted_on, Appeal.decided_on, Period.days, Period.due_on).outerjoin(Period, and_(
+        Appeal.accepted_on, Appeal.decided_on, Period.days, Period.due_on, ON_PAPER).outerjoin(
+        PaperAppeal, PaperAppeal.appeal_id == Appeal.id).outerjoin(Period, and_(
             Period.finding_id == Appeal.finding_id, Period.key == Key.APPEAL_DECISION,
             Period.started_on == Appeal.accepted_on, Period.ended_on == Appeal.decided_on)).where(
         or_(Appeal.decided_on.is_(None), Appeal.decided_on >= since))
-    for case, finding, state, grounds, filed_at, accepted_on, decided_on, days, due_on, path in session.execute(query):
-        yield Event(C.FILED, day_of(filed_at), case, finding, path)
+    for (case, finding, state, grounds, filed_at, accepted_on, decided_on, days, due_on, on_paper,
+         path) in session.execute(query):
+        yield Event(C.FILED, on_paper or day_of(filed_at), case, finding, path)
         if accepted_on is not None:
             yield Event(C.ACCEPTED, accepted_on, case, finding, path)
         if state not in OF_STATE or decided_on is None:
@@ -120,11 +128,13 @@ def _objections(session: Session, shown: _Cases) -> Iterator[Event]:
 
 
 def _published(session: Session, shown: _Cases, since: date) -> Iterator[Event]:
-    """Exemptions in notices, on the day the notice was put up."""
+    """Exemptions in notices, on the day the notice was put up; one from before an appeal changed it told no exemption.
+    """
     query = shown.of(Publication.case_id, Publication.case_id, Finding.id, Publication.opened_on).join(
         PublicationPerson, PublicationPerson.publication_id == Publication.id).join(
         Finding, Finding.id == PublicationPerson.finding_id).where(
-        Finding.outcome == Outcome.EXEMPT, Publication.opened_on >= since)
+        Finding.outcome == Outcome.EXEMPT, Publication.opened_on >= since,
+        Publication.opened_on >= Finding.effective_on)
     for case, finding, on, path in session.execute(query):
         yield Event(C.EXEMPTION_PUBLISHED, on, case, finding, path)
 
@@ -135,4 +145,6 @@ def earliest(session: Session, actor: Actor) -> date | None:
     first = session.scalar(select(func.min(EffectiveFinding.effective_on)).where(
         EffectiveFinding.case_id.not_in(shut)))
     filed = session.scalar(select(func.min(Appeal.filed_at)).where(Appeal.case_id.not_in(shut)))
-    return min((one for one in (first, day_of(filed) if filed else None) if one is not None), default=None)
+    on_paper = session.scalar(select(func.min(ON_PAPER)).join(Appeal, Appeal.id == PaperAppeal.appeal_id).where(
+        Appeal.case_id.not_in(shut)))
+    return min((one for one in (first, day_of(filed) if filed else None, on_paper) if one is not None), default=None)

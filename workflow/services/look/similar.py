@@ -42,9 +42,10 @@ class SimilarLooks(RecusalLooks):
 
     @cached_property
     def named_in_departure(self) -> list[Leak]:
-        """Names and numbers of the findings compared that the reason gives away."""
+        """Names and numbers, of the findings compared or of anybody else in the bank, that the reason gives away."""
         if self.departing is None:
             return []
-        known = similar.known_of(self.session, self.departing.found.keys)
-        return [one for one in leaks(self.s.details.departure, known)
+        said = self.s.details.departure
+        known = similar.known_of(self.session, self.s.by, self.s.person, said, self.departing.found.keys)
+        return [one for one in leaks(said, known)
                 if one.kind in TELLING and one.found != self.s.case.number]

@@ -20,6 +20,7 @@ from workflow.models import (
     Finding,
     Institution,
     Objection,
+    PaperAppeal,
     Period,
     Publication,
     PublicationPerson,
@@ -74,16 +75,22 @@ def _effects(session: Session, shown: _Cases, since: date, until: date) -> Itera
             yield Event(C.PUBLISHED, on, case, finding, path)
 
 
+LETTER_DAY = func.coalesce(PaperAppeal.postmarked_on, PaperAppeal.arrived_on)
+"""The day from which an appeal on paper counts, as `PaperAppeal.counts_from`; none where it was filed here (4.6)."""
+
+
 def _appeals(session: Session, shown: _Cases, since: date, calendar: Calendar) -> Iterator[Event]:
     """Filed, accepted and over, each on its own day."""
     query = shown.of(
         Appeal.case_id, Appeal.case_id, Appeal.finding_id, Appeal.state, Appeal.grounds, Appeal.filed_at,
-        Appeal.accepted_on, Appeal.decided_on, Period.days, Period.due_on).outerjoin(Period, and_(
+        LETTER_DAY, Appeal.accepted_on, Appeal.decided_on, Period.days, Period.due_on).outerjoin(
+        PaperAppeal, PaperAppeal.appeal_id == Appeal.id).outerjoin(Period, and_(
             Period.finding_id == Appeal.finding_id, Period.key == Key.APPEAL_DECISION,
             Period.started_on == Appeal.accepted_on, Period.ended_on == Appeal.decided_on)).where(
         or_(Appeal.decided_on.is_(None), Appeal.decided_on >= since))
-    for case, finding, state, grounds, filed_at, accepted_on, decided_on, days, due_on, path in session.execute(query):
-        yield Event(C.FILED, day_of(filed_at), case, finding, path)
+    for (case, finding, state, grounds, filed_at, on_paper, accepted_on, decided_on, days, due_on,
+         path) in session.execute(query):
+        yield Event(C.FILED, on_paper or day_of(filed_at), case, finding, path)
         if accepted_on is not None:
             yield Event(C.ACCEPTED, accepted_on, case, finding, path)
         if state not in OF_STATE or decided_on is None:
@@ -135,4 +142,6 @@ def earliest(session: Session, actor: Actor) -> date | None:
     first = session.scalar(select(func.min(EffectiveFinding.effective_on)).where(
         EffectiveFinding.case_id.not_in(shut)))
     filed = session.scalar(select(func.min(Appeal.filed_at)).where(Appeal.case_id.not_in(shut)))
-    return min((one for one in (first, day_of(filed) if filed else None) if one is not None), default=None)
+    on_paper = session.scalar(select(func.min(LETTER_DAY)).join(Appeal, Appeal.id == PaperAppeal.appeal_id).where(
+        Appeal.case_id.not_in(shut)))
+    return min((one for one in (first, day_of(filed) if filed else None, on_paper) if one is not None), default=None)

@@ -11,7 +11,7 @@ from tests.pages.counter import Counter
 from tests.pages.test_invisible import CRAWLED_AT, Answer, differences, walk
 from tests.support.procedure import LONG
 from workflow import details as d
-from workflow.models import Letter, Period
+from workflow.models import Letter, Message, Period
 from workflow.rules.actors import CLOCK
 from workflow.services import documents, own_window
 from workflow.services.evidence import StoredFile
@@ -143,6 +143,9 @@ def test_a_team_or_a_meeting_for_a_colleague_sent_back_is_told_to_him_alone(coun
     bank.later(1)
     bank.go("p1", "decide_remand", d.Revoke(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), filed)
     bank.with_team()
+    told_of_team = [counter.session.query(Message).filter_by(employee_id=bank.id(key), kind="team_formed").count()
+                    for key in ("wei", "tao")]
+    assert told_of_team == [1, 2]
     assert {letter.number for letter in shown_to(counter, "wei")} == told["wei"]
     assert "team_order" in {letter.kind for letter in shown_to(counter, "tao") if letter.number not in told["tao"]}
 

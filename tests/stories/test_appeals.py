@@ -26,6 +26,7 @@ from workflow.models import (
     Evidence,
     Finding,
     Grant,
+    Message,
     Period,
     Restitution,
 )
@@ -423,7 +424,12 @@ def test_what_is_owed_is_paid_to_heirs_too_and_no_case_closes_before(late: Bench
     late.one.extension = Extension.NONE
     late.executed()
     late.one.extension = Extension.GRANTED
+    hr = late.bank.staff[R.HR].id
+    late.session.add(Account(employee_id=hr, username="hr", password_hash="-", grants=[
+        Grant(role=R.HR, granted_at=b.EARLIER, granted_by="-")]))
     late.go(R.APPEAL_PANEL, "decide_remand", SEND_BACK, late.heard())
+    told = late.session.scalars(select(Message.employee_id).where(Message.kind == "to_restore")).all()
+    assert hr in told, "whoever has to pay it back is told"
     late.go(R.LEAD_DEPT_HEAD, "discontinue_person", d.Reason(reason="本人已经身故。"))
     (owed,) = restitutions.listed(late.session, [late.one.id])
     assert (late.one.state, late.ends("restitution")) == (P.DISCONTINUED, owed.due_on)

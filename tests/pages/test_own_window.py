@@ -24,6 +24,8 @@ SECRET = "乙方独有的陈述，只与他本人有关。"
 """What the colleague says of himself."""
 ROSTER = re.compile(r"^/people$|^/institutions|/do/appoint_representative")
 """The roster of the bank, which names everybody who works there."""
+BOARD = re.compile(r"/appeal-figures\b")
+"""How many appeals the whole bank has heard, which everybody is to see (7.1): without names, cases or branches."""
 
 
 @pytest.fixture
@@ -125,7 +127,7 @@ def test_nothing_a_colleague_does_changes_a_byte_of_what_one_can_reach(counter):
     counter.after(lambda: colleague_goes_on(counter))
     counter.clock.now = CRAWLED_AT
     after = walk(desk)
-    assert differences(before, after) == []
+    assert [said for said in differences(before, after) if not BOARD.match(said)] == []
     for address, answer in (seen_from[0] | after).items():
         assert faults(address, answer) == [], address
 

@@ -12,8 +12,9 @@ from tests.conftest import Clock
 from tests.pages.counter import Counter
 from tests.support.procedure import LONG, REASON
 from workflow import details as d
-from workflow.models import Appeal, Evidence, Restitution
+from workflow.models import Appeal, Evidence, Period, Restitution
 from workflow.terms import AppealGround, RecusalAnswer, RevocationGround
+from workflow.wording.guides import GUIDES
 
 FILE = d.FileAppeal(grounds=(AppealGround.RATIO_IMPROPER,), statement=LONG)
 PANEL = ("p1", "p2", "p3")
@@ -43,7 +44,7 @@ def test_the_wizard_keeps_what_was_typed_and_files_all_of_it_at_once(counter: Co
     address = f"/appeals/new/{counter.finding('wei')}"
     assert desk.get(counter.do("file_appeal", f"finding-{counter.finding('wei')}")).location == address
     page = desk.get(address)
-    for said in ("贷后检查缺失", "会不会越申诉越重", "2026-11-02", "例如该回避的人参加了调查或评议"):
+    for said in ("贷后检查缺失", GUIDES["file_appeal"].never, "2026-11-02", "例如该回避的人参加了调查或评议"):
         assert said in page.text, said
     desk.submit({"statement": "先写一半，", "save": "yes"}, to=address)
     assert "先写一半，" in desk.get(address).text
@@ -57,6 +58,8 @@ def test_the_wizard_keeps_what_was_typed_and_files_all_of_it_at_once(counter: Co
     assert "已收到，收讫号 申2026-0001" in receipt.text
     assert "与摘要一致" in receipt.text
     assert counter.desk("tao").get(desk.path).status_code == 404, "a colleague's appeal is nobody else's"
+    assert counter.desk("appeals").get(desk.path).status_code == 200
+    assert counter.desk("clerk").get(desk.path).status_code == 404, "clerks do not read the file"
 
 
 def test_a_file_of_the_wrong_kind_is_refused_by_its_name_and_nothing_is_filed(counter: Counter) -> None:
@@ -102,6 +105,8 @@ def test_more_time_is_counted_before_it_is_asked_for_and_decided_with_its_days(c
 
 
 def test_a_clerk_enters_a_letter_once_somebody_has_looked_at_it(counter: Counter) -> None:
+    counter.bank.later(2)
+    counter.settle()
     desk, key = counter.desk("clerk"), counter.finding("wei")
     address = f"/appeals/paper/{key}"
     page = desk.get(address)
@@ -113,9 +118,12 @@ def test_a_clerk_enters_a_letter_once_somebody_has_looked_at_it(counter: Counter
     counter.settle()
     desk.get(address)
     receipt = desk.submit({
-        "arrived_on": bank.now.date().isoformat(), "postmarked_on": "", "filer": "self", "statement": LONG,
+        "arrived_on": bank.now.date().isoformat(), "postmarked_on": "2026-10-19", "filer": "self", "statement": LONG,
         "grounds": ["ratio_improper"], "file": (BytesIO("申诉书".encode()), "申诉书.txt")}, to=address)
     assert "纸质申诉" in receipt.text
+    due = counter.read(lambda: counter.session.scalars(select(Period.due_on).where(
+        Period.key == "appeal_acceptance")).one())
+    assert f'<b>决定是否受理</b><span class="num">{due}前' in receipt.text, "counted from its coming, not its postmark"
     assert counter.read(lambda: len(counter.session.scalars(select(Evidence).where(
         Evidence.source == "纸质申诉书扫描件")).all())) == 1
     assert "纸质" in counter.desk("appeals").get("/appeals").text
@@ -136,7 +144,7 @@ def test_what_is_owed_is_listed_on_the_appeal_the_case_and_the_persons_page_and_
             counter.session.get_one(Appeal, key))
     counter.settle()
     for who, address in (("wei", f"/appeals/{key}"), ("wei", counter.person("wei")), ("head", counter.case())):
-        page = counter.desk(who).get(address)
+        page = counter.desk(who).get(address, follow_redirects=True)
         assert "返还、恢复清单" in page.text, address
         assert "核查因本事项暂缓发放" in page.text, address
     desk = counter.desk("hr")

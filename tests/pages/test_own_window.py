@@ -11,12 +11,12 @@ from tests.pages.counter import Counter
 from tests.pages.test_invisible import CRAWLED_AT, Answer, differences, walk
 from tests.support.procedure import LONG
 from workflow import details as d
-from workflow.models import Period
+from workflow.models import Letter, Message, Period
 from workflow.rules.actors import CLOCK
-from workflow.services import own_window
+from workflow.services import documents, own_window
 from workflow.services.evidence import StoredFile
 from workflow.services.moving import make
-from workflow.terms import AppealGround, Ballot, Outcome, PersonState
+from workflow.terms import AppealGround, Ballot, Outcome, PersonState, RevocationGround
 from workflow.wording.guides import GUIDES
 from workflow.wording.own import STEPS, WAITS
 
@@ -24,6 +24,8 @@ SECRET = "乙方独有的陈述，只与他本人有关。"
 """What the colleague says of himself."""
 ROSTER = re.compile(r"^/people$|^/institutions|/do/appoint_representative")
 """The roster of the bank, which names everybody who works there."""
+BOARD = re.compile(r"/appeal-figures\b")
+"""How many appeals the whole bank has heard, which everybody is to see (7.1): without names, cases or branches."""
 
 
 @pytest.fixture
@@ -125,9 +127,33 @@ def test_nothing_a_colleague_does_changes_a_byte_of_what_one_can_reach(counter):
     counter.after(lambda: colleague_goes_on(counter))
     counter.clock.now = CRAWLED_AT
     after = walk(desk)
-    assert differences(before, after) == []
+    assert [said for said in differences(before, after) if not BOARD.match(said)] == []
     for address, answer in (seen_from[0] | after).items():
         assert faults(address, answer) == [], address
+
+
+def test_a_team_or_a_meeting_for_a_colleague_sent_back_is_told_to_him_alone(counter):
+    bank = counter.bank
+    counter.after(bank.up_to_served)
+    told = {key: {letter.number for letter in shown_to(counter, key)} for key in ("wei", "tao")}
+    assert any(letter.kind == "team_order" for letter in shown_to(counter, "wei")), "the first team is told to both"
+    filed = bank.go("tao", "file_appeal", d.FileAppeal(grounds=(AppealGround.NEW_EVIDENCE,), statement=SECRET),
+                    bank.finding("tao"))
+    bank.go("appeals", "accept_appeal", d.AcceptAppeal(panel=tuple(bank.id(key) for key in ("p1", "p2", "p3"))), filed)
+    for key in ("p1", "p2", "p3"):
+        bank.go(key, "declare_recusal", d.Declare(answer="clear"))
+    bank.later(1)
+    bank.go("p1", "decide_remand", d.Revoke(grounds=(RevocationGround.FACTS_UNCLEAR,), decision=LONG), filed)
+    bank.with_team()
+    told_of_team = [counter.session.query(Message).filter_by(employee_id=bank.id(key), kind="team_formed").count()
+                    for key in ("wei", "tao")]
+    assert told_of_team == [1, 2]
+    assert {letter.number for letter in shown_to(counter, "wei")} == told["wei"]
+    assert "team_order" in {letter.kind for letter in shown_to(counter, "tao") if letter.number not in told["tao"]}
+
+
+def shown_to(counter: Counter, key: str) -> list[Letter]:
+    return documents.shown(counter.session, counter.bank.actor(key), counter.bank.case)
 
 
 def faults(address: str, answer: Answer) -> list[str]:

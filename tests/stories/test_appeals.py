@@ -26,13 +26,17 @@ from workflow.models import (
     Evidence,
     Finding,
     Grant,
+    Message,
     Period,
     Restitution,
 )
+from workflow.rules.appeal_figures import Counted
 from workflow.services import appealing, deadlines, restitutions
+from workflow.services.appeal_figures import gathering
 from workflow.services.evidence import StoredFile
 from workflow.services.moving import Refused, make
 from workflow.services.pending import gate_of
+from workflow.services.tasks import CaseTasks
 from workflow.terms import (
     AppealGround,
     AppealState,
@@ -412,6 +416,64 @@ def test_p20c_granted_and_not_used_the_gate_opens_again(late: Bench) -> None:
 # --- the record replaced: P22
 
 
+REOPEN = d.Reopen(ground=ReopenGround.NEW_EVIDENCE, direction=Direction.FAVOURABLE,
+                  reason="签到记录找到了，此前没有审查过。")
+
+
+def test_what_is_owed_is_paid_to_heirs_too_and_no_case_closes_before(late: Bench) -> None:
+    late.one.extension = Extension.NONE
+    late.executed()
+    late.one.extension = Extension.GRANTED
+    hr = late.bank.staff[R.HR].id
+    late.session.add(Account(employee_id=hr, username="hr", password_hash="-", grants=[
+        Grant(role=R.HR, granted_at=b.EARLIER, granted_by="-")]))
+    late.go(R.APPEAL_PANEL, "decide_remand", SEND_BACK, late.heard())
+    told = late.session.scalars(select(Message.employee_id).where(Message.kind == "to_restore")).all()
+    assert hr in told, "whoever has to pay it back is told"
+    late.go(R.LEAD_DEPT_HEAD, "discontinue_person", d.Reason(reason="本人已经身故。"))
+    (owed,) = restitutions.listed(late.session, [late.one.id])
+    assert (late.one.state, late.ends("restitution")) == (P.DISCONTINUED, owed.due_on)
+    late.go(R.HR, "settle_restitution", d.SettleRestitution(restitution=owed.id, receipt="已返还其配偶。"))
+    assert late.ends("restitution") is None
+
+
+def test_what_is_owed_on_a_record_that_was_replaced_since_keeps_the_case_open(late: Bench) -> None:
+    late.one.extension = Extension.NONE
+    late.executed()
+    late.one.extension = Extension.GRANTED
+    vary = d.Vary(outcome=Outcome.MITIGATE, ratios=MORE, decision="经复核，比例应予调整，变更原认定。")
+    late.go(R.APPEAL_PANEL, "decide_vary", vary, late.heard())
+    old, case = late.one, late.one.case
+    late.go(R.SUPERIOR, "reopen", REOPEN)
+    late.one = next(one for one in case.current if one.employee_id == old.employee_id)
+    served_again(late, Outcome.EXEMPT)
+    late.on(date(2026, 11, 30)).go(R.CLOCK, "lapse_appeal_window")
+    for one in restitutions.open_ones(late.session, late.one.id):
+        late.go(R.HR, "settle_restitution", d.SettleRestitution(restitution=one.id, receipt="已于当日办妥。"))
+    assert "restitution_open" in late.no(R.CASE_CLERK, "close", on=case)
+    (owed,) = restitutions.open_ones(late.session, old.id)
+    assert [task.finding for task in CaseTasks(late.session, case, late.day) if task.move == "settle_restitution"] == [
+        old]
+    late.go(R.HR, "settle_restitution", d.SettleRestitution(restitution=owed.id, receipt="已于当日办妥。"), old)
+    assert "restitution_open" not in late.no(R.CASE_CLERK, "close", on=case)
+
+
+def test_p22_what_the_earlier_round_left_is_listed_once(session: Session) -> None:
+    bench = Bench(session, P.EFFECTIVE)
+    old = bench.one
+    bench.go(R.SUPERIOR, "reopen", REOPEN)
+    bench.one = next(one for one in old.case.current if one.employee_id == old.employee_id)
+    served_again(bench, Outcome.EXEMPT)
+    bench.on(date(2026, 11, 30)).go(R.CLOCK, "lapse_appeal_window")
+    listed = len(restitutions.listed(session, [bench.one.id]))
+    bench.one.extension = Extension.GRANTED
+    deadlines.start(session, deadlines.Whose(bench.one.case_id, bench.one.id), "late_appeal", bench.day)
+    bench.go(R.SUBJECT, "withdraw_appeal", d.Reason(reason="不再申诉，接受认定。"),
+             bench.go(R.SUBJECT, "file_appeal", FILE))
+    assert bench.one.state == P.EFFECTIVE
+    assert len(restitutions.listed(session, [bench.one.id])) == listed > 0
+
+
 def test_p22_the_earlier_rounds_orders_fall_and_what_was_taken_is_listed(session: Session) -> None:
     bench = Bench(session, P.EFFECTIVE)
     order = bench.executed()
@@ -427,6 +489,18 @@ def test_p22_the_earlier_rounds_orders_fall_and_what_was_taken_is_listed(session
 
 
 # --- on paper
+
+
+@pytest.mark.parametrize("posted", [None, date(2026, 9, 30)])
+def test_the_board_counts_it_in_the_quarter_of_the_day_that_counts(bench: Bench, posted: date | None) -> None:
+    bench.one.served_on = date(2026, 9, 28)
+    bench.consent("file_paper_appeal")
+    day = posted or b.TODAY
+    bench.go(R.CASE_CLERK, "file_paper_appeal", letter(arrived_on=b.TODAY, postmarked_on=posted))
+    reader = bench.bank.actor(R.COMPLIANCE)
+    events = gathering.gather(bench.session, reader, date(2026, 9, 1), date(2026, 11, 1))
+    assert [one.on for one in events if one.counted == Counted.FILED] == [day]
+    assert gathering.earliest(bench.session, reader) == day
 
 
 def letter(**more: Any) -> d.FilePaperAppeal:
@@ -446,6 +520,17 @@ def test_on_paper_the_day_of_the_letter_counts_and_not_that_of_its_entry(bench: 
     assert bench.ends("appeal_acceptance") == date(2026, 10, 29), "counted from its coming"
     late = d.RejectAppeal(reason="录入时已经逾期。", ground=InadmissibleGround.LATE)
     assert "appeal_is_admissible" in bench.no(R.APPEAL_OFFICER, "reject_appeal", late, appeal)
+
+
+def test_on_paper_within_the_time_an_extension_gave_is_not_late(late: Bench) -> None:
+    whose = deadlines.Whose(late.one.case_id, late.one.id)
+    deadlines.close(deadlines.start(late.session, whose, "appeal_window", SERVED), LAST_DAY, "lapse_appeal_window")
+    late.on(date(2026, 10, 27)).go(R.CLOCK, "lapse_extension")
+    late.consent("file_paper_appeal")
+    posted = letter(arrived_on=date(2026, 10, 27), postmarked_on=date(2026, 10, 26))
+    appeal = late.go(R.CASE_CLERK, "file_paper_appeal", posted)
+    refuse = d.RejectAppeal(reason="没有在期限内提起。", ground=InadmissibleGround.LATE)
+    assert "appeal_is_admissible" in late.no(R.APPEAL_OFFICER, "reject_appeal", refuse, appeal)
 
 
 @pytest.mark.parametrize(("arrived", "posted", "refused"), [
@@ -472,6 +557,33 @@ def test_near_relatives_of_somebody_who_died_appeal_in_his_place(bench: Bench) -
     appeal = bench.go(R.CASE_CLERK, "file_paper_appeal", letter(
         filer=Filer.HEIR, filer_name="李芳", standing="身故证明、户口簿（配偶）"))
     assert (appeal.on_paper.filer, appeal.on_paper.filer_name) == (Filer.HEIR, "李芳")
+
+
+ORDER = d.CreateOrder(kind=MONEY, measure="扣减当季绩效", amount=Decimal(3000))
+
+
+def test_t42_no_penalty_is_carried_out_on_somebody_who_died(bench: Bench) -> None:
+    bench.on(date(2026, 10, 24)).go(R.CLOCK, "lapse_appeal_window")
+    order = bench.go(R.HR, "create_order", ORDER)
+    bench.consent("file_paper_appeal")
+    appeal = bench.go(R.CASE_CLERK, "file_paper_appeal", letter(
+        filer=Filer.HEIR, filer_name="李芳", standing="身故证明、户口簿（配偶）"))
+    bench.sit(appeal)
+    bench.go(R.APPEAL_PANEL, "decide_uphold", UPHOLD, appeal)
+    assert (bench.one.state, bench.gate()) == (P.EFFECTIVE, Gate.OPEN), "it takes effect as it was"
+    assert bench.no(R.HR, "create_order", ORDER) == ["person_has_died"]
+    assert bench.no(R.HR, "execute_order", d.ExecuteOrder(order=order.id, receipt="已扣减。")) == ["person_has_died"]
+    bench.go(R.HR, "note_no_penalty", d.Note(note="本人已经身故，不执行处罚。"))
+
+
+def test_t42_nor_on_the_record_that_stands_again_when_the_next_round_ends_with_his_death(session: Session) -> None:
+    bench = Bench(session, P.EFFECTIVE)
+    old = bench.one
+    bench.go(R.SUPERIOR, "reopen", REOPEN)
+    new = next(one for one in old.case.current if one.employee_id == old.employee_id)
+    bench.go(R.LEAD_DEPT_HEAD, "discontinue_person", d.Reason(reason="本人已经身故。"), new)
+    assert (old.current, bench.gate()) == (True, Gate.OPEN)
+    assert bench.no(R.HR, "create_order", ORDER) == ["person_has_died"]
 
 
 # --- several in one case

@@ -102,15 +102,18 @@ def _letters(case: ExemptionCase, one: Finding) -> dict[str, Any]:
 @appeals.get("/appeals/<int:appeal_id>/receipt")
 @signed_in
 def receipt(appeal_id: int) -> ResponseReturnValue:
-    """What was filed, under its number and hash, to be printed; and what comes next by when."""
+    """What was filed, under its number and hash, to be printed; and what comes next by when.
+
+    For whoever may read the file; of an appeal on paper for the clerks too, who enter it.
+    """
     appeal, case, one = _found(appeal_id)
-    if not may(current_actor(), "view_file", case=case, finding=one) and not may(
-            current_actor(), "file_paper_appeal", case=case, finding=one):
+    entered = appeal.on_paper is not None and may(current_actor(), "file_paper_appeal", case=case, finding=one)
+    if not entered and not may(current_actor(), "view_file", case=case, finding=one):
         abort(404)
     same = not appeal.said or hashlib.sha256(appeal.said.encode()).hexdigest() == appeal.sha256
     return render_template(
         "appeals/receipt.html", appeal=appeal, case=case, one=one, same=same, filed=appealing.day_filed(appeal),
-        expected=appealing.expected(db.session(), appealing.day_filed(appeal)), **_letters(case, one))
+        expected=appealing.expected(db.session(), appealing.day_received(appeal)), **_letters(case, one))
 
 
 # --- appealing, and asking for more time to do so
@@ -131,7 +134,7 @@ def _job(move: str, finding_id: int, template: str, **given: Any) -> Job:
     session = db.session()
     period = appealing.window(session, one)
     values = {
-        "case": case, "one": one, "guide_lines": GUIDES[move], "window": period, **_left(),
+        "case": case, "one": one, "guide_lines": GUIDES.get(move, ()), "window": period, **_left(),
         "window_days": appealing.counted_of(session, one, period.key) if period is not None else None,
         "expected": appealing.expected(session, clock.today()), "items": _items(case, one),
         "determination": next((letter for letter in documents.shown(session, current_actor(), case)

@@ -64,10 +64,10 @@ def window(session: Session, one: Finding) -> Period | None:
     return deadlines.running(session, whose, "late_appeal") or deadlines.last(session, whose, "appeal_window")
 
 
-def expected(session: Session, filed: date) -> Expected:
-    """The days that follow an appeal filed on a day, if each step takes as long as it may."""
+def expected(session: Session, received: date) -> Expected:
+    """The days that follow an appeal received on a day, if each step takes as long as it may."""
     calendar = deadlines.calendar_of(session)
-    accepted = due(PERIODS[Key.APPEAL_ACCEPTANCE], filed, calendar)
+    accepted = due(PERIODS[Key.APPEAL_ACCEPTANCE], received, calendar)
     row = PERIODS[Key.APPEAL_DECISION]
     return Expected(accepted, due(row, accepted.day, calendar), due(row, accepted.day, calendar, extended=True))
 
@@ -80,6 +80,11 @@ def limit_of(session: Session, served_on: date) -> date:
 def day_filed(appeal: Appeal) -> date:
     """The day an appeal counts from."""
     return filed_on(appeal)
+
+
+def day_received(appeal: Appeal) -> date:
+    """The day an appeal was here, from which the time to accept it runs: on paper not that of the postmark."""
+    return appeal.on_paper.arrived_on if appeal.on_paper is not None else deadlines.day_of(appeal.filed_at)
 
 
 def last_of(session: Session, finding_id: int) -> Appeal | None:

@@ -91,11 +91,11 @@ def end(session: Session, whose: Whose, key: str, on: date, by: str) -> None:
         close(period, on, by)
 
 
-def end_all(session: Session, whose: Whose, on: date, by: str) -> None:
-    """End every period of a case that is over, or of a person who has left it."""
+def end_all(session: Session, whose: Whose, on: date, by: str, but: Collection[str] = ()) -> None:
+    """End every period of a case that is over, or of a person who has left it, those of the keys `but` excepted."""
     mine = (Period.finding_id == whose.finding_id,) if whose.finding_id else ()
     for period in session.scalars(select(Period).where(
-            Period.case_id == whose.case_id, Period.ended_on.is_(None), *mine)):
+            Period.case_id == whose.case_id, Period.ended_on.is_(None), Period.key.not_in(but), *mine)):
         close(period, on, by)
 
 

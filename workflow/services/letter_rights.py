@@ -67,6 +67,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
 """Every kind of letter that a row of the process names."""
 
 
+OF_THE_UNRULED = frozenset({"team_order", "meeting_notice"})
+"""Letters to everybody in a case that speak to those who have not been ruled on yet."""
+
+
 def readable(session: Session, actor: Actor, letter: Letter) -> bool:
     """Whether somebody may read a letter: the case, the person it speaks of, and what a party may not see of others.
 
@@ -75,9 +79,21 @@ def readable(session: Session, actor: Actor, letter: Letter) -> bool:
     case = session.get_one(ExemptionCase, letter.case_id)
     about = session.get_one(Finding, letter.finding_id) if letter.finding_id is not None else None
     kind = KINDS[letter.kind]
-    if not may(actor, "view_case", case=case) or is_silent(actor, case) or (is_party(actor, case) and not kind.party):
+    if not may(actor, "view_case", case=case) or is_silent(actor, case):
+        return False
+    if is_party(actor, case) and not (kind.party and _is_to(actor, case, letter)):
         return False
     return may(actor, kind.asks(about_somebody=about is not None), case=case, finding=about)
+
+
+def _is_to(actor: Actor, case: ExemptionCase, letter: Letter) -> bool:
+    """Whether a letter to everybody is to this party as well: not where it was written after he was ruled on, or to one
+    who is not judged here, for then it tells where others stand (6.6)."""
+    if letter.finding_id is not None or letter.kind not in OF_THE_UNRULED:
+        return True
+    mine = (one for one in case.current if may(actor, "read_letter", case=case, finding=one))
+    return any(one.outcome is None or one.determined_on is None or letter.written_on <= one.determined_on
+               for one in mine)
 
 
 def is_party(actor: Actor, case: ExemptionCase) -> bool:

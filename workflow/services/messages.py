@@ -58,7 +58,16 @@ def _subject(s: Loaded) -> list[int]:
 
 def _subjects(s: Loaded) -> list[int]:
     """Every person of the case, and who represents them."""
-    return [key for one in s.case.current for key in (one.employee_id, *_representatives(s, one))]
+    return _with_representatives(s, s.case.current)
+
+
+def _unruled(s: Loaded) -> list[int]:
+    """Those of them who are not ruled on: how it goes on with others is nothing the rest are told (6.6)."""
+    return _with_representatives(s, [one for one in s.case.current if one.outcome is None])
+
+
+def _with_representatives(s: Loaded, people: Iterable[Finding]) -> list[int]:
+    return [key for one in people for key in (one.employee_id, *_representatives(s, one))]
 
 
 def _before_acceptance(s: Loaded) -> list[int]:
@@ -178,7 +187,7 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "request_supplement": ((UNIT, "to_supplement"),),
     "refuse": ((UNIT, "refused"), (_before_acceptance, "refused")),
     "accept": ((DEPT, "to_form_team"), (_subjects, "case_accepted")),
-    "form_team": ((TEAM, "to_investigate"), (_subjects, "team_formed")),
+    "form_team": ((TEAM, "to_investigate"), (_unruled, "team_formed")),
     "merge_into": ((_subjects, "ended"),),
     "withdraw": ((_subjects, "ended"), (UNIT, "withdrawn"), (CLERK, "withdrawn")),
     "terminate": ((_subjects, "ended"),),
@@ -220,11 +229,11 @@ AUDIENCE: Mapping[str, tuple[tuple[Whom, str], ...]] = MappingProxyType({
     "accept_appeal": ((PANEL, "to_decide_appeal"), (_subject, "appeal_accepted")),
     "seat_panel": ((PANEL, "to_decide_appeal"),),
     "reject_appeal": ((_subject, "appeal_rejected"),),
-    "decide_uphold": DECIDED,
+    "decide_uphold": (*DECIDED, OWED),
     "decide_vary": (*DECIDED, OWED),
     "decide_revoke": (*DECIDED, OWED),
     "settle_restitution": ((_subject, "restored"),),
-    "decide_remand": ((_subject, "appeal_decided"), (DEPT, "to_form_team")),
+    "decide_remand": ((_subject, "appeal_decided"), (DEPT, "to_form_team"), OWED),
     "reopen": ((_subject, "reopened"), (DEPT, "to_form_team")),
     "sustain_objection": ((_objector, "objection_answered"), (_subject, "reopened"), (DEPT, "to_form_team")),
     "raise_objection": ((DEPT, "to_answer_objection"),),

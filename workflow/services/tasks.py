@@ -115,6 +115,8 @@ class CaseTasks:
         yield from self.about_the_case()
         for one in self.working:
             yield from self.about_person(one)
+        for one in self.case.findings:
+            yield from self.owed(one)
         yield from self.appeals()
         yield from self.objections()
 
@@ -259,7 +261,6 @@ class CaseTasks:
                 yield from self.penalty(one)
         if one.state in (P.NOTIFIED, P.EFFECTIVE) and self.period("service", one) is not None:
             yield self.of_person("serve_correction", one, "service")
-        yield from self.owed(one)
         if one.extension == Extension.PENDING:
             yield self.of_person("decide_extension", one, "extension_decision")
 
@@ -313,7 +314,7 @@ class CaseTasks:
         return "next_vote_round" if one.vote_round < votes.VOTE_ROUNDS else "deadlock"
 
     def owed(self, one: Finding) -> Iterator[Task]:
-        """What a revocation left to be paid back or put right (T24)."""
+        """What a revocation left to be paid back or put right (T24), whatever became of the person since."""
         if self.period("restitution", one) is not None:
             yield self.of_person("settle_restitution", one, "restitution")
 

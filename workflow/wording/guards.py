@@ -205,6 +205,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "not_oneself": "不得把自己移出责任人名单",
     "amount_fits_kind": "金额只属于经济处罚：经济处罚须写金额，其他种类不得写金额",
     "gate_is_open": "问责闸门非打开，不得开具或执行问责单",
+    "nobody_who_died_is_punished": "已经身故的人，不得开具或执行问责单",
     "order_is_open": "问责单非现行且未执行，不得登记回执",
     "restitution_is_open": "没有待办的返还、恢复事项的，不得登记",
     "only_burdened": "非减责、追责，不得有处罚或不处罚说明",

@@ -344,6 +344,7 @@ REFUSALS: Mapping[str, str] = MappingProxyType({
     "no_such_bar": "所填的清单项不是此人经确认的不得免责项，可以推翻的是：{items}。",
     "bar_not_voted_down": "推翻须先经委员会就该项表决，过半数不同意维持后再办理。",
     "gate_shut": "问责闸门：{gate}（{reasons}），现在不能开具或执行问责单。",
+    "person_has_died": "此人已经身故，认定照常生效，但不得执行处罚。请登记“说明不启动处罚”。",
     "order_not_open": "这张问责单不属于此人的现行认定，或已经执行、作废，请重新选择。",
     "nothing_to_penalise": "此人的结论不是减责或追责，没有可以处罚的内容。",
     "consent_not_wanted": "这一事项现在不需要由您的角色会签，或者由您本人提出；请另一人会签。",

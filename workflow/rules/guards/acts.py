@@ -306,6 +306,11 @@ def gate_is_open(s: Situation) -> Refusal | None:
     return unless(answer.gate == Gate.OPEN, "gate_shut", gate=answer.gate, reasons=list(answer.reasons))
 
 
+def nobody_who_died_is_punished(s: Situation) -> Refusal | None:
+    """What was served on somebody who then died takes effect, and no penalty is carried out on it (T42, P33)."""
+    return unless(not s.look.has_died, "person_has_died")
+
+
 def order_is_open(s: Situation) -> Refusal | None:
     """The order is this person's, on the record in force, and not carried out before."""
     return unless(s.details is None or s.look.order_is_open(s.details.order), "order_not_open")

@@ -215,8 +215,9 @@ def penalties_are_accounted_for(s: Situation) -> Refusal | None:
 
 
 def restitution_is_settled(s: Situation) -> Refusal | None:
-    """What a revocation left to be paid back and put right is done before the case closes (T24, 6.4)."""
-    rest = [one for one in s.people if one.id in s.look.owed_to]
+    """What a revocation left to be paid back and put right is done before the case closes (T24, 6.4): on records that
+    are no longer current, and to the heirs of who has died, too."""
+    rest = [one for one in s.case.findings if one.id in s.look.owed_to]
     return unless(not rest, "restitution_open", names=s.look.person_names(rest))
 
 

@@ -81,8 +81,8 @@ def _close(s: Loaded) -> None:
 
 
 def _end_own(s: Loaded) -> None:
-    """The person has left the case."""
-    deadlines.end_all(s.session, s.whose, s.today, s.row.name)
+    """The person has left the case; what is owed to him is owed still."""
+    deadlines.end_all(s.session, s.whose, s.today, s.row.name, but=("restitution",))
 
 
 def _stop_own(s: Loaded) -> None:

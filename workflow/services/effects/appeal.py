@@ -10,6 +10,7 @@ from workflow.models import (
     Appeal,
     AppealCompanion,
     AppealPaper,
+    EffectiveFinding,
     Evidence,
     ExtensionRequest,
     Finding,
@@ -117,8 +118,8 @@ def end_appeal(s: Loaded) -> None:
 def uphold(s: Loaded) -> None:
     """The finding stands and takes effect (T22)."""
     _decide(s)
-    take_effect(s, s.person)
     _replace(s)
+    take_effect(s, s.person)
 
 
 def vary(s: Loaded) -> None:
@@ -168,13 +169,15 @@ def _decide(s: Loaded) -> None:
 
 def lapse(s: Loaded) -> None:
     """Nobody appealed in time: the finding takes effect (T21)."""
-    take_effect(s, s.person)
     _replace(s)
+    take_effect(s, s.person)
 
 
 def _replace(s: Loaded) -> None:
-    """Where the finding takes the place of an earlier one, what was carried out on that is listed for return (P22)."""
-    if s.person.previous is not None:
+    """Where the finding takes the place of an earlier one, what was carried out on that is listed for return (P22):
+    once, when it first takes effect, not again after a late appeal that changed nothing."""
+    before = select(EffectiveFinding.id).where(EffectiveFinding.finding_id == s.person.id).limit(1)
+    if s.person.previous is not None and s.session.scalar(before) is None:
         restitutions.list_owed(s, s.person.previous.outcome, [s.person.previous])
 
 

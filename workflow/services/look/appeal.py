@@ -49,7 +49,7 @@ class AppealLooks(LetterLooks):
         """
         if self.s.details.ground == InadmissibleGround.NOT_OWN:
             return True
-        due = self.due("appeal_window")
+        due = self.last_day_to_appeal
         late = due is not None and filed_on(self.s.appeal) > due and not self.s.appeal.late
         if self.s.details.ground == InadmissibleGround.LATE:
             return late

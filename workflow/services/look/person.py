@@ -5,19 +5,24 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from workflow.models import (
+    Appeal,
     Evidence,
     FactSheet,
+    Finding,
     Interview,
+    PaperAppeal,
     Statement,
     ToleranceSnapshot,
 )
 from workflow.rules.facts import Known
 from workflow.services import checks, entered_facts, person_facts
 from workflow.terms import (
+    DiscontinuedReason,
     Effect,
+    Filer,
     HitStatus,
 )
 
@@ -33,6 +38,16 @@ class PersonLooks(DutyLooks):
     def evidence_of_person(self) -> list[Evidence]:
         """Evidence about this person."""
         return list(self.s.person.evidence)
+
+    @cached_property
+    def has_died(self) -> bool:
+        """Whether the person is known to have died: he left a case by it, or near relatives appealed (P33, A01)."""
+        mine = self.persons.numbers(self.s.person.employee_id)
+        return self.session.scalar(
+            select(Finding.id).outerjoin(Appeal, Appeal.finding_id == Finding.id)
+            .outerjoin(PaperAppeal, PaperAppeal.appeal_id == Appeal.id)
+            .where(Finding.employee_id.in_(mine), or_(Finding.discontinued_reason == DiscontinuedReason.DECEASED,
+                                                      PaperAppeal.filer == Filer.HEIR)).limit(1)) is not None
 
     @cached_property
     def interviews_of_round(self) -> list[Interview]:

@@ -83,6 +83,13 @@ def test_the_board_its_files_and_its_feed_until_the_notice_is_gone(counter):
         assert (f'/publication/{key}"' in reader.get(f"/publication?{asked}").text) is found, asked
     feed = ElementTree.fromstring(reader.get("/publication/feed.atom").data)
     assert [one.findtext(f"{ATOM}content") for one in feed.iter(f"{ATOM}entry")] == [LESSONS]
+
+    def pasted() -> None:
+        notice = session.get_one(Publication, key)
+        notice.content = notice.content | {"lessons": f"从 Word 粘贴\x0b{LESSONS}"}
+    counter.after(pasted)
+    feed = ElementTree.fromstring(reader.get("/publication/feed.atom").data)
+    assert feed.find(f"{ATOM}entry").findtext(f"{ATOM}content") == f"从 Word 粘贴 {LESSONS}"
     assert "还没有汇总" in reader.get("/publication/joint").text
 
     reader.get(f"/publication/{key}/object")

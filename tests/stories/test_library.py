@@ -26,6 +26,7 @@ from workflow.models import (
 from workflow.rules.actors import Actor
 from workflow.rules.publication import LossBand
 from workflow.services import deadlines, library, quoting, reading, reading_lists, search
+from workflow.services.access import may
 from workflow.services.moving import Refused, make
 from workflow.services.reading_lists import Composed
 from workflow.terms import Ballot as Choice
@@ -231,7 +232,7 @@ def test_what_comes_down_is_gone_everywhere_at_once_and_its_successor_points_bac
 
 
 SHAKEN = [("reopen", R.SUPERIOR), ("reopen", R.COMMITTEE_CHAIR), ("request_extension", R.SUBJECT),
-          ("file_appeal", R.SUBJECT)]
+          ("file_appeal", R.SUBJECT), ("file_paper_appeal", R.CASE_CLERK)]
 
 
 @pytest.mark.parametrize("state", [E.DRAFT, E.REVIEWED, E.PUBLISHED])
@@ -298,6 +299,27 @@ def test_whoever_has_stepped_aside_reads_like_everybody_and_leaves_nothing_in_th
     before = case.chain_seq
     reading.rate(bank.session, entry, True, by=bank.actor(R.EMPLOYEE), now=b.NOW)
     assert case.chain_seq == before
+
+
+@pytest.mark.parametrize("tie", ["aside", "silent", "judged"])
+def test_a_draft_is_neither_listed_nor_searched_where_its_page_is_not_there(bank, tie):
+    entry, editor = b.an_entry(bank), bank.actor(R.LIBRARY_EDITOR)
+    finding = entry.quotes[0].finding
+
+    def seen() -> tuple[bool, bool, bool]:
+        bank.session.flush()
+        search.keep(bank.session)
+        listed = list(bank.session.scalars(library.found(editor, library.Wanted(state=E.DRAFT), None)))
+        hits = search.find(bank.session, editor, search.Wanted("贷后检查", Sought.ENTRY)).hits
+        return bool(listed), bool(hits), may(editor, "edit_library", case=finding.case)
+    assert seen() == (True, True, True)
+    if tie == "judged":
+        b.a_finding(bank, b.P.EFFECTIVE, case=finding.case, employee=bank.staff[R.LIBRARY_EDITOR])
+    else:
+        seat = b.a_seat(bank, finding.case, bank.staff[R.LIBRARY_EDITOR], R.INVESTIGATOR)
+        seat.has_conflict, seat.declared_at = tie == "aside", None
+    bank.session.refresh(finding.case)
+    assert seen() == (False, False, False)
 
 
 def test_readers_are_counted_by_branch_where_nobody_can_be_told_apart(bank):

@@ -394,6 +394,7 @@ def test_p21_reopened_his_passage_goes_and_with_the_last_one_the_notice(board, u
     assert found(board, notice)
     board.go(R.SUPERIOR, "reopen", d.Reopen(**REOPENING), board.one)
     assert (notice.withdrawn, notice.content["outcomes"]["mitigate"]) == (False, 0)
+    assert notice.changed_on == board.now.date(), "so that a reader of the feed fetches it anew"
     board.go(R.SUPERIOR, "reopen", d.Reopen(**REOPENING), board.other)
     assert notice.withdrawn
     assert not found(board, notice)

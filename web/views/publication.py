@@ -3,6 +3,7 @@
 Every page and file of a notice is made of its stored content, or of the letter made of it, and of nothing else.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ publication = Blueprint("publication", __name__)
 
 PER_PAGE = 20
 IN_FEED = 50
+NOT_OF_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs no XML holds: what is pasted from Word brings some along, and one of them would spoil the whole feed."""
 
 
 @publication.get("/publication")
@@ -74,8 +77,9 @@ def feed() -> ResponseReturnValue:
     """The notices that are up, as an Atom feed."""
     found = db.session.scalars(select(Publication).where(*_standing(PublicationState.OPEN)).order_by(
         Publication.id.desc()).limit(IN_FEED)).all()
-    return Response(render_template("publication/feed.xml", notices=found, bands=LossBand, today=clock.today()),
-                    mimetype="application/atom+xml")
+    made = render_template("publication/feed.xml", notices=found, bands=LossBand,
+                           changed=max((one.changed_on for one in found), default=clock.today()))
+    return Response(NOT_OF_XML.sub(" ", made), mimetype="application/atom+xml")
 
 
 @publication.get("/publication/joint")

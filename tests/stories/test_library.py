@@ -201,6 +201,11 @@ def test_it_is_published_under_a_number_by_another_while_everybody_is_settled(ba
     entry.written_by_id = bank.staff[R.LIBRARY_PUBLISHER].id
     assert codes(go, bank, R.LIBRARY_PUBLISHER, entry, "publish_entry") == {"own_entry"}
     entry.written_by_id = bank.staff[R.LIBRARY_EDITOR].id
+    borrower = one.case.loans[0].loan.borrower
+    before, borrower.name = borrower.name, "顺风贸易行"
+    entry.lessons = "顺风贸易行的贷后检查要按期完成。"
+    assert codes(go, bank, R.LIBRARY_PUBLISHER, entry, "publish_entry") == {"notice_leaks"}, "renamed since the review"
+    borrower.name = before
     go(bank, R.LIBRARY_PUBLISHER, entry, "publish_entry")
     assert (entry.state, entry.number) == (E.PUBLISHED, f"案例{b.TODAY.year}-001")
 
@@ -391,6 +396,9 @@ def test_a_list_is_put_up_by_another_and_names_nobody(bank):
     assert codes(compose, entries=()) == {"reading_list_empty"}
     assert codes(compose, entries=(entry.id, draft.id)) == {"entry_not_up"}
     assert codes(compose, note="有问题请电话 13800138000。") == {"reading_list_leaks"}
+    case = entry.quotes[0].finding.case
+    for told in (case.current[0].person_name, case.loans[0].loan.borrower.name):
+        assert codes(compose, note=f"先读{told}的那一篇。") == {"reading_list_leaks"}
     made = compose()
     assert codes(reading_lists.publish, bank.session, made, by=both, now=b.NOW) == {"reading_list_two_people"}
     changed = Composed("贷后必读", ("贷后管理岗",), (entry.id,))

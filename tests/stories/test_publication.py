@@ -227,6 +227,19 @@ def test_whom_the_head_of_the_paper_rules_out_nobody_hides_among(board):
     assert board.refused(board.first, "draft_notice", board.drafting()) == ["crowd_too_small"]
 
 
+def test_whoever_has_left_does_not_make_a_branch_large(board):
+    branch = board.bank.branch
+    for number in range(30):
+        board.session.add(Employee(staff_no=f"Z{number:03d}", name="某某", institution_id=branch.id, postings=[Posting(
+            institution_id=branch.id, title="客户经理", from_on=b.TODAY - timedelta(days=90))]))
+    board.session.flush()
+    assert not notices.small_branch(board.session, branch)
+    for posting in board.session.scalars(select(Posting).where(Posting.institution_id == branch.id)):
+        posting.to_on = b.TODAY - timedelta(days=1)
+    board.session.flush()
+    assert notices.small_branch(board.session, branch)
+
+
 def test_two_notices_of_a_case_say_the_same_of_its_loan(board):
     """One exact where the other is general would together tell what neither does."""
     board.publish(board.one)

@@ -221,11 +221,12 @@ def _bad_loans(session: Session, years: Collection[str], writer: Institution) ->
 # --- who writes a notice
 
 def small_branch(session: Session, branch: Institution) -> bool:
-    """Whether an institution is too small for its name to be told: those below it counted, never the head office."""
+    """Whether an institution is too small for its name to be told: those below it counted, whoever has left every post
+    of his not; never the head office."""
     if branch.parent_id is None:
         return False
     people = session.scalar(select(func.count()).select_from(Employee).join(Employee.institution).where(
-        at_or_below(branch.path)))
+        at_or_below(branch.path), or_(~Employee.postings.any(), Employee.postings.any(Posting.to_on.is_(None)))))
     return (people or 0) < SMALL_BRANCH
 
 

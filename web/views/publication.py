@@ -4,7 +4,7 @@ Every page and file of a notice is made of its stored content, or of the letter 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -88,7 +88,13 @@ def joint() -> ResponseReturnValue:
     """Joint notices: findings each of which had too small a crowd, counted together."""
     out, waiting = notices.joint_notices(db.session(), clock.today())
     return render_template("publication/joint.html", notices=list(reversed(out)), waits=bool(waiting),
-                           items=lists.delivered())
+                           titles=_titles({person.case for one in out for person in one.people}))
+
+
+def _titles(cases: Iterable[int]) -> dict[str, str]:
+    """What the items are called in the lists these cases are judged by."""
+    versions = [lists.pinned(db.session(), db.session.get_one(ExemptionCase, key)) for key in sorted(cases)]
+    return {item.code: item.title for version in versions for item in version.items}
 
 
 @publication.get("/publication/objections")

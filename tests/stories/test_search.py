@@ -338,16 +338,15 @@ def test_an_appeal_reasons_and_objections_are_found_with_the_rights_of_their_pag
     for key in ("wei", "tao"):
         if bank.finding(key).state == "notified":
             bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
-    notice = bank.go("publisher", "publish", d.Publish(
-        people=tuple(bank.finding(key).id for key in ("wei", "tao")), lessons="贷后检查要按期完成，并如实留痕。"))
+    notice = bank.published("贷后检查要按期完成，并如实留痕。")
     objection = bank.go("g1", "raise_objection", d.RaiseObjection(statement="鹳雀楼一样的公示看不明白"), notice)
     session.commit()
     asked = ("g1", "g2", "dept", "head", "wei", "clerk", "publisher")
-    assert who_finds("鹳雀楼", *asked) == {"g1", "dept"}
-    assert who_finds("鹳雀楼", *asked, institution="B") == {"dept"}, "it would tell whose case it is"
+    assert who_finds("鹳雀楼", *asked) == {"g1", "dept", "publisher"}
+    assert who_finds("鹳雀楼", *asked, institution="B") == {"dept", "publisher"}, "it would tell whose case it is"
     bank.go("dept", "dismiss_objection", d.Reply(reply="已经照准，凤尾竹下可见原件"), objection)
     session.commit()
-    assert who_finds("凤尾竹", *asked) == {"g1", "dept"}
+    assert who_finds("凤尾竹", *asked) == {"g1", "dept", "publisher"}
     notice.withdrawn = True
     session.commit()
     assert who_finds("鹳雀楼", *asked) == set()

@@ -18,6 +18,8 @@ from workflow.models import (
     Posting,
     Publication,
 )
+from workflow.services import reading
+from workflow.services.engine import Busy
 from workflow.terms import EntryState, PublicationState, Role, TagKind
 
 ENTRIES = (("按期检查，依法免责", "N10", "贷后检查按期完成的，留下影像。"), ("隐性负债要核验", "N06", "流水里找答案。"))
@@ -42,6 +44,17 @@ def shelf(app, session, clock) -> Counter:
             tags=[LibraryTag(kind=TagKind.ITEM, value=item)],
             quotes=[LibraryQuote(finding_id=bank.finding("wei").id)]))
     return counter.after()
+
+
+def test_an_entry_is_read_while_others_write_and_noted_the_next_time(shelf, monkeypatch):
+    def waited(*_args, **_more):
+        raise Busy
+    desk = shelf.desk("g1")
+    with monkeypatch.context() as patched:
+        patched.setattr(reading, "read", waited)
+        assert "按期完成" in desk.get("/library/1").text
+    assert shelf.read(lambda: shelf.session.scalars(select(LibraryReading)).all()) == []
+    assert "您在" in desk.get("/library/1").text
 
 
 def test_an_entry_is_found_read_once_and_rated(shelf):

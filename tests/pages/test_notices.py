@@ -12,8 +12,10 @@ from tests.support.procedure import LONG
 from workflow import details as d
 from workflow.models import Publication
 from workflow.rules.actors import CLOCK
+from workflow.rules.publication import Joint, Pooled
+from workflow.services import lists, notices
 from workflow.services.moving import make
-from workflow.terms import Direction, ObjectionState, ReopenGround, Role
+from workflow.terms import Direction, ObjectionState, Outcome, ReopenGround, Role
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LESSONS = "贷后检查要按期完成，并如实留痕。"
@@ -83,6 +85,13 @@ def test_the_board_its_files_and_its_feed_until_the_notice_is_gone(counter):
         assert (f'/publication/{key}"' in reader.get(f"/publication?{asked}").text) is found, asked
     feed = ElementTree.fromstring(reader.get("/publication/feed.atom").data)
     assert [one.findtext(f"{ATOM}content") for one in feed.iter(f"{ATOM}entry")] == [LESSONS]
+
+    def pasted() -> None:
+        notice = session.get_one(Publication, key)
+        notice.content = notice.content | {"lessons": f"从 Word 粘贴\x0b{LESSONS}"}
+    counter.after(pasted)
+    feed = ElementTree.fromstring(reader.get("/publication/feed.atom").data)
+    assert feed.find(f"{ATOM}entry").findtext(f"{ATOM}content") == f"从 Word 粘贴 {LESSONS}"
     assert "还没有汇总" in reader.get("/publication/joint").text
 
     reader.get(f"/publication/{key}/object")
@@ -115,6 +124,16 @@ def test_the_board_its_files_and_its_feed_until_the_notice_is_gone(counter):
         assert LESSONS not in other.get(page).text, page
         assert f"/publication/{key}" not in other.get(page).text, page
     assert "公示已撤下" in counter.desk("g1").get("/publication/objections").text
+
+
+def test_a_joint_notice_names_its_items_as_the_lists_of_its_cases_do(counter, monkeypatch):
+    case = counter.read(lambda: counter.bank.case.id)
+    joint = Joint("2026Q3", (Pooled("2026Q3", 1, case, Outcome.EXEMPT, ("N77",)),))
+    added = replace(lists.delivered().item("N10"), code="N77", title="新增的一项")
+    version = replace(lists.delivered(), items=(added,))
+    monkeypatch.setattr(notices, "joint_notices", lambda *_given: ([joint], []))
+    monkeypatch.setattr(lists, "pinned", lambda *_given: version)
+    assert "新增的一项" in counter.desk("g1").get("/publication/joint").text
 
 
 def superior(bank):

@@ -263,6 +263,6 @@ def neither_the_ended_notice_nor_an_entry_holds_one(counter):
     bank.go("clerk", "close")
     editor = replace(bank.actor("publisher"), roles=frozenset({Role.LIBRARY_EDITOR}))
     entry = make(session, bank.case, "draft_entry", d.DraftEntry(
-        title="贷后检查逾期但尽职", body=LESSONS), by=editor, now=bank.now).thing
+        title="贷后检查逾期但尽职", situation=LESSONS, lessons=LESSONS), by=editor, now=bank.now).thing
     held: Mapping[str, object] = {column.name: getattr(entry, column.name) for column in entry.__table__.c}
     assert CANARY.findall(str(held)) == []

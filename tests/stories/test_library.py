@@ -26,6 +26,7 @@ from workflow.models import (
 from workflow.rules.actors import Actor
 from workflow.rules.publication import LossBand
 from workflow.services import deadlines, library, quoting, reading, reading_lists, search
+from workflow.services.access import may
 from workflow.services.moving import Refused, make
 from workflow.services.reading_lists import Composed
 from workflow.terms import Ballot as Choice
@@ -138,7 +139,7 @@ def test_the_form_begins_with_what_the_notice_says_and_with_nothing_else(bank):
     assert begun == {
         "situation": f"一户小微客户的小微快贷形成不良，{word(LossBand.UP_TO_3_MILLION)}。",
         "points": "P01 没有确切证据证明失职",
-        "result": "减责 1 人。", "lessons": "贷后检查要按期完成。"}
+        "result": "减责 1 人。", "lessons": b.LESSONS}
     assert "卷内" not in "".join(begun.values())
 
 
@@ -200,6 +201,11 @@ def test_it_is_published_under_a_number_by_another_while_everybody_is_settled(ba
     entry.written_by_id = bank.staff[R.LIBRARY_PUBLISHER].id
     assert codes(go, bank, R.LIBRARY_PUBLISHER, entry, "publish_entry") == {"own_entry"}
     entry.written_by_id = bank.staff[R.LIBRARY_EDITOR].id
+    borrower = one.case.loans[0].loan.borrower
+    before, borrower.name = borrower.name, "顺风贸易行"
+    entry.lessons = "顺风贸易行的贷后检查要按期完成。"
+    assert codes(go, bank, R.LIBRARY_PUBLISHER, entry, "publish_entry") == {"notice_leaks"}, "renamed since the review"
+    borrower.name = before
     go(bank, R.LIBRARY_PUBLISHER, entry, "publish_entry")
     assert (entry.state, entry.number) == (E.PUBLISHED, f"案例{b.TODAY.year}-001")
 
@@ -231,7 +237,7 @@ def test_what_comes_down_is_gone_everywhere_at_once_and_its_successor_points_bac
 
 
 SHAKEN = [("reopen", R.SUPERIOR), ("reopen", R.COMMITTEE_CHAIR), ("request_extension", R.SUBJECT),
-          ("file_appeal", R.SUBJECT)]
+          ("file_appeal", R.SUBJECT), ("file_paper_appeal", R.CASE_CLERK)]
 
 
 @pytest.mark.parametrize("state", [E.DRAFT, E.REVIEWED, E.PUBLISHED])
@@ -298,6 +304,27 @@ def test_whoever_has_stepped_aside_reads_like_everybody_and_leaves_nothing_in_th
     before = case.chain_seq
     reading.rate(bank.session, entry, True, by=bank.actor(R.EMPLOYEE), now=b.NOW)
     assert case.chain_seq == before
+
+
+@pytest.mark.parametrize("tie", ["aside", "silent", "judged"])
+def test_a_draft_is_neither_listed_nor_searched_where_its_page_is_not_there(bank, tie):
+    entry, editor = b.an_entry(bank), bank.actor(R.LIBRARY_EDITOR)
+    finding = entry.quotes[0].finding
+
+    def seen() -> tuple[bool, bool, bool]:
+        bank.session.flush()
+        search.keep(bank.session)
+        listed = list(bank.session.scalars(library.found(editor, library.Wanted(state=E.DRAFT), None)))
+        hits = search.find(bank.session, editor, search.Wanted("贷后检查", Sought.ENTRY)).hits
+        return bool(listed), bool(hits), may(editor, "edit_library", case=finding.case)
+    assert seen() == (True, True, True)
+    if tie == "judged":
+        b.a_finding(bank, b.P.EFFECTIVE, case=finding.case, employee=bank.staff[R.LIBRARY_EDITOR])
+    else:
+        seat = b.a_seat(bank, finding.case, bank.staff[R.LIBRARY_EDITOR], R.INVESTIGATOR)
+        seat.has_conflict, seat.declared_at = tie == "aside", None
+    bank.session.refresh(finding.case)
+    assert seen() == (False, False, False)
 
 
 def test_readers_are_counted_by_branch_where_nobody_can_be_told_apart(bank):
@@ -369,6 +396,9 @@ def test_a_list_is_put_up_by_another_and_names_nobody(bank):
     assert codes(compose, entries=()) == {"reading_list_empty"}
     assert codes(compose, entries=(entry.id, draft.id)) == {"entry_not_up"}
     assert codes(compose, note="有问题请电话 13800138000。") == {"reading_list_leaks"}
+    case = entry.quotes[0].finding.case
+    for told in (case.current[0].person_name, case.loans[0].loan.borrower.name):
+        assert codes(compose, note=f"先读{told}的那一篇。") == {"reading_list_leaks"}
     made = compose()
     assert codes(reading_lists.publish, bank.session, made, by=both, now=b.NOW) == {"reading_list_two_people"}
     changed = Composed("贷后必读", ("贷后管理岗",), (entry.id,))

@@ -8,8 +8,20 @@ from sqlalchemy import select
 
 from tests import builders as b
 from workflow import details as d
-from workflow.models import Concurrence, Letter, NoticeDraft, Period, Posting, Publication, SearchDocument
+from workflow.models import (
+    Concurrence,
+    Employee,
+    Institution,
+    Letter,
+    NoticeDraft,
+    Period,
+    Posting,
+    Publication,
+    SamePerson,
+    SearchDocument,
+)
 from workflow.rules.actors import CLOCK
+from workflow.rules.anonymity import LossBand
 from workflow.rules.publication import flaws
 from workflow.services import invariants, notices, search
 from workflow.services.moving import Refused, make
@@ -198,6 +210,55 @@ def test_a_notice_is_written_by_an_institution_so_large_that_its_name_tells_nobo
     assert board.bank.branch.name not in letter.body + str(letter.fields)
 
 
+def test_whom_the_head_of_the_paper_rules_out_nobody_hides_among(board):
+    """A branch of thirty writes under its own name: what a sister branch lent, and who works there, helps nobody."""
+    branch, head = board.bank.branch, board.bank.head
+    board.session.add_all(Employee(staff_no=f"Z{n:03d}", name=f"某{n}", institution_id=branch.id) for n in range(30))
+    sister = Institution(code="0202", name="江城银行西山支行", path="9900/0202", parent_id=head.id)
+    board.session.add(sister)
+    board.session.flush()
+    for employee in board.bank.members:
+        employee.institution_id = sister.id
+        for posting in board.session.scalars(select(Posting).where(Posting.employee_id == employee.id)):
+            posting.institution_id = sister.id
+    b.a_loan(board.bank, 9).institution_id = sister.id
+    board.session.flush()
+    assert notices.writer_of(board.session, branch) is branch
+    assert board.refused(board.first, "draft_notice", board.drafting()) == ["crowd_too_small"]
+
+
+def test_whoever_has_left_does_not_make_a_branch_large(board):
+    branch = board.bank.branch
+    for number in range(30):
+        board.session.add(Employee(staff_no=f"Z{number:03d}", name="某某", institution_id=branch.id, postings=[Posting(
+            institution_id=branch.id, title="客户经理", from_on=b.TODAY - timedelta(days=90))]))
+    board.session.flush()
+    assert not notices.small_branch(board.session, branch)
+    for posting in board.session.scalars(select(Posting).where(Posting.institution_id == branch.id)):
+        posting.to_on = b.TODAY - timedelta(days=1)
+    board.session.flush()
+    assert notices.small_branch(board.session, branch)
+
+
+def test_two_notices_of_a_case_say_the_same_of_its_loan(board):
+    """One exact where the other is general would together tell what neither does."""
+    board.publish(board.one)
+    first = board.session.scalars(select(Publication)).one()
+    first.content = first.content | {"loss_band": LossBand.ANY, "generalised": ["loss_band"]}
+    board.session.flush()
+    record = notices.propose(board.session, board.case, [board.other], b.LESSONS, b.TODAY).record
+    assert (record.product, record.loss_band) == (first.content["product"], LossBand.ANY)
+
+
+def test_a_person_of_several_staff_numbers_is_one_of_the_crowd(board):
+    years, who = {"2026"}, [one.id for one in board.bank.members[:2]]
+    before = {one.who for one in notices.crowd_of(board.session, years, board.bank.head).roster}
+    board.session.add(SamePerson(employee_id=who[0], other_id=who[1], told_on=b.TODAY))
+    board.session.flush()
+    after = {one.who for one in notices.crowd_of(board.session, years, board.bank.head).roster}
+    assert len(before) - len(after) == 1
+
+
 # --- T27a
 
 def waived(board, one, ground=WaiverGround.JOINT):
@@ -219,7 +280,7 @@ def test_t27a_with_a_second_consent_somebody_is_left_to_a_joint_notice(board):
     board.holds()
 
 
-def test_t27a_five_of_several_cases_come_out_together_when_the_quarter_is_over(board):
+def five_pooled(board):
     people = [board.one, board.other]
     for employee in board.bank.members[:3]:
         people.append(b.a_finding(board.bank, b.P.EFFECTIVE, employee=employee, case=people[2].case
@@ -228,6 +289,11 @@ def test_t27a_five_of_several_cases_come_out_together_when_the_quarter_is_over(b
         one.publication, one.publication_waiver = PublicationStatus.SETTLED, LONG
         one.waiver_ground, one.waived_on = WaiverGround.JOINT, b.TODAY
     board.session.flush()
+    return people
+
+
+def test_t27a_five_of_several_cases_come_out_together_when_the_quarter_is_over(board):
+    people = five_pooled(board)
     assert notices.joint_notices(board.session, b.TODAY)[0] == [], "the quarter is not over"
     (joint,), waiting = notices.joint_notices(board.session, b.TODAY + timedelta(days=100))
     assert (joint.quarter, sum(joint.outcomes.values()), joint.cited, waiting) == ("2026Q4", 5, ["P01"], [])
@@ -239,6 +305,14 @@ def test_t27a_five_of_several_cases_come_out_together_when_the_quarter_is_over(b
 def test_t27a_other_grounds_do_not_wait_for_anything(board):
     waived(board, board.one, WaiverGround.REQUEST)
     assert notices.pool(board.session) == []
+
+
+def test_t27a_somebody_pooled_under_two_staff_numbers_is_one_of_the_five(board):
+    people = five_pooled(board)
+    board.session.add(SamePerson(
+        employee_id=people[0].employee_id, other_id=people[2].employee_id, told_on=b.TODAY))
+    board.session.flush()
+    assert notices.joint_notices(board.session, b.TODAY + timedelta(days=100))[0] == []
 
 
 # --- T28, T29, T30, T31
@@ -333,6 +407,7 @@ def test_p21_reopened_his_passage_goes_and_with_the_last_one_the_notice(board, u
     assert found(board, notice)
     board.go(R.SUPERIOR, "reopen", d.Reopen(**REOPENING), board.one)
     assert (notice.withdrawn, notice.content["outcomes"]["mitigate"]) == (False, 0)
+    assert notice.changed_on == board.now.date(), "so that a reader of the feed fetches it anew"
     board.go(R.SUPERIOR, "reopen", d.Reopen(**REOPENING), board.other)
     assert notice.withdrawn
     assert not found(board, notice)

@@ -338,7 +338,7 @@ def test_an_appeal_reasons_and_objections_are_found_with_the_rights_of_their_pag
     for key in ("wei", "tao"):
         if bank.finding(key).state == "notified":
             bank.go("clock", "lapse_appeal_window", None, bank.finding(key))
-    notice = bank.published()
+    notice = bank.published("贷后检查要按期完成，并如实留痕。")
     objection = bank.go("g1", "raise_objection", d.RaiseObjection(statement="鹳雀楼一样的公示看不明白"), notice)
     session.commit()
     asked = ("g1", "g2", "dept", "head", "wei", "clerk", "publisher")

@@ -2,12 +2,12 @@
 review and publish them."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from web import clock
@@ -27,6 +27,7 @@ from workflow.services import deadlines, lists, quoting, reading, reading_lists,
 from workflow.services import library as shelf
 from workflow.services.access import acting_role, may, visible
 from workflow.services.choices import situation
+from workflow.services.engine import Busy
 from workflow.services.library import Order, Wanted
 from workflow.services.moving import Refused, refusals
 from workflow.services.presenting import Action
@@ -90,7 +91,8 @@ def show(entry_id: int) -> ResponseReturnValue:
 
 
 def _note_reading(entry_id: int) -> None:
-    """The first time somebody opens an entry leaves its line, in a transaction of its own."""
+    """The first time somebody opens an entry leaves its line, in a transaction of its own. Where others have been
+    writing for too long it is read all the same, and noted when it is opened again."""
     entry = db.session.get(LibraryEntry, entry_id)
     if entry is None or request.method != "GET" or not reading.is_unread(db.session(), entry, current_actor()):
         return
@@ -98,8 +100,12 @@ def _note_reading(entry_id: int) -> None:
     def first(session: Session) -> None:
         reading.read(session, session.get_one(LibraryEntry, entry_id), by=current_actor(), now=clock.now())
 
-    with suppress(Refused):  # it came down a moment ago, and the page will say that it is not there
+    try:
         write_apart(first)
+    except Refused:
+        pass  # it came down a moment ago, and the page will say that it is not there
+    except (Busy, OperationalError):
+        current_app.logger.warning("reading of entry %s not noted: others were writing", entry_id)
 
 
 @library.post("/library/<int:entry_id>/useful")

@@ -18,7 +18,7 @@ from workflow.process import BY_NAME
 from workflow.rules.anonymity import MIN_GROUP, LossBand
 from workflow.rules.leaks import Leak
 from workflow.rules.publication import to_look_at
-from workflow.services import lists, notices
+from workflow.services import lists, notices, persons
 from workflow.services.access import may, visible
 from workflow.services.choices import situation, unpublished
 from workflow.terms import NoticeDraftState, Outcome, Role
@@ -92,8 +92,9 @@ def index() -> ResponseReturnValue:
         .order_by(NoticeDraft.id.desc())).all()
     latest = [(one, case) for one, case in drafts if notices.last_draft(session, case.id) is one]
     out, waiting = notices.joint_notices(session, today)
-    waits = {one.who for one in waiting}
-    pool = [(one, one.employee_id in waits) for one in notices.pool(session)
+    waits = {(one.who, one.case) for one in waiting}
+    who = persons.by_key(session)
+    pool = [(one, (who.of(one.employee_id), one.case_id) in waits) for one in notices.pool(session)
             if may(actor, "view_person", case=one.case, finding=one)]
-    return render_template("publication/drafts.html", drafts=latest, pool=pool, waiting=len(waits), k=MIN_GROUP,
-                           joint=len(out))
+    return render_template("publication/drafts.html", drafts=latest, pool=pool, k=MIN_GROUP, joint=len(out),
+                           waiting=len({one.who for one in waiting}))

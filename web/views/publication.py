@@ -3,7 +3,8 @@
 Every page and file of a notice is made of its stored content, or of the letter made of it, and of nothing else.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -31,6 +32,8 @@ publication = Blueprint("publication", __name__)
 
 PER_PAGE = 20
 IN_FEED = 50
+NOT_OF_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Signs no XML holds: what is pasted from Word brings some along, and one of them would spoil the whole feed."""
 
 
 @publication.get("/publication")
@@ -74,8 +77,9 @@ def feed() -> ResponseReturnValue:
     """The notices that are up, as an Atom feed."""
     found = db.session.scalars(select(Publication).where(*_standing(PublicationState.OPEN)).order_by(
         Publication.id.desc()).limit(IN_FEED)).all()
-    return Response(render_template("publication/feed.xml", notices=found, bands=LossBand, today=clock.today()),
-                    mimetype="application/atom+xml")
+    made = render_template("publication/feed.xml", notices=found, bands=LossBand,
+                           changed=max((one.changed_on for one in found), default=clock.today()))
+    return Response(NOT_OF_XML.sub(" ", made), mimetype="application/atom+xml")
 
 
 @publication.get("/publication/joint")
@@ -84,7 +88,13 @@ def joint() -> ResponseReturnValue:
     """Joint notices: findings each of which had too small a crowd, counted together."""
     out, waiting = notices.joint_notices(db.session(), clock.today())
     return render_template("publication/joint.html", notices=list(reversed(out)), waits=bool(waiting),
-                           items=lists.delivered())
+                           titles=_titles({person.case for one in out for person in one.people}))
+
+
+def _titles(cases: Iterable[int]) -> dict[str, str]:
+    """What the items are called in the lists these cases are judged by."""
+    versions = [lists.pinned(db.session(), db.session.get_one(ExemptionCase, key)) for key in sorted(cases)]
+    return {item.code: item.title for version in versions for item in version.items}
 
 
 @publication.get("/publication/objections")

@@ -36,6 +36,11 @@ class Publication(Base):
     people: Mapped[list["PublicationPerson"]] = relationship(back_populates="publication")
     objections: Mapped[list["Objection"]] = relationship(back_populates="publication", order_by="Objection.id")
 
+    @property
+    def changed_on(self) -> date:
+        """When it last came to say what it says: it was put up, or a passage was taken out."""
+        return max((self.opened_on, *(row.removed_on for row in self.people if row.removed_on is not None)))
+
 
 class PublicationPerson(Base):
     """A finding inside a notice; which person it is never shows in the notice."""

@@ -262,10 +262,11 @@ class Hidden:
         return tuple(one for one, count in zip(Dimension, self.steps or (), strict=False) if count)
 
 
-def hide(people: Collection[Told], crowd: Crowd, k: int = MIN_GROUP) -> Hidden:
+def hide(people: Collection[Told], crowd: Crowd, k: int = MIN_GROUP, allowed: Sequence[Steps] = ORDERED) -> Hidden:
     """The least that must be said more generally for each of these people to hide among at least `k` (6.5, I10).
 
-    The same for all of them, since one notice speaks of all. Raises ValueError for k < 2 and for nobody.
+    The same for all of them, since one notice speaks of all. `allowed`: the ways there are, in their order. Raises
+    ValueError for k < 2 and for nobody.
     """
     if k < 2:
         raise ValueError("k 匿名的下限须不小于 2")
@@ -275,11 +276,24 @@ def hide(people: Collection[Told], crowd: Crowd, k: int = MIN_GROUP) -> Hidden:
     def smallest(steps: Steps) -> int:
         return min(crowd.size(one, steps) for one in people)
 
-    widest = smallest(MOST)
+    widest = smallest(allowed[-1])
     if widest < k:
         return Hidden(None, widest)
-    for steps in ORDERED:
+    for steps in allowed:
         found = smallest(steps)
         if found >= k:
             return Hidden(steps, found)
     raise AssertionError("the most general steps were enough")
+
+
+def saying(said: Mapping[Dimension, str], told: Told) -> Sequence[Steps]:
+    """The ways that say of these dimensions neither more nor less than was said before: two notices on one loan, one
+    exact where the other is general, would together tell what neither does. What cannot be said like that is free.
+
+    >>> told = Told(1, Level.BRANCH, PostGroup.MARKETING, "2026Q4", "", "惠农e贷", LossBand.NONE)
+    >>> {told_as(Dimension.PRODUCT, told.product, steps) for steps in saying({Dimension.PRODUCT: "farming"}, told)}
+    {'farming'}
+    """
+    bound = [one for one in said if said[one] in map(str, LADDERS[one](getattr(told, one)))]
+    return [steps for steps in ORDERED
+            if all(told_as(one, getattr(told, one), steps) == said[one] for one in bound)]

@@ -28,7 +28,7 @@ from workflow.rules.actors import Actor
 from workflow.rules.anonymity import LossBand
 from workflow.rules.leaks import Leak
 from workflow.rules.post_groups import PostGroup
-from workflow.services.access import may, shut_to, within_reach
+from workflow.services.access import closed_to, may, shut_to, within_reach
 from workflow.services.keys import read_key
 from workflow.terms import EntryState, Outcome, PublicationState, Stage, TagKind
 from workflow.wording import word
@@ -178,11 +178,11 @@ class Wanted:
 
 
 def found(actor: Actor, wanted: Wanted, keys: Collection[int] | None) -> Select[LibraryEntry]:
-    """The entries asked for, in order. Published ones are for everybody, others for whoever works on the library and
-    has not stepped aside. `keys`: those that have the words, or None where none were typed."""
+    """The entries asked for, in order. Published ones are for everybody, others for whoever works on the library, has
+    not stepped aside and is not judged in the case. `keys`: those that have the words; None where none were typed."""
     query = select(LibraryEntry).where(LibraryEntry.state == wanted.state)
     if wanted.state != EntryState.PUBLISHED:
-        query = query.where(LibraryEntry.case_id.not_in(shut_to(actor.keys)))
+        query = query.where(LibraryEntry.case_id.not_in(closed_to(actor.keys)))
     for kind, value in wanted.tags:
         query = query.where(LibraryEntry.tags.any((LibraryTag.kind == kind) & (LibraryTag.value == value)))
     if keys is not None:

@@ -25,8 +25,10 @@ from workflow.models import (
     PublicationPerson,
 )
 from workflow.rules.anonymity import (
+    LADDERS,
     LEAST,
     MIN_GROUP,
+    ORDERED,
     BadLoan,
     Crowd,
     Dimension,
@@ -40,9 +42,11 @@ from workflow.rules.anonymity import (
     level_of,
     loss_band,
     quarter_of,
+    saying,
     told_as,
 )
 from workflow.rules.audit import canonical
+from workflow.rules.persons import Persons
 from workflow.rules.post_groups import PostGroup, group_of_title, post_group
 from workflow.rules.publication import (
     SMALL_BRANCH,
@@ -54,6 +58,7 @@ from workflow.rules.publication import (
     stages_of,
 )
 from workflow.rules.triggers import DEFAULT_POLICY
+from workflow.services import persons
 from workflow.services.access import at_or_below
 from workflow.services.since import amount_in
 from workflow.terms import (
@@ -80,15 +85,33 @@ def propose(session: Session, case: ExemptionCase, people: Sequence[Finding], le
 
     That somebody asked to be left out is told in general words where he hides among as many; else it is not told.
     """
-    left_out = [told_of(one, today) for one in withheld(case, people)]
-    shown = [told_of(one, today) for one in people]
-    crowd = crowd_of(session, {one.quarter[:4] for one in (*shown, *left_out)})
-    hidden = hide([*shown, *left_out], crowd)
+    who = persons.by_key(session)
+    left_out = [told_of(one, today, who) for one in withheld(case, people)]
+    shown = [told_of(one, today, who) for one in people]
+    crowd = crowd_of(session, {one.quarter[:4] for one in (*shown, *left_out)}, writer_of(session, case.institution))
+    ways = saying(_said_before(session, case, shown[0]), shown[0]) if shown else ORDERED
+    hidden = hide([*shown, *left_out], crowd, allowed=ways)
     if hidden.steps is None and left_out:
-        left_out, hidden = [], hide(shown, crowd)
+        left_out, hidden = [], hide(shown, crowd, allowed=ways)
     if hidden.steps is None:
         return Proposed(None, hidden)
     return Proposed(_record(case, people, shown, lessons, hidden, withheld=bool(left_out)), hidden)
+
+
+ABOUT_THE_LOAN = (Dimension.INDUSTRY, Dimension.LOSS_BAND, Dimension.PRODUCT)
+"""What all notices of a case say of the same loan, under the same number."""
+
+
+def _said_before(session: Session, case: ExemptionCase, told: Told) -> dict[Dimension, str]:
+    """What the first notice of a case said of its loan, withdrawn or not: readers remember it."""
+    content = session.scalar(select(Publication.content).where(Publication.case_id == case.id)
+                             .order_by(Publication.id).limit(1))
+    if content is None:
+        return {}
+    said = {one: str(content.get(one, "")) for one in ABOUT_THE_LOAN}
+    steps = LADDERS[Dimension.PRODUCT](told.product)
+    return said | {Dimension.PRODUCT: next(
+        (str(one) for one in steps if _in_words(str(one)) == said[Dimension.PRODUCT]), said[Dimension.PRODUCT])}
 
 
 def _record(case: ExemptionCase, people: Sequence[Finding], shown: Sequence[Told], lessons: str, hidden: Hidden,
@@ -146,11 +169,11 @@ def without(notice: Publication, rest: Sequence[Finding]) -> dict[str, Any]:
         "stages": [str(one) for one in stages_of(posts)]}
 
 
-def told_of(one: Finding, today: date) -> Told:
+def told_of(one: Finding, today: date, who: Persons[int]) -> Told:
     """What would be told of somebody if nothing had to be more general; the loan is the first of the case."""
     loan = one.case.loans[0].loan
     return Told(
-        one.employee_id, level_of(one.institution.path.count("/")), post_group(one.posts),
+        who.of(one.employee_id), level_of(one.institution.path.count("/")), post_group(one.posts),
         quarter_of(one.effective_on or today), industry_of(loan.borrower.industry), loan.product,
         loss_band(amount_in(one.case.snapshot.get("balance"))))
 
@@ -161,12 +184,14 @@ def withheld(case: ExemptionCase, people: Collection[Finding] = ()) -> list[Find
             and one not in people]
 
 
-def crowd_of(session: Session, years: Collection[str]) -> Crowd:
-    """The roster and the loans that had gone bad in these years."""
-    return Crowd(tuple(_roster(session, years)), tuple(_bad_loans(session, years)))
+def crowd_of(session: Session, years: Collection[str], writer: Institution) -> Crowd:
+    """The roster, and the loans of the writer of the notice and of those below it that had gone bad, in these years:
+    the head of its paper tells the reader that the loan is one of those."""
+    return Crowd(tuple(_roster(session, years)), tuple(_bad_loans(session, years, writer)))
 
 
 def _roster(session: Session, years: Collection[str]) -> Iterator[Placed]:
+    who = persons.by_key(session)
     first, last = date(int(min(years)), 1, 1), date(int(max(years)), 12, 31)
     held = select(Posting.employee_id, Posting.title, Posting.from_on, Posting.to_on, Institution.path).join(
         Posting.institution).where(Posting.from_on <= last, or_(Posting.to_on.is_(None), Posting.to_on >= first))
@@ -175,7 +200,7 @@ def _roster(session: Session, years: Collection[str]) -> Iterator[Placed]:
     for row in session.execute(held):
         found = group(row.title)
         if found is not None:
-            yield Placed(row.employee_id, found, row.path, quarters(row.from_on, row.to_on))
+            yield Placed(who.of(row.employee_id), found, row.path, quarters(row.from_on, row.to_on))
 
 
 def _quarters(start: date, end: date) -> Iterator[str]:
@@ -183,11 +208,11 @@ def _quarters(start: date, end: date) -> Iterator[str]:
         yield f"{count // 4}Q{count % 4 + 1}"
 
 
-def _bad_loans(session: Session, years: Collection[str]) -> Iterator[BadLoan]:
+def _bad_loans(session: Session, years: Collection[str], writer: Institution) -> Iterator[BadLoan]:
     first, last = date(int(min(years)), 1, 1), date(int(max(years)), 12, 31)
     bad = (select(LoanFact.as_of, LoanFact.balance, Loan.product, Borrower.industry, Institution.path)
            .join(LoanFact.loan).join(Loan.borrower).join(Loan.institution)
-           .where(LoanFact.as_of.between(first, last), or_(
+           .where(at_or_below(writer.path), LoanFact.as_of.between(first, last), or_(
                LoanFact.risk_class.in_(NON_PERFORMING), LoanFact.days_past_due > DEFAULT_POLICY.dpd_threshold)))
     for row in session.execute(bad):
         yield BadLoan(row.path, quarter_of(row.as_of), industry_of(row.industry), row.product, loss_band(row.balance))
@@ -196,11 +221,12 @@ def _bad_loans(session: Session, years: Collection[str]) -> Iterator[BadLoan]:
 # --- who writes a notice
 
 def small_branch(session: Session, branch: Institution) -> bool:
-    """Whether an institution is too small for its name to be told: those below it counted, never the head office."""
+    """Whether an institution is too small for its name to be told: those below it counted, whoever has left every post
+    of his not; never the head office."""
     if branch.parent_id is None:
         return False
     people = session.scalar(select(func.count()).select_from(Employee).join(Employee.institution).where(
-        at_or_below(branch.path)))
+        at_or_below(branch.path), or_(~Employee.postings.any(), Employee.postings.any(Posting.to_on.is_(None)))))
     return (people or 0) < SMALL_BRANCH
 
 
@@ -253,10 +279,11 @@ def pool(session: Session) -> list[Finding]:
 
 def joint_notices(session: Session, today: date) -> tuple[list[Joint], list[Pooled]]:
     """The joint notices that are out, and those who still wait."""
-    return batches((pooled(one, today) for one in pool(session)), quarter_of(today), MIN_GROUP)
+    who = persons.by_key(session)
+    return batches((pooled(one, today, who) for one in pool(session)), quarter_of(today), MIN_GROUP)
 
 
-def pooled(one: Finding, today: date) -> Pooled:
+def pooled(one: Finding, today: date, who: Persons[int]) -> Pooled:
     """Somebody of the pool as the joint notices count him."""
-    return Pooled(quarter_of(one.waived_on or today), one.employee_id, one.case_id,
+    return Pooled(quarter_of(one.waived_on or today), who.of(one.employee_id), one.case_id,
                   one.outcome or Outcome.EXEMPT, tuple(one.cited_items))

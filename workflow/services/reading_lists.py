@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflow.models import ChainHead, LibraryEntry, Posting, ReadingList, ReadingListLine
+from workflow.models import ChainHead, LibraryEntry, LibraryQuote, Posting, ReadingList, ReadingListLine
 from workflow.rules.actors import Actor
 from workflow.rules.leaks import leaks
 from workflow.rules.situation import Refusal
-from workflow.services import audit, reading
+from workflow.services import audit, reading, similar
 from workflow.services.access import may
 from workflow.services.deadlines import day_of
 from workflow.services.moving import Refused
@@ -152,10 +152,11 @@ def _on(today: date) -> tuple[Any, ...]:
 
 def _checked(session: Session, made: Composed) -> Sequence[LibraryEntry]:
     """The entries of a list in their order. Refuses one without posts or entries, an entry that is not up, and words
-    that tell who somebody is."""
+    that tell who somebody is: the people and customers of its entries among them."""
     found = {one.id: one for one in session.scalars(select(LibraryEntry).where(
         LibraryEntry.id.in_(made.entries), LibraryEntry.state == EntryState.PUBLISHED))}
-    given_away = leaks(f"{made.title}\n{made.note}")
+    quoted = select(LibraryQuote.finding_id).where(LibraryQuote.entry_id.in_(found))
+    given_away = leaks(f"{made.title}\n{made.note}", similar.known_of(session, set(session.scalars(quoted))))
     reasons = [
         *([Refusal("reading_list_empty")] if not found or not made.posts else []),
         *([Refusal("entry_not_up")] if found and len(found) < len(set(made.entries)) else []),

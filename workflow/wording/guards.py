@@ -238,7 +238,7 @@ GUARDS: Mapping[str, str] = MappingProxyType({
     "writer_revises": "草稿由编写人本人修改",
     "quoted_entries_are_up": "只能引用已发布的案例",
     "not_own_entry": "编写人不得审核、发布自己的案例",
-    "entry_is_clean": "非经去标识，案例不得通过审核",
+    "entry_is_clean": "非经去标识，案例不得通过审核、不得发布",
     "return_of_entry_left": "案例退回不得超过两次",
 })
 """What each guard of `workflow.rules.guards` says, by the name of the function."""

@@ -116,7 +116,7 @@ def not_own_entry(s: Situation) -> Refusal | None:
 
 
 def entry_is_clean(s: Situation) -> Refusal | None:
-    """The entry says nothing that tells who somebody is (L02)."""
+    """The entry says nothing that tells who somebody is, or has come to since it was reviewed (L02, L04)."""
     leaks = s.look.leaks_of_entry
     return unless(not leaks, "notice_leaks", leaks=leaks)
 

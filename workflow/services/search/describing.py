@@ -284,14 +284,16 @@ def objection_key(record: int, notice: int) -> str:
 
 
 def entries(session: Session, keys: Keys) -> Iterator[Described]:
-    """Entries of the library: published ones for everybody, those on the way for who works on the library."""
+    """Entries of the library: published ones for everybody, those on the way for who works on the library, asked in
+    their case as their page asks."""
     for one in session.scalars(_of(select(LibraryEntry).options(selectinload(LibraryEntry.tags)).where(
             LibraryEntry.state != EntryState.WITHDRAWN), LibraryEntry.id, keys)):
         published = one.state == EntryState.PUBLISHED
         said = "\n".join((*one.parts.values(), "、".join(tag_word(tag.kind, tag.value) for tag in one.tags)))
         yield Described(
             key_of("entry", one.id), f"entry-{one.id}", Sought.ENTRY, one.published_on or one.written_on, one.title,
-            said, (one.number,) if one.number else (), right=EVERYBODY if published else "edit_library")
+            said, (one.number,) if one.number else (), case_id=None if published else one.case_id,
+            right=EVERYBODY if published else "edit_library")
 
 
 def list_items(session: Session, _keys: Keys) -> Iterator[Described]:

@@ -169,7 +169,9 @@ def test_an_auditor_sees_each_departure_with_its_reason(departed):
     assert WHY in text
     assert "云川银行城东支行责任认定委员会" in text
     assert "2026-0001 魏经理</a>" in text
-    assert WHY in desk.get("/departures?branch=B&quarter=2026Q4").text
+    narrowed = desk.get("/departures?branch=B&quarter=2026Q4").text
+    assert WHY in narrowed
+    assert "只看：2026年四季度、" in narrowed
     assert [WHY in desk.get(f"/departures?{asked}").text for asked in ("quarter=2026Q3", "committee=panel")] == [
         False, False]
 

@@ -260,7 +260,7 @@ def test_letters_are_listed_step_by_step_with_how_they_stand(app, served):
     case, window = served.case.id, f"/mine/{served.finding('wei').id}"
     served.session.rollback()
     page = opened(app, "secretary", f"/cases/{case}").text
-    steps = [page.index(f"<h3>{word} ") for word in ("受理", "调查与告知", "清单核对", "评议", "认定与送达")]
+    steps = [page.index(f"<summary>{word} ") for word in ("受理", "调查与告知", "清单核对", "评议", "认定与送达")]
     assert steps == sorted(steps)
     assert "评议表决票汇总：魏经理" in page
     own = opened(app, "wei", window).text

@@ -203,7 +203,9 @@ def test_a_companion_is_told_whole_or_not_at_all(bench: Bench) -> None:
 
 def test_p14_a_late_appeal_takes_back_what_was_published(late: Bench) -> None:
     late.one.publication = PublicationStatus.SETTLED
+    deadlines.start(late.session, deadlines.Whose(late.one.case_id, late.one.id), "publication_start", b.TODAY)
     appeal = late.go(R.SUBJECT, "file_appeal", FILE)
+    assert late.period("publication_start") is None, "nothing is to be published meanwhile"
     assert (late.one.state, late.one.publication, late.one.extension) == (
         P.APPEALING, PublicationStatus.NONE, Extension.USED)
     assert appeal.late

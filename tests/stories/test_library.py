@@ -137,7 +137,7 @@ def test_the_form_begins_with_what_the_notice_says_and_with_nothing_else(bank):
     case.current[0].reasons, case.report = "卷内理由", "卷内报告"
     begun = library.begun(library.notices_of(bank.session, case.id), {"P01": "没有确切证据证明失职"})
     assert begun == {
-        "situation": f"一户小微客户的小微快贷形成不良，{word(LossBand.UP_TO_3_MILLION)}。",
+        "situation": f"一户小微客户的小微快贷形成不良，损失{word(LossBand.UP_TO_3_MILLION)}。",
         "points": "P01 没有确切证据证明失职",
         "result": "减责 1 人。", "lessons": b.LESSONS}
     assert "卷内" not in "".join(begun.values())

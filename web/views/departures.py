@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     board = _board()
     most = sorted((one for one in board.branches if one.departed), key=lambda one: (-one.departed, one.body))
     return render_template(
-        "departures/index.html", board=board, asked=_asked(), address=_address,
+        "departures/index.html", board=board, asked=_asked(), asked_words=_asked_words(board), address=_address,
         over_time=charts.shares(board.quarters) if len(board.quarters) > 1 else None,
         sides=charts.sides_of(most[:DRAWN]) if most else None, more=max(len(most) - DRAWN, 0))
 
@@ -50,6 +50,13 @@ def download(kind: str) -> ResponseReturnValue:
 def _asked() -> dict[str, str]:
     """What the address asks for; what is empty is left out."""
     return {name: value for name in ASKED if (value := request.args.get(name, "").strip())}
+
+
+def _asked_words(board: departures_board.Board) -> list[str]:
+    """What the address asks for, by name; as it was typed where nothing goes by it."""
+    lines = (*board.quarters, *board.branches, *board.committees)
+    names = {one.body.key: one.body.name for one in lines}
+    return [names.get(key, key) for key in _asked().values()]
 
 
 def _board() -> departures_board.Board:

@@ -21,6 +21,7 @@ from workflow.services.access import FOR_RIGHTS, closed_to, may, visible, within
 from workflow.services.deadlines import day_of
 from workflow.terms import AppealState
 from workflow.wording import word
+from workflow.wording.appeal_figure_words import quarter_words
 from workflow.wording.similar import committee_said
 
 PANEL = "panel"
@@ -48,8 +49,8 @@ class Decision(NamedTuple):
     @property
     def quarter(self) -> Body:
         """The quarter it was made in, such as 2026Q4."""
-        name = f"{self.day.year}Q{(self.day.month + 2) // 3}"
-        return Body(name, name)
+        key = f"{self.day.year}Q{(self.day.month + 2) // 3}"
+        return Body(key, quarter_words(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,8 @@ def _situation(said: Mapping[str, Any]) -> str:
     """One sentence on the business and its loss."""
     industry, product, band = (said.get(name, "") for name in ("industry", "product", "loss_band"))
     customer = f"一户{industry}小微客户" if industry else "一户小微客户"
-    loss = f"，{word(LossBand(band))}" if band in list(LossBand) and band != LossBand.ANY else ""
+    told = word(LossBand(band)) if band in list(LossBand) and band != LossBand.ANY else ""
+    loss = f"，{told if '损失' in told else '损失' + told}" if told else ""
     return f"{customer}的{product or '贷款'}形成不良{loss}。"
 
 

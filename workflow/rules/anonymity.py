@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product as every
 from types import MappingProxyType
 from typing import Any
@@ -188,7 +188,16 @@ def told_as(dimension: Dimension, value: str, steps: Steps) -> str:
     >>> [told_as(Dimension.QUARTER, "2026Q4", (count, *LEAST[1:])) for count in (0, 1, 2)]
     ['2026Q4', '2026H2', '2026']
     """
-    return str(LADDERS[dimension](value)[steps[list(Dimension).index(dimension)]])
+    return _said(dimension, value, steps[_PLACE[dimension]])
+
+
+@lru_cache(maxsize=4096)
+def _said(dimension: Dimension, value: str, step: int) -> str:
+    """Kept, since a crowd is asked of a few values again and again."""
+    return str(LADDERS[dimension](value)[step])
+
+
+_PLACE: Mapping[Dimension, int] = MappingProxyType({one: place for place, one in enumerate(Dimension)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Posts are named as the roster names them; whoever holds one today sees the list,
 come down drop out by themselves. Each act leaves a sealed line in the chain of the library and commits nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,23 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from workflow.models import ChainHead, LibraryEntry, LibraryQuote, Posting, ReadingList, ReadingListLine
+from workflow.models import (
+    Borrower,
+    CaseLoan,
+    ChainHead,
+    ExemptionCase,
+    Finding,
+    LibraryEntry,
+    LibraryQuote,
+    Loan,
+    Posting,
+    ReadingList,
+    ReadingListLine,
+)
 from workflow.rules.actors import Actor
-from workflow.rules.leaks import leaks
+from workflow.rules.leaks import Known, leaks
 from workflow.rules.situation import Refusal
-from workflow.services import audit, reading, similar
+from workflow.services import audit, reading
 from workflow.services.access import may
 from workflow.services.deadlines import day_of
 from workflow.services.moving import Refused
@@ -156,7 +168,7 @@ def _checked(session: Session, made: Composed) -> Sequence[LibraryEntry]:
     found = {one.id: one for one in session.scalars(select(LibraryEntry).where(
         LibraryEntry.id.in_(made.entries), LibraryEntry.state == EntryState.PUBLISHED))}
     quoted = select(LibraryQuote.finding_id).where(LibraryQuote.entry_id.in_(found))
-    given_away = leaks(f"{made.title}\n{made.note}", similar.known_of(session, set(session.scalars(quoted))))
+    given_away = leaks(f"{made.title}\n{made.note}", _people_of(session, set(session.scalars(quoted))))
     reasons = [
         *([Refusal("reading_list_empty")] if not found or not made.posts else []),
         *([Refusal("entry_not_up")] if found and len(found) < len(set(made.entries)) else []),
@@ -164,6 +176,17 @@ def _checked(session: Session, made: Composed) -> Sequence[LibraryEntry]:
     if reasons:
         raise Refused(reasons)
     return [found[key] for key in dict.fromkeys(made.entries)]
+
+
+def _people_of(session: Session, findings: Collection[int]) -> Known:
+    """Who and what a list must not name: the people, customers and numbers of these findings."""
+    rows = session.execute(
+        select(Finding.person_name, ExemptionCase.number, Borrower.name)
+        .join(ExemptionCase, ExemptionCase.id == Finding.case_id)
+        .join(CaseLoan, CaseLoan.case_id == ExemptionCase.id).join(Loan, Loan.id == CaseLoan.loan_id)
+        .join(Borrower, Borrower.id == Loan.borrower_id).where(Finding.id.in_(findings))).all()
+    people, numbers, customers = ({row[place] for row in rows} for place in range(3))
+    return Known(tuple(sorted(people)), tuple(sorted(customers)), (), tuple(sorted(numbers)))
 
 
 def _put(record: ReadingList, made: Composed, entries: Sequence[LibraryEntry]) -> None:

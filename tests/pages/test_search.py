@@ -73,7 +73,7 @@ def test_every_hit_leads_to_a_page_the_reader_may_open(counter):
         for q in ("云川银行", "认定", "贷前调查", "免责"):
             addresses = re.findall(r'hit"><a class="fw-bold" href="([^"]+)"', desk.get(f"/search?q={q}").text)
             for address in sorted(set(map(unescape, addresses))):
-                assert desk.get(address).status_code == HTTPStatus.OK, (who, address)
+                assert desk.get(address, follow_redirects=True).status_code == HTTPStatus.OK, (who, address)
 
 
 def test_a_kind_is_shown_page_by_page(counter):

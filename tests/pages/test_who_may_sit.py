@@ -107,7 +107,9 @@ def test_the_one_judged_sees_no_more_with_a_second_account(counter):
     one_person(counter, "wei", "compliance")
     assert counter.desk("compliance").get(address).status_code == HTTPStatus.NOT_FOUND
     assert address not in counter.desk("compliance").get("/cases").text
-    assert counter.desk("wei").get(address).status_code == HTTPStatus.OK
+    own = counter.desk("wei").get(address)
+    assert own.status_code == HTTPStatus.FOUND
+    assert own.location == f"/mine/{counter.finding('wei')}"
 
 
 def test_who_has_stepped_aside_sees_no_more_with_a_second_account(counter):

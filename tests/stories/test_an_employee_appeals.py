@@ -45,7 +45,7 @@ def test_from_the_letter_through_one_page_to_the_decision(
     page.goto(f"{live_server}{counter.case()}")
     page.get_by_role("link", name=re.compile("提起申诉")).first.click()
     expect(main).to_contain_text("认定书是怎么说的")
-    expect(main).to_contain_text("不会。申诉以后的结论只能比现在轻或者一样")
+    expect(main).to_contain_text("申诉不加重：结论和比例都不会比原来更重")
     snap(hand, "appeal-1-wizard")
 
     page.set_viewport_size(PHONE)

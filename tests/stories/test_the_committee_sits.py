@@ -148,6 +148,9 @@ def vote(counter: Counter, page: Page, who: str, choice: str, *, ratios: int | N
 def download(page: Page, case: str, title: str, said: str, folder: Path) -> None:
     """Open a letter from the case, and take its Word file home."""
     page.goto(case)
+    folded = page.locator("main details:not([open])", has=page.locator("a", has_text=title))
+    if folded.count():
+        folded.first.locator("summary").first.click()
     page.locator("main a", has_text=title).first.click()
     expect(page.locator("main")).to_contain_text("文本摘要")
     with page.expect_download() as taken:

@@ -26,6 +26,7 @@ from workflow.services import lists, messages
 from workflow.services.evidence import StoredFile
 from workflow.services.moving import make, make_for_each
 from workflow.terms import (
+    AppointingBody,
     Ballot,
     HitStatus,
     Matter,
@@ -207,10 +208,12 @@ class Bank:
 
     @remembered
     def met(self):
-        day = self.now.date()
+        day, appointed = self.now.date(), {}
+        if self.case.tier == 2:
+            appointed = {"appointed_by": AppointingBody.SUPERVISORS, "appointment": "监事会第四次会议决定"}
         self.go("secretary", "call_meeting", d.CallMeeting(
             held_on=day + timedelta(days=7), place="三楼会议室", materials_sent_on=day, chair=self.id("chair"),
-            members=tuple(self.id(key) for key in VOTERS[1:])))
+            members=tuple(self.id(key) for key in VOTERS[1:]), **appointed))
         for key in VOTERS:
             self.go(key, "declare_recusal", d.Declare(answer=RecusalAnswer.CLEAR))
         self.later(7)

@@ -275,7 +275,7 @@ def test_an_order_is_never_erased_or_overwritten(senders: tuple[Engine, Engine])
                 hand.send("UPDATE OR REPLACE accountability_order SET id = 1 WHERE id = 2")
         else:
             with refused("问责单不得删除"):
-                hand.send("TRUNCATE accountability_order")
+                hand.send("TRUNCATE accountability_order CASCADE")
         assert hand.count("accountability_order", "state = 'void'") == 1
         assert hand.count("accountability_order") == 2
 

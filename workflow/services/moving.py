@@ -20,7 +20,7 @@ from workflow.process import BY_NAME, Row
 from workflow.rules.actors import CLOCK, Actor
 from workflow.rules.changes import Change
 from workflow.rules.situation import Refusal
-from workflow.rules.standing import STORED, case_state
+from workflow.rules.standing import STORED, at_work, case_state
 from workflow.services import deadlines, documents, effects, messages, search
 from workflow.services.access import acting_role
 from workflow.services.audit import record_in_case
@@ -28,7 +28,7 @@ from workflow.services.deadlines import day_of
 from workflow.services.machine import advance
 from workflow.services.pending import any_open_objection, open_publication
 from workflow.services.situation import KeySlip, Loaded, Opened, Target, load
-from workflow.terms import CaseState, Thing
+from workflow.terms import CaseState, PersonState, Thing
 
 NOTHING_YET = ""
 STARTS_ON = MappingProxyType({"serve": "served_on", "file_paper_appeal": "arrived_on"})
@@ -246,8 +246,10 @@ def _derive(session: Session, case: ExemptionCase) -> None:
     session.refresh(case, ["findings", "seats"])
     if (case.state in STORED and case.state != CaseState.CLOSED) or not case.findings:
         return
-    derived = case_state(case.current, team_ready=case.team_ready, objections_open=any_open_objection(session, case.id),
-                         publication_open=open_publication(session, case.id) is not None)
+    settled = all(one.state == PersonState.EFFECTIVE for one in at_work(case.current))  # before that, neither is asked
+    derived = case_state(
+        case.current, team_ready=case.team_ready, objections_open=settled and any_open_objection(session, case.id),
+        publication_open=settled and open_publication(session, case.id) is not None)
     if case.state == CaseState.CLOSED and derived == CaseState.EFFECTIVE:
         return
     if derived != case.state:

@@ -1,18 +1,21 @@
 """Requests that somebody step aside, and orders to, as a case has them (2.3)."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from workflow.models import ExemptionCase, Finding, RecusalRequest, Seat
 from workflow.rules.stepping_aside import ASKED_OF
 from workflow.terms import Role
 
+OF_CASE = select(RecusalRequest).where(RecusalRequest.case_id == bindparam("case_id")).options(
+    joinedload(RecusalRequest.seat).joinedload(Seat.employee), joinedload(RecusalRequest.finding),
+    joinedload(RecusalRequest.decided_by)).order_by(RecusalRequest.id)
+"""Built once: it is asked after every move."""
+
 
 def of_case(session: Session, case: ExemptionCase) -> list[RecusalRequest]:
     """Every request and order in a case, the oldest first."""
-    return list(session.scalars(select(RecusalRequest).where(RecusalRequest.case_id == case.id).options(
-        joinedload(RecusalRequest.seat).joinedload(Seat.employee), joinedload(RecusalRequest.finding),
-        joinedload(RecusalRequest.decided_by)).order_by(RecusalRequest.id)))
+    return list(session.scalars(OF_CASE, {"case_id": case.id}))
 
 
 def waiting(session: Session, case: ExemptionCase) -> list[RecusalRequest]:

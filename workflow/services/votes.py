@@ -5,7 +5,7 @@ A ruling rests on closed and counted votes (`Poll`); ballots themselves are read
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from workflow.models import Ballot, ExemptionCase, Finding, Meeting, MeetingItem, Poll, Sitting
@@ -32,15 +32,20 @@ NOT_KEPT = "终局层表决未维持，视为推翻"
 """What the answer on a bar says that the vote of the last tier did not keep."""
 
 
+OPEN_MEETING = select(Meeting).where(
+    Meeting.case_id == bindparam("case_id"), Meeting.sitting.has(Sitting.tier == bindparam("tier")),
+    Meeting.closed_at.is_(None), Meeting.reopening == bindparam("reopening")).order_by(Meeting.id.desc()).limit(1)
+OPEN_MEETING_ON = OPEN_MEETING.where(Meeting.items.any(MeetingItem.finding_id == bindparam("finding_id")))
+"""Built once: nearly every guard about a vote asks for it."""
+
+
 def meeting_of(session: Session, case: ExemptionCase, finding: Finding | None = None, *,
                reopening: bool = False) -> Meeting | None:
     """The latest open meeting of a case at its present tier, with this person on the agenda where one is given."""
-    query = select(Meeting).where(
-        Meeting.case_id == case.id, Meeting.sitting.has(Sitting.tier == case.tier), Meeting.closed_at.is_(None),
-        Meeting.reopening.is_(reopening))
-    if finding is not None:
-        query = query.where(Meeting.items.any(MeetingItem.finding_id == finding.id))
-    return session.scalar(query.order_by(Meeting.id.desc()).limit(1))
+    about = {"case_id": case.id, "tier": case.tier, "reopening": reopening}
+    if finding is None:
+        return session.scalar(OPEN_MEETING, about)
+    return session.scalar(OPEN_MEETING_ON, about | {"finding_id": finding.id})
 
 
 def meetings_at_hand(session: Session, case: ExemptionCase) -> list[Meeting]:

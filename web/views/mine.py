@@ -25,6 +25,8 @@ from workflow.wording.own import PROMISES, WAITS
 own = Blueprint("own", __name__)
 
 UNTOLD = CLAIMS | {Trigger.TR_ACCOUNTABILITY_INTENT}
+AWAITED = frozenset({"make_statement", "file_appeal"})
+"""What the procedure waits for a person to do: it stands before all else he may."""
 OVER = frozenset({PersonState.DISCONTINUED, PersonState.REVOKED})
 
 
@@ -105,8 +107,9 @@ def _actions(one: Finding) -> list[presenting.Action]:
     Why a move of the case is closed may lie with a colleague, and is not said.
     """
     found = presenting.actions(db.session(), one.case, [one], current_actor(), clock.now())
-    return [action for action in found if action.about is not None or (
+    told = [action for action in found if action.about is not None or (
         action.is_open and action.row.thing == Thing.CASE)]
+    return sorted(told, key=lambda action: action.row.name not in AWAITED)
 
 
 def _causes(case: ExemptionCase) -> list[Trigger]:

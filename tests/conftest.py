@@ -45,7 +45,7 @@ def _builder(rule: Rule, append_unknown: bool = True) -> Any:
     return BUILDERS[key]
 
 
-Rule._compile_builder = _builder  # type: ignore[method-assign]
+Rule._compile_builder = _builder  # type: ignore[method-assign]  # replaced on purpose: it keeps what it compiled
 
 # A slow machine is no fault of the code: nothing is asked of seconds.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -109,7 +109,8 @@ PEOPLE = st.lists(st.builds(
 
 @settings(max_examples=25)
 @given(PEOPLE, ROSTERS, LOANS, st.integers(2, 5))
-def test_everybody_hides_among_k_and_no_shorter_way_would_do(people, roster, loans, k):  # type: ignore[no-untyped-def]
+def test_everybody_hides_among_k_and_no_shorter_way_would_do(
+        people: list[Told], roster: list[Placed], loans: list[BadLoan], k: int) -> None:
     crowd = Crowd(roster, loans)
     found = hide(people, crowd, k)
     sizes = {steps: min(crowd.size(one, steps) for one in people) for steps in ORDERED}
@@ -122,7 +123,8 @@ def test_everybody_hides_among_k_and_no_shorter_way_would_do(people, roster, loa
 
 @settings(max_examples=25)
 @given(PEOPLE, ROSTERS, LOANS)
-def test_to_say_less_never_makes_a_crowd_smaller(people, roster, loans):  # type: ignore[no-untyped-def]
+def test_to_say_less_never_makes_a_crowd_smaller(
+        people: list[Told], roster: list[Placed], loans: list[BadLoan]) -> None:
     crowd = Crowd(roster, loans)
     for steps in ORDERED:
         for place in range(len(steps)):

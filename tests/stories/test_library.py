@@ -25,7 +25,8 @@ from workflow.models import (
 )
 from workflow.rules.actors import Actor
 from workflow.rules.publication import LossBand
-from workflow.services import deadlines, library, quoting, reading, reading_lists, search
+from workflow.services import case_library as library
+from workflow.services import deadlines, quoting, reading, reading_lists, search
 from workflow.services.access import may
 from workflow.services.moving import Refused, make
 from workflow.services.reading_lists import Composed

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 
@@ -99,7 +100,7 @@ def recall(session: Session, name: object) -> Any:
     except FileNotFoundError as error:
         raise KeyError(name) from error
     session.commit()
-    session.get_bind().dispose()  # type: ignore[union-attr]
+    engine_of(session).dispose()
     copy(path, file_of(session))
     session.expire_all()
     return besides
@@ -137,9 +138,16 @@ def copy(source: Path, target: Path) -> None:
         one.backup(other)
 
 
+def engine_of(session: Session) -> Engine:
+    """The engine of the session."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    return engine
+
+
 def file_of(session: Session) -> Path:
     """The file of the session's database."""
-    return Path(session.get_bind().url.database)  # type: ignore[union-attr]
+    return Path(str(engine_of(session).url.database))
 
 
 class Stage(Protocol):

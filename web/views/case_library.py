@@ -23,12 +23,12 @@ from workflow.models.publication import ENTRY_PARTS
 from workflow.process import BY_NAME, ENTRY
 from workflow.rules.leaks import Known, Leak, leaks
 from workflow.rules.publication import LossBand
+from workflow.services import case_library as shelf
 from workflow.services import deadlines, lists, quoting, reading, reading_lists, search
-from workflow.services import library as shelf
 from workflow.services.access import acting_role, may, visible
+from workflow.services.case_library import Order, Wanted
 from workflow.services.choices import situation
 from workflow.services.engine import Busy
-from workflow.services.library import Order, Wanted
 from workflow.services.moving import Refused, refusals
 from workflow.services.presenting import Action
 from workflow.terms import EntryState, Outcome, Sought, TagKind, Thing

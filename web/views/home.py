@@ -14,8 +14,8 @@ from workflow.services import deadlines, list_review, own_window
 from workflow.services import drafts as own_drafts
 from workflow.services import worklist as work
 from workflow.services.access import find_case, people_shown
+from workflow.services.case_library import to_write_up
 from workflow.services.keys import read_key
-from workflow.services.library import to_write_up
 from workflow.services.reading_lists import of_reader
 from workflow.services.tasks import library_tasks
 from workflow.wording import message

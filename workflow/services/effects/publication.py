@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from workflow.models import LibraryEntry, LibraryQuote, NoticeDraft, Objection, Publication, PublicationPerson
-from workflow.services import deadlines, library, notices, numbers
+from workflow.services import case_library, deadlines, notices, numbers
 from workflow.services.situation import Loaded
 from workflow.terms import EntryState, NoticeDraftState, ObjectionState, PersonState, PublicationState
 
@@ -105,7 +105,8 @@ def draft_entry(s: Loaded) -> LibraryEntry:
     quoted = [one for one in s.case.current if one.state == PersonState.EFFECTIVE]
     entry = LibraryEntry(
         case_id=s.case.id, state=EntryState.DRAFT, written_on=s.today, written_by_id=s.by.employee_id,
-        replaces=library.taken_down(s.session, s.case.id), tags=library.tags_of(s.look.notices), **asdict(s.details))
+        replaces=case_library.taken_down(s.session, s.case.id), tags=case_library.tags_of(s.look.notices),
+        **asdict(s.details))
     entry.quotes = [LibraryQuote(finding=one) for one in quoted]
     s.session.add(entry)
     s.session.flush()

@@ -17,7 +17,7 @@ from workflow.models import (
 )
 from workflow.models.ledger import HANDLERS
 from workflow.rules.leaks import Known, Leak, leaks
-from workflow.services import library, notices
+from workflow.services import case_library, notices
 from workflow.terms import (
     EntryState,
     Extension,
@@ -117,7 +117,7 @@ class PublicationLooks(AppealLooks):
     @cached_property
     def notices(self) -> list[Publication]:
         """What was published of the case: all an entry may be written from."""
-        return library.notices_of(self.session, self.s.case.id)
+        return case_library.notices_of(self.session, self.s.case.id)
 
     @cached_property
     def live_entry(self) -> LibraryEntry | None:

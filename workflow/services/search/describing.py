@@ -40,10 +40,10 @@ from workflow.models import (
 from workflow.rules.facts import FACTS
 from workflow.rules.lists import version_of
 from workflow.rules.searching import fields
+from workflow.services.case_library import tag_word
 from workflow.services.deadlines import day_of
 from workflow.services.documents import KINDS
 from workflow.services.entered_facts import value_of
-from workflow.services.library import tag_word
 from workflow.services.lists import unpacked
 from workflow.terms import AppealGround, EntryState, ListState, Post, Sought
 from workflow.wording import searching, word

@@ -20,7 +20,7 @@ from workflow.services.departures_board import Line as Share
 from workflow.services.quality import Line, Month
 from workflow.terms import Tolerance
 from workflow.wording import word
-from workflow.wording.appeal_figure_words import quarter_words
+from workflow.wording.publication_words import quarter_said
 from workflow.wording.tolerance import left_words
 
 Number = int | Decimal | Fraction
@@ -232,7 +232,7 @@ def appeals_ended(board: AppealBoard) -> Markup:
     """The appeals that were over in each quarter: those that helped, those upheld, and those not decided."""
     groups = ((_("改判或发回"), "helped", HELPED), (_("维持"), "upheld", (Counted.UPHELD,)),
               (_("撤回或不予受理"), "other", (Counted.WITHDRAWN, Counted.INADMISSIBLE)))
-    return stacks(_("各季度办结的申诉，按结果"), [quarter_words(one) for one in board.quarters], [
+    return stacks(_("各季度办结的申诉，按结果"), [quarter_said(one) for one in board.quarters], [
         Series(name, look, [board.count(kinds, one) for one in board.quarters], lambda value: _("%(n)s 件", n=value))
         for name, look, kinds in groups])
 

@@ -74,7 +74,7 @@ def test_any_employee_sees_that_appeals_are_heard(counter):
     assert found["准许顺延"][0] == "0"
     assert found["异议成立率"][0] == "—"
     assert found["办理时间（中位数）"][0].endswith("按期 1/1")
-    assert "<title>2026年四季度 改判或发回：1 件</title>" in page
+    assert "<title>2026年第四季度 改判或发回：1 件</title>" in page
     assert "减责比例失当" in page
     for secret in ("魏经理", "恒泰精密", "按机构，"):
         assert secret not in page

@@ -171,7 +171,7 @@ def test_an_auditor_sees_each_departure_with_its_reason(departed):
     assert "2026-0001 魏经理</a>" in text
     narrowed = desk.get("/departures?branch=B&quarter=2026Q4").text
     assert WHY in narrowed
-    assert "只看：2026年四季度、" in narrowed
+    assert "只看：2026年第四季度、" in narrowed
     assert [WHY in desk.get(f"/departures?{asked}").text for asked in ("quarter=2026Q3", "committee=panel")] == [
         False, False]
 

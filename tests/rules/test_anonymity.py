@@ -23,10 +23,10 @@ from workflow.rules.anonymity import (
     hide,
     level_of,
     loss_band,
-    quarter_of,
     told_as,
 )
 from workflow.rules.post_groups import GROUP_OF, STAGES_OF, TITLES, PostGroup, group_of_title, post_group
+from workflow.rules.quarters import quarter_of
 from workflow.terms import Post
 
 B, D, G = LossBand, Dimension, PostGroup

@@ -17,12 +17,10 @@ from workflow.rules.appeal_figures import (
     by_kind,
     kept_back,
     pace,
-    quarter_after,
-    quarter_of,
-    quarters_to,
     rate,
     share,
 )
+from workflow.rules.quarters import quarter_after, quarter_of, quarters_to
 from workflow.terms import AppealGround, AppealState
 
 C, G = Counted, AppealGround

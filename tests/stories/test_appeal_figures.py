@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from tests import builders as b
 from workflow.models import EffectiveFinding, Finding, PaperAppeal
-from workflow.rules.appeal_figures import Counted, by_kind, quarter_of
+from workflow.rules.appeal_figures import Counted, by_kind
+from workflow.rules.quarters import quarter_of
 from workflow.services.appeal_figures.board import board, opened
 from workflow.services.appeal_figures.gathering import earliest, gather
 from workflow.terms import Filer, Outcome, PublicationState, Role

@@ -9,7 +9,6 @@ time, at an institution of that level, at which or below which such a loan had g
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum, auto
 from functools import cached_property, lru_cache
@@ -120,15 +119,6 @@ def product_class(product: str) -> ProductClass:
 def level_of(depth: int) -> Level:
     """The level of an institution so many steps below the head office."""
     return (Level.HEAD_OFFICE, Level.BRANCH, Level.SUB_BRANCH)[min(depth, 2)]
-
-
-def quarter_of(day: date) -> str:
-    """The quarter of a day, as notices write it.
-
-    >>> quarter_of(date(2026, 10, 9))
-    '2026Q4'
-    """
-    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from workflow.models import Appeal, Departure, ExemptionCase, Finding, Institution, Meeting, MeetingItem, Sitting
 from workflow.rules.actors import Actor
 from workflow.rules.committee import FINAL_TIER
+from workflow.rules.quarters import quarter_of
 from workflow.rules.similar import is_heavier
 from workflow.services.access import FOR_RIGHTS, closed_to, may, visible, within_reach
 from workflow.services.deadlines import day_of
 from workflow.terms import AppealState
 from workflow.wording import word
-from workflow.wording.appeal_figure_words import quarter_words
+from workflow.wording.publication_words import quarter_said
 from workflow.wording.similar import committee_said
 
 PANEL = "panel"
@@ -49,8 +50,8 @@ class Decision(NamedTuple):
     @property
     def quarter(self) -> Body:
         """The quarter it was made in, such as 2026Q4."""
-        key = f"{self.day.year}Q{(self.day.month + 2) // 3}"
-        return Body(key, quarter_words(key))
+        key = quarter_of(self.day)
+        return Body(key, quarter_said(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,6 @@ from workflow.rules.anonymity import (
     hide,
     level_of,
     loss_band,
-    quarter_of,
     saying,
     told_as,
 )
@@ -57,6 +56,7 @@ from workflow.rules.publication import (
     industry_of,
     stages_of,
 )
+from workflow.rules.quarters import quarter_of
 from workflow.rules.triggers import DEFAULT_POLICY
 from workflow.services import persons
 from workflow.services.access import at_or_below

@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from workflow.models import ExemptionCase, Finding, LibraryEntry, RulingQuote
+from workflow.rules.weighing import DEFAULT_ITEM
 from workflow.terms import EntryState, HitStatus, TagKind
-
-FALLBACK = "P01"
 
 
 def quotable(session: Session, finding: Finding) -> list[LibraryEntry]:
@@ -26,7 +25,7 @@ def quotable(session: Session, finding: Finding) -> list[LibraryEntry]:
 
 def near(session: Session, finding: Finding) -> list[LibraryEntry]:
     """Those of them that share a list item which is not the fallback of every exemption (I12)."""
-    hits = _hits(finding) - {FALLBACK}
+    hits = _hits(finding) - {DEFAULT_ITEM}
     return [one for one in quotable(session, finding) if hits.intersection(one.tagged(TagKind.ITEM))]
 
 

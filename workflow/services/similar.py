@@ -46,13 +46,13 @@ from workflow.rules.similar import (
     ranked,
     word_pairs,
 )
+from workflow.rules.weighing import DEFAULT_ITEM
 from workflow.services.access import closed_to, find_case, may
 from workflow.services.since import amount_in
 from workflow.terms import EntryState, HitStatus, Outcome, PersonState, TagKind
 
 DETERMINED = (PersonState.DETERMINED, PersonState.NOTIFIED, PersonState.APPEALING, PersonState.EFFECTIVE)
 SHOWN = 5
-PRESUMED = "P01"
 CHUNK = 500
 COMPARED_FACTS = frozenset(
     name for name, fact in FACTS.items() if fact.kind.sort in (Sort.TRUTH, Sort.WORD, Sort.WORDS))
@@ -310,7 +310,7 @@ def entries_on(session: Session, actor: Actor, case: ExemptionCase, items: Colle
 
     P01 is no item in common: it is what holds for everybody of whom nothing is proven.
     """
-    items = set(items) - {PRESUMED}
+    items = set(items) - {DEFAULT_ITEM}
     published = session.scalars(select(LibraryEntry).where(
         LibraryEntry.state == EntryState.PUBLISHED, LibraryEntry.case_id != case.id,
         LibraryEntry.case_id.not_in(closed_to(actor.keys)))) if items else ()

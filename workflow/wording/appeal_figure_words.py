@@ -63,15 +63,6 @@ HOW: Mapping[str, tuple[str, str]] = MappingProxyType({
 """By the code of a figure: its formula, and the records and the day it goes by."""
 
 
-def quarter_words(quarter: str) -> str:
-    """A quarter as people say it.
-
-    >>> quarter_words("2026Q4")
-    '2026年四季度'
-    """
-    return f"{quarter[:4]}年{'一二三四'[int(quarter[5]) - 1]}季度"
-
-
 COLUMN_WORDS: Mapping[str, str] = MappingProxyType({
     "effective": "送达后已生效的认定", "appealed": "其中提起过申诉的", "ended": "办结的申诉",
     "changed": "改判（变更、撤销）", "remanded": "发回", "published": "已公示",

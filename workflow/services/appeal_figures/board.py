@@ -13,6 +13,7 @@ from workflow.models import ExemptionCase, Finding, Institution
 from workflow.rules import appeal_figures as rules
 from workflow.rules.actors import Actor
 from workflow.rules.appeal_figures import CHANGED, ENDED, Counted, Event, OfGround, Pace, Rate
+from workflow.rules.quarters import first_day, quarter_after, quarter_of, quarters_to
 from workflow.rules.rights import roles_with
 from workflow.services.access import FOR_RIGHTS, may, visible
 from workflow.services.appeal_figures.gathering import earliest, gather
@@ -55,7 +56,7 @@ class Board:
 
     def within(self, quarter: str = "") -> list[Event]:
         """The events of a quarter, or of all quarters shown."""
-        return [one for one in self.events if not quarter or rules.quarter_of(one.on) == quarter]
+        return [one for one in self.events if not quarter or quarter_of(one.on) == quarter]
 
     def pace(self, quarter: str = "") -> Pace | None:
         """How long the decisions of a quarter took."""
@@ -101,9 +102,9 @@ def board(session: Session, actor: Actor, today: date, year: int | None = None) 
     """
     begun = earliest(session, actor) or today
     year = max(min(year or today.year, today.year), begun.year)
-    last = min(rules.quarter_of(today), f"{year}Q4")
-    quarters = tuple(one for one in rules.quarters_to(f"{year}Q4", WIDTH) if rules.quarter_of(begun) <= one <= last)
-    since, until = rules.first_day(quarters[0]), rules.first_day(rules.quarter_after(last))
+    last = min(quarter_of(today), f"{year}Q4")
+    quarters = tuple(one for one in quarters_to(f"{year}Q4", WIDTH) if quarter_of(begun) <= one <= last)
+    since, until = first_day(quarters[0]), first_day(quarter_after(last))
     return Board(
         year, quarters, tuple(gather(session, actor, since, until)), older=year - 2 if begun < since else None,
         newer=min(year + 2, today.year) if year < today.year else None)

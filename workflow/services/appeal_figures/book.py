@@ -9,8 +9,9 @@ from xlsxwriter.worksheet import Worksheet
 from workflow.rules.appeal_figures import Counted, K, Rate
 from workflow.services.appeal_figures.board import COLUMNS, Board, BranchLine
 from workflow.wording import word
-from workflow.wording.appeal_figure_words import COLUMN_WORDS, HOW, NOTES, PACE_WORD, name_of, pace_words, quarter_words
+from workflow.wording.appeal_figure_words import COLUMN_WORDS, HOW, NOTES, PACE_WORD, name_of, pace_words
 from workflow.wording.appeal_figure_words import share_words as share
+from workflow.wording.publication_words import quarter_said
 
 Rows = list[list[str]]
 
@@ -30,7 +31,7 @@ def write_book(shown: Board, lines: Sequence[BranchLine], target: BinaryIO) -> N
                 for place, text in enumerate(row):
                     sheet.write_string(number, place, text, None if number else bold)
 
-        fill("按季度", ["指标", *(quarter_words(one) for one in shown.quarters), "合计"], _by_quarter(shown))
+        fill("按季度", ["指标", *(quarter_said(one) for one in shown.quarters), "合计"], _by_quarter(shown))
         fill("申诉事由", ["事由", "作出决定的申诉", "其中变更、撤销或发回"], [
             [word(one.ground), str(one.decided), str(one.helped)] for one in shown.grounds()])
         if lines:
